@@ -1,0 +1,99 @@
+"""Figure to Vega-Lite: one layered view of fixed size, all data inside, ready to embed."""
+
+from typing import Any
+
+import altair as alt
+
+from rooflang.chart.axes import drawing_number
+from rooflang.chart.layers import datasets, layers
+from rooflang.chart.theme import FONT, THEMES, Theme
+from rooflang.figure.figure import Figure
+from rooflang.figure.metrics import LINE_HEIGHT
+
+VegaLite = dict[str, Any]
+
+_EDGE = 14.0
+_FIRST, _LAST = ("$schema", "title", "description"), ("config", "layer", "datasets")
+
+
+def draw(figure: Figure) -> VegaLite:
+    """The Vega-Lite specification of a figure, in the theme that the figure was laid out for."""
+    theme = THEMES[figure.theme]
+    # The figure is right by construction and the tests check the result against the schema: checking each part costs
+    # more than building it.
+    with alt.utils.schemapi.debug_mode(False):
+        chart = alt.LayerChart(layer=layers(figure, theme), **_page(figure, theme))
+        built = chart.to_dict(validate=False)
+    used = {layer["data"]["name"] for layer in built["layer"]}
+    data = {name: rows for name, rows in datasets(figure, theme).items() if name in used}
+    drawing = {**built, "config": _config(theme), "datasets": data}
+    between = sorted(drawing.keys() - {*_FIRST, *_LAST})
+    return {key: drawing[key] for key in (*_FIRST, *between, *_LAST) if key in drawing}
+
+
+def _page(figure: Figure, theme: Theme) -> dict[str, Any]:
+    margins = {side: round(getattr(figure.margins, side)) for side in ("left", "right", "top", "bottom")}
+    page: dict[str, Any] = {
+        "width": drawing_number(figure.width),
+        "height": drawing_number(figure.height),
+        "padding": margins,
+        # The layout is the figure's: nothing is left to the fonts of whoever renders it.
+        "autosize": alt.AutoSizeParams(type="none"),
+        "background": theme.page,
+        "description": figure.description,
+    }
+    return page | ({"title": _title(figure, theme)} if figure.title else {})
+
+
+def _title(figure: Figure, theme: Theme) -> alt.TitleParams:
+    start = theme.title_anchor == "start"
+    wording: dict[str, Any] = {"text": list(figure.title) if len(figure.title) > 1 else figure.title[0]}
+    if figure.subtitle:
+        wording["subtitle"] = figure.subtitle
+    return alt.TitleParams(
+        **wording,
+        anchor="start" if start else "middle",
+        frame="group",
+        offset=10,
+        dx=round(_EDGE - figure.margins.left) if start else 0,
+    )
+
+
+def _config(theme: Theme) -> dict[str, Any]:
+    size, line = theme.layout.font_size, theme.axis_stroke
+    return {
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": theme.ink,
+            "labelFontSize": size,
+            "labelFlush": False,
+            "labelOverlap": False,
+            "labelPadding": 4,
+            "labelLimit": 0,
+            "titleColor": theme.ink,
+            "titleFontSize": size,
+            "titleFontWeight": "normal",
+            "titleLimit": 0,
+            "tickSize": theme.tick_length,
+            "ticks": theme.tick_length > 0,
+            "tickColor": line.color,
+            "domainColor": line.color,
+            "domainWidth": line.width,
+            # Over the grid, which would cut it into pieces.
+            "zindex": 1,
+        },
+        "axisY": {"domain": False} if theme.layout.title_in_corner else {},
+        "title": {
+            "color": theme.ink,
+            "fontSize": theme.layout.title_size,
+            "fontWeight": theme.title_weight,
+            "lineHeight": drawing_number(theme.layout.title_size * LINE_HEIGHT),
+            "limit": 0,
+            "subtitleColor": theme.muted,
+            "subtitleFontSize": size,
+            "subtitlePadding": 5,
+        },
+        "text": {"fontSize": size, "color": theme.ink},
+        "point": {"opacity": 1},
+    }

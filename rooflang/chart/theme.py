@@ -1,0 +1,154 @@
+"""The looks: `light`, the house's own, and `paper`, that of the figures in papers. All of a look is here.
+
+A theme's `layout` is what `compose` needs to know of it. To add a theme, add it here and to the language's words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rooflang.figure.figure import Layout, Role
+
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+"""Labels are measured in the first of these; the others are as wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line: its colour, its width in pixels, its dashes."""
+
+    color: str
+    width: float
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours, weights and dashes; `layout` says where things stand.
+
+    `series` are the colours in their order, told apart also by the colour-blind; where they run out, `shapes` go on.
+    `label_inks` colours the names of lines; marks with `halo` are filled and have an edge in that colour.
+    """
+
+    layout: Layout
+    ink: str
+    muted: str
+    page: str
+    frame: Stroke
+    box: Stroke
+    divider: Stroke
+    major: Stroke
+    minor: Stroke
+    strokes: Mapping[Role, Stroke]
+    label_inks: Mapping[Role, str]
+    series: tuple[str, ...]
+    shapes: tuple[str, ...]
+    halo: str
+    mark_stroke: float
+    tick_length: float
+    axis_stroke: Stroke
+    title_weight: str
+    title_anchor: str
+
+
+_INK, _MUTED = "#1f2a37", "#5f6b7a"
+
+LIGHT = Theme(
+    layout=Layout(
+        theme="light",
+        width=640,
+        height=380,
+        font_size=12,
+        title_size=17,
+        legend="none",
+        strip=True,
+        name_roofs=True,
+        unit_gap=" ",
+        ridge_to_top=False,
+        title_in_corner=True,
+        shape="circle",
+        largest_mark=12,
+        smallest_mark=5,
+    ),
+    ink=_INK,
+    muted=_MUTED,
+    page="#ffffff",
+    frame=Stroke("", 0),
+    box=Stroke("#d5dae1", 1),
+    divider=Stroke("#c3cad3", 1),
+    major=Stroke("#e3e7ec", 1),
+    minor=Stroke("", 0),
+    strokes={
+        Role.MEMORY: Stroke("#3b4654", 2),
+        Role.COMPUTE: Stroke("#3b4654", 2),
+        Role.RIDGE: Stroke("#8a94a1", 1, (2, 3)),
+        Role.ACHIEVED: Stroke("#8a94a1", 1.5, (6, 3)),
+    },
+    label_inks={
+        Role.MEMORY: _INK,
+        Role.COMPUTE: _INK,
+        Role.RIDGE: _MUTED,
+        Role.ACHIEVED: _MUTED,
+        Role.NOTE: _INK,
+    },
+    series=("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#7a5195", "#4d4d4d"),
+    shapes=("circle", "square", "diamond", "triangle"),
+    halo="#ffffff",
+    mark_stroke=0.75,
+    tick_length=0,
+    axis_stroke=Stroke("#8a94a1", 1),
+    title_weight="bold",
+    title_anchor="start",
+)
+
+PAPER = Theme(
+    layout=Layout(
+        theme="paper",
+        width=640,
+        height=440,
+        font_size=12,
+        title_size=16,
+        legend="bottom_right",
+        strip=False,
+        name_roofs=False,
+        unit_gap="",
+        ridge_to_top=True,
+        title_in_corner=False,
+        shape="x",
+        largest_mark=14,
+        smallest_mark=6,
+    ),
+    ink="#000000",
+    muted="#000000",
+    page="#ffffff",
+    frame=Stroke("#000000", 1),
+    box=Stroke("#cccccc", 0.8),
+    divider=Stroke("#cccccc", 0.8),
+    major=Stroke("#d4d4d4", 0.8),
+    minor=Stroke("#ececec", 0.6),
+    strokes={
+        Role.MEMORY: Stroke("#0000ff", 1.5, (6, 3)),
+        Role.COMPUTE: Stroke("#ff0000", 1.5, (6, 3)),
+        Role.RIDGE: Stroke("#008000", 1.5, (6, 3)),
+        Role.ACHIEVED: Stroke("#7f7f7f", 1.2, (2, 2)),
+    },
+    label_inks={
+        Role.MEMORY: "#0000ff",
+        Role.COMPUTE: "#ff0000",
+        Role.RIDGE: "#006400",
+        Role.ACHIEVED: "#555555",
+        Role.NOTE: "#000000",
+    },
+    series=(
+        *("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd"),
+        *("#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf"),
+    ),
+    shapes=("x", "cross", "diamond", "triangle"),
+    halo="",
+    mark_stroke=1.5,
+    tick_length=4,
+    axis_stroke=Stroke("#000000", 1),
+    title_weight="normal",
+    title_anchor="middle",
+)
+
+THEMES: Mapping[str, Theme] = {theme.layout.theme: theme for theme in (LIGHT, PAPER)}

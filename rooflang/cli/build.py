@@ -1,0 +1,94 @@
+"""`rooflang build`: specs to pictures and data."""
+
+import argparse
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rooflang.cli.arguments import add_defines, add_paths, request_of, takes_files
+from rooflang.cli.console import Console, is_terminal
+from rooflang.cli.outcome import conclude, counted
+
+if TYPE_CHECKING:
+    from rooflang.pipeline import Outcome
+
+NAME = "build"
+SUMMARY = "draw the charts of specs: Vega-Lite, SVG, PNG and CSV files"
+USAGE = "PATH..."
+OPERANDS = "paths"
+DETAILS = """\
+A chart goes to OUT/<the spec's folder under its root>/<chart>.{vl.json,svg,png,csv}. Nothing is written for specs
+with errors; what is written is the same, byte for byte, on every run.
+
+examples:
+  rooflang build mine.roof                      into the folder out
+  rooflang build specs/ -o gallery -f svg,csv   only these formats
+  rooflang build mine.roof --only decode        one chart
+  rooflang build mine.roof -D batch=8           with another value of `param batch`
+  cat mine.roof | rooflang build - -o out
+"""
+FORMATS = ("vl.json", "svg", "png", "csv")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_paths(parser)
+    takes_files(parser.add_argument("-o", "--out", default="out", metavar="OUT", help="where to write (default: out)"))
+    parser.add_argument(
+        "-f",
+        "--formats",
+        type=_formats,
+        default=FORMATS,
+        metavar="FORMATS",
+        help=f"any of {','.join(FORMATS)} (default: all of them)",
+    )
+    add_defines(parser)
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="CHART", help="only the chart of this name (may be repeated)"
+    )
+    parser.add_argument(
+        "--scale", type=_scale, default=2.0, metavar="N", help="pixels of the PNG per unit of the chart (default: 2)"
+    )
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Build, show problems and what was written, and conclude."""
+    request = request_of(arguments, arguments.paths, only=tuple(arguments.only))
+    # Imported here: the compiler takes several times as long to load as `--help` needs.
+    from rooflang import pipeline
+
+    out = Path(arguments.out)
+    outcome = pipeline.build(request, out, arguments.formats, arguments.scale, console.progress)
+    console.report(outcome.problems)
+    if not is_terminal(console.err):
+        for path in outcome.files:
+            console.say(f"wrote {path}")
+    return conclude(outcome, console, _summary(outcome, out))
+
+
+def _summary(outcome: "Outcome", out: Path) -> str:
+    if not outcome.files:
+        return "nothing to draw: there is no chart in these specs" if not outcome.charts else "nothing written"
+    folder = os.path.commonpath([path.parent for path in outcome.files])
+    return f"wrote {counted(len(outcome.files), 'file')} of {counted(outcome.charts, 'chart')} to {folder or out}"
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = [name.strip().lstrip(".") for name in text.split(",")]
+    for name in names:
+        if name not in FORMATS:
+            close = get_close_matches({"json": "vl.json", "vega-lite": "vl.json"}.get(name, name), FORMATS, n=1)
+            meant = f", did you mean `{close[0]}`?" if close else ""
+            raise argparse.ArgumentTypeError(f"there is no format `{name}`{meant} (there are {', '.join(FORMATS)})")
+    return tuple(dict.fromkeys(names))
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not 0.1 <= scale <= 20:
+        raise argparse.ArgumentTypeError(f"`{text}` is no number from 0.1 to 20")
+    return scale

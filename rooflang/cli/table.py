@@ -1,0 +1,181 @@
+"""`rooflang table`: the points of a spec's charts as text, CSV, JSON or Markdown."""
+
+import argparse
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from rooflang.cli.arguments import add_defines, request_of, takes_files
+from rooflang.cli.console import Console, Usage
+from rooflang.cli.outcome import exit_code
+from rooflang.excerpt import cells, harmless
+from rooflang.units import DATA, INTENSITY, NONE, RATE, TIME, WORK, Dimension, number_text, quantity_text
+
+if TYPE_CHECKING:
+    from rooflang.roofline.evaluation import Evaluation, Series
+
+NAME = "table"
+SUMMARY = "the points of a spec's charts, in the terminal"
+USAGE = "SPEC [CHART]"
+OPERANDS = "chart"
+DETAILS = """\
+text and markdown scale the units for reading. csv and json hold every column in base units (FLOP, B, FLOP/B, FLOP/s,
+s) and every digit; csv is the very file that `rooflang build` writes.
+
+examples:
+  rooflang table mine.roof
+  rooflang table mine.roof decode --format csv > decode.csv
+  rooflang table mine.roof --format json | jq '.[] | select(.bound == "memory") | .series'
+"""
+
+Row = tuple[Any, ...]
+_KEYS = ("op", "phase", "hardware", "dtype")
+_DIMENSIONS = {"flops": WORK, "bytes": DATA, "intensity": INTENSITY, "performance": RATE, "time": TIME}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    takes_files(parser.add_argument("spec", metavar="SPEC", help="a .roof file, or - for standard input"))
+    parser.add_argument("chart", nargs="?", default="", metavar="CHART", help="one of its charts (default: all)")
+    parser.add_argument("--format", choices=tuple(_FORMATS), default="text", help="how to write it (default: text)")
+    add_defines(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Evaluate, print the tables, show problems beside them."""
+    request = request_of(arguments, [arguments.spec])
+    # Imported here: the compiler takes several times as long to load as `--help` needs.
+    from rooflang import pipeline
+
+    evaluations, outcome = pipeline.tables(request, arguments.chart)
+    console.report(outcome.problems, beside_data=True)
+    code = exit_code(outcome)
+    if not code:
+        console.print(_FORMATS[arguments.format](evaluations))
+    return code
+
+
+# --- for programs ---------------------------------------------------------------------------------------------------
+
+
+def _csv(evaluations: Sequence["Evaluation"]) -> str:
+    # Imported here: only this format needs it.
+    from rooflang.export.csv import csv_text
+
+    if len({evaluation.column_names for evaluation in evaluations}) > 1:
+        names = ", ".join(evaluation.chart.name for evaluation in evaluations)
+        raise Usage(f"the charts have different columns, name one of them: {names}")
+    tables = [csv_text(evaluation) for evaluation in evaluations]
+    # All with one header, so that what comes out is one table.
+    return "".join(table if index == 0 else table.partition("\n")[2] for index, table in enumerate(tables))
+
+
+def _json(evaluations: Sequence["Evaluation"]) -> str:
+    rows = [
+        {"chart": evaluation.chart.name, "series": series.name, **_object(evaluation.column_names, row)}
+        for evaluation in evaluations
+        for series in evaluation.series
+        for row in _rows(series, evaluation.column_names)
+    ]
+    return "[" + ",".join("\n  " + json.dumps(row, ensure_ascii=True, allow_nan=False) for row in rows) + "\n]\n"
+
+
+def _object(names: Sequence[str], row: Row) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in zip(names, row, strict=True)}
+
+
+def _plain(value: Any) -> Any:
+    """JSON knows no infinity."""
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _rows(series: "Series", names: Iterable[str]) -> Iterator[Row]:
+    return zip(*(series.columns[name].tolist() for name in names), strict=True)
+
+
+# --- for eyes -------------------------------------------------------------------------------------------------------
+
+
+def _text(evaluations: Sequence["Evaluation"]) -> str:
+    return "\n".join(_text_table(evaluation) for evaluation in evaluations)
+
+
+def _text_table(evaluation: "Evaluation") -> str:
+    header, rows, numeric = _written(evaluation, harmless)
+    widths = _widths([header, *rows])
+    lines = [_aligned(row, widths, numeric, "  ").rstrip() for row in (header, *rows)]
+    title = harmless(evaluation.chart.title or evaluation.chart.name)
+    return "\n".join([f"{title}\n", *lines]) + "\n"
+
+
+def _markdown(evaluations: Sequence["Evaluation"]) -> str:
+    return "\n".join(_markdown_table(evaluation) for evaluation in evaluations)
+
+
+def _markdown_table(evaluation: "Evaluation") -> str:
+    header, rows, numeric = _written(evaluation, _in_markdown)
+    widths = [max(width, 3) for width in _widths([header, *rows])]
+    rule = ["-" * (width - 1) + ":" if right else "-" * width for width, right in zip(widths, numeric, strict=True)]
+    lines = [f"| {_aligned(row, widths, numeric, ' | ')} |" for row in (header, rule, *rows)]
+    title = _in_markdown(evaluation.chart.title or evaluation.chart.name)
+    return "\n".join([f"**{title}**\n", *lines]) + "\n"
+
+
+def _in_markdown(text: str) -> str:
+    return harmless(text).replace("\\", "\\\\").replace("|", "\\|")
+
+
+Written = tuple[list[str], list[list[str]], list[bool]]
+
+
+def _written(evaluation: "Evaluation", word: Callable[[str], str]) -> Written:
+    """The header, the rows as one would write them, and which columns hold numbers."""
+    names = [name for name in evaluation.column_names if name not in _KEYS or _tells(evaluation, name)]
+    dimensions = [_dimension(evaluation, name) for name in names]
+    rows = [
+        [word(series.name), *(_cell(value, name, dimension, word) for value, name, dimension in cells_of)]
+        for series in evaluation.series
+        for row in _rows(series, names)
+        for cells_of in [zip(row, names, dimensions, strict=True)]
+    ]
+    return ["series", *map(word, names)], rows, [False, *(dimension is not None for dimension in dimensions)]
+
+
+def _tells(evaluation: "Evaluation", name: str) -> bool:
+    """Whether a column of words says more than the names of the series do."""
+    values = [(series.name, set(series.columns[name].tolist())) for series in evaluation.series]
+    varies = len(set().union(*(found for _, found in values))) > 1
+    return varies and any(str(value) not in shown for shown, found in values for value in found)
+
+
+def _dimension(evaluation: "Evaluation", name: str) -> Dimension | None:
+    if name in _DIMENSIONS:
+        return _DIMENSIONS[name]
+    return NONE if name == "utilization" else evaluation.swept.get(name)
+
+
+def _cell(value: Any, name: str, dimension: Dimension | None, word: Callable[[str], str]) -> str:
+    if name == "utilization":
+        return f"{number_text(100 * value, 3)} %"
+    return word(str(value)) if dimension is None else quantity_text(value, dimension)
+
+
+def _widths(rows: Iterable[Sequence[str]]) -> list[int]:
+    return [max(map(cells, column)) for column in zip(*rows, strict=True)]
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool], between: str) -> str:
+    shown = []
+    for text, width, right in zip(row, widths, numeric, strict=True):
+        blank = " " * (width - cells(text))
+        shown.append(blank + text if right else text + blank)
+    return between.join(shown)
+
+
+_FORMATS: dict[str, Callable[[Sequence["Evaluation"]], str]] = {
+    "text": _text,
+    "csv": _csv,
+    "json": _json,
+    "markdown": _markdown,
+}

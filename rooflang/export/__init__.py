@@ -1,0 +1,1 @@
+"""Files: `export` writes a drawing and its numbers. The only part that knows vl-convert."""

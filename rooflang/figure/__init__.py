@@ -1,0 +1,1 @@
+"""What is drawn: `compose` makes a `Figure` of an `Evaluation`. No library is used."""

@@ -1,0 +1,153 @@
+"""Logarithmic axes: domains with a little air, and ticks that never run into each other."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor, isfinite, log10
+
+from rooflang.figure.figure import Axis, Tick
+from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.units import number_text, si_text
+
+_TEXT_AIR = 8.0
+_LOWEST, _HIGHEST = 1e-290, 1e290
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Values between `low` and `high` on a logarithmic line from pixel `start` to pixel `end`."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def pixel(self, value: float) -> float:
+        """Where a value stands."""
+        share = (log10(value) - log10(self.low)) / (log10(self.high) - log10(self.low))
+        return self.start + share * (self.end - self.start)
+
+    def value(self, pixel: float) -> float:
+        """What stands at a pixel."""
+        share = (pixel - self.start) / (self.end - self.start)
+        exponent = log10(self.low) + share * (log10(self.high) - log10(self.low))
+        return float(10 ** min(max(exponent, -300.0), 300.0))
+
+    def holds(self, value: float) -> bool:
+        """Whether a value is shown; a hair's breadth beyond counts as shown."""
+        return self.low * (1 - 1e-9) <= value <= self.high * (1 + 1e-9)
+
+    @property
+    def decades(self) -> float:
+        """How many decades are shown."""
+        return log10(self.high) - log10(self.low)
+
+
+def drawable(value: float) -> bool:
+    """Whether a logarithmic axis can show a value."""
+    return isfinite(value) and _LOWEST < value < _HIGHEST
+
+
+def airy(low: float, high: float, length: float, before: float, after: float) -> tuple[float, float]:
+    """The domain in which `low` stands `before` pixels from the start and `high` `after` pixels from the end."""
+    decades = max(log10(high) - log10(low), 0.5)
+    per_pixel = decades / max(length - before - after, length / 4)
+    return _outward(10 ** (log10(low) - before * per_pixel), -1), _outward(10 ** (log10(high) + after * per_pixel), 1)
+
+
+def _outward(value: float, way: int) -> float:
+    """Four significant digits, which hold the value: what is drawn up to the frame ends at the very number shown."""
+    digits, exponent = f"{value:.3e}".split("e")
+    rounded = float(f"{digits}e{exponent}")
+    step = 0 if (rounded - value) * way >= 0 else way
+    return float(f"{round(float(digits) * 1000) + step}e{int(exponent) - 3}")
+
+
+def axis(title: str, scale: Scale, wanted: Sequence[float], size: float) -> Axis:
+    """The axis with the wanted ticks, or with ticks of its own where none are wanted."""
+    values = sorted({value for value in wanted if drawable(value) and scale.holds(value)}) if wanted else []
+    ticks = _thinned(values, scale, size) if values else _own_ticks(scale, size)
+    shown = {tick.value for tick in ticks}
+    minor = tuple(value for value in _minor(scale) if value not in shown)
+    return Axis(title, (scale.low, scale.high), ticks, minor)
+
+
+def tick_text(value: float, digits: int = 4) -> str:
+    """`10k`, `100T`, and `0.1` rather than `100m`."""
+    return si_text(value, digits) if value >= 1 else number_text(value, digits)
+
+
+def text_extent(text: str, scale: Scale, size: float) -> float:
+    """How many pixels of the axis a tick's text takes: its width along a horizontal one, its height on a vertical."""
+    return text_width(text, size) + _TEXT_AIR if scale.end > scale.start else size * LINE_HEIGHT + 2
+
+
+def _own_ticks(scale: Scale, size: float) -> tuple[Tick, ...]:
+    decades = _powers(scale, (1,))
+    if len(decades) >= 3 or scale.decades >= 1.5:
+        kept = next(kept for step in range(1, 700) if not _collide(kept := _every(decades, step), scale, size))
+        return tuple(Tick(value, text) for value, text in zip(kept, _texts(kept), strict=True))
+    parts = _powers(scale, (1, 2, 5))
+    values = parts if len(parts) >= 3 else _even(scale)
+    return tuple(tick for tick in _thinned(values, scale, size) if tick.text)
+
+
+def _every(decades: list[float], step: int) -> list[float]:
+    """Multiples of the step, so that 1 and not 10 is marked where every third decade is."""
+    return [value for value in decades if round(log10(value)) % step == 0] or decades[:1]
+
+
+def _powers(scale: Scale, digits: Iterable[int]) -> list[float]:
+    exponents = range(floor(log10(scale.low)) - 1, ceil(log10(scale.high)) + 1)
+    values = [float(f"{digit}e{exponent}") for exponent in exponents for digit in digits]
+    return [value for value in values if scale.holds(value)]
+
+
+def _even(scale: Scale) -> list[float]:
+    """Round values at even steps, for less than a decade."""
+    rough = (scale.high - scale.low) / 5
+    power = floor(log10(rough))
+    factor = next(factor for factor in (1, 2, 5, 10) if factor * 10.0**power >= rough * (1 - 1e-9) or factor == 10)
+    step = float(f"{factor}e{power}")
+    first, last = ceil(scale.low / step - 1e-9), floor(scale.high / step + 1e-9)
+    return [float(f"{number * factor}e{power}") for number in range(first, last + 1)] or [scale.low]
+
+
+def _minor(scale: Scale) -> list[float]:
+    """The lines between decades, where there is room for them."""
+    room = abs(scale.end - scale.start) / scale.decades
+    return _powers(scale, range(1, 10)) if room >= 36 else []
+
+
+def _texts(values: Sequence[float]) -> list[str]:
+    """One text a value, with as many digits as it takes to tell them apart."""
+    for digits in range(4, 18):
+        texts = [tick_text(value, digits) for value in values]
+        if len(set(texts)) == len(values):
+            return texts
+    return [repr(value) for value in values]
+
+
+def _collide(values: Sequence[float], scale: Scale, size: float) -> bool:
+    extents = [text_extent(text, scale, size) for text in _texts(values)]
+    places = zip(map(scale.pixel, values), extents, strict=True)
+    return any(abs(b - a) < (wide + broad) / 2 for (a, wide), (b, broad) in pairwise(places))
+
+
+def _thinned(values: Sequence[float], scale: Scale, size: float) -> tuple[Tick, ...]:
+    """All values; a text that would run into a rounder value's is left out."""
+    texts = dict(zip(values, _texts(values), strict=True))
+    kept: list[tuple[float, float]] = []
+    shown: set[float] = set()
+    for value in sorted(values, key=_roundness):
+        place, extent = scale.pixel(value), text_extent(texts[value], scale, size)
+        if all(abs(place - other) >= (extent + wide) / 2 for other, wide in kept):
+            kept.append((place, extent))
+            shown.add(value)
+    return tuple(Tick(value, texts[value] if value in shown else "") for value in values)
+
+
+def _roundness(value: float) -> tuple[int, int, float]:
+    """Powers of ten first, then 5 and 2, then the shorter number."""
+    digits = f"{value:.9e}".split("e")[0].rstrip("0")
+    return {"1.": 0, "5.": 1, "2.": 2}.get(digits, 3), len(digits), value

@@ -1,0 +1,251 @@
+"""Evaluation to figure: what stands where. Nothing is rounded, no library is used, nothing depends on the machine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rooflang.figure.axis import axis, drawable
+from rooflang.figure.domain import Scales, problems, roomier, scales
+from rooflang.figure.figure import (
+    Axis,
+    Box,
+    DrawnSeries,
+    Figure,
+    Label,
+    Layout,
+    Legend,
+    Margins,
+    Place,
+    Point,
+    RidgeLine,
+    Role,
+    Roof,
+    Row,
+    Strip,
+)
+from rooflang.figure.geometry import Line, around, segments
+from rooflang.figure.label import Obstacles, Wanted, above, along, at, beside, is_free, place
+from rooflang.figure.legend import Item, items, legend
+from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width, wrap
+from rooflang.figure.nesting import levels
+from rooflang.figure.points import Rows, column_titles, merged, rows_of
+from rooflang.figure.roofs import ridges, roofs
+from rooflang.figure.words import description, subtitle
+from rooflang.roofline.evaluation import Evaluation
+
+INTENSITY_TITLE = "Operational intensity (FLOP/B)"
+PERFORMANCE_TITLE = "Performance (FLOP/s)"
+
+_ROOM = tuple(step / 4 for step in range(13))
+_CORNERS = ("bottom_right", "top_left", "bottom_left", "top_right")
+_EDGE = 14.0
+_TICK = 7.0
+_ROW_HEIGHT, _ROW_GAP = 16.0, 10.0
+
+
+def compose(evaluation: Evaluation, layout: Layout) -> Figure:
+    """The figure of an evaluation, laid out as a theme wants it."""
+    chart = evaluation.chart
+    width, height = chart.view.width or layout.width, chart.view.height or layout.height
+    rows = tuple(map(rows_of, evaluation.series))
+    plot = _roomy_plot(evaluation, rows, layout, Box(width / 2, height / 2, width, height))
+    strip = _strip(plot) if layout.strip and rows and chart.view.legend != "none" else None
+    x = axis(chart.view.x.title or INTENSITY_TITLE, plot.scales.x, chart.view.x.ticks, layout.font_size)
+    y = axis(chart.view.y.title or PERFORMANCE_TITLE, plot.scales.y, chart.view.y.ticks, layout.font_size)
+    under = "" if layout.title_in_corner is False else subtitle(evaluation)
+    margins = _margins(plot, strip, y, layout)
+    title_room = margins.left + width + margins.right - 2 * _EDGE
+    title = wrap(chart.title, title_room, layout.title_size, bold=True)
+    under = fit(under, title_room, layout.font_size)
+    return Figure(
+        name=chart.name,
+        theme=layout.theme,
+        title=title,
+        subtitle=under,
+        description=description(evaluation, plot.roofs, plot.ridges, rows),
+        width=width,
+        height=height,
+        margins=_with_title(margins, title, under, layout),
+        x=x,
+        y=y,
+        roofs=plot.roofs,
+        ridges=plot.ridges,
+        column_titles=column_titles(rows, evaluation),
+        series=plot.series,
+        labels=_labels(plot, evaluation, layout),
+        legend=plot.legend,
+        strip=strip,
+        problems=problems(evaluation, rows, plot.scales),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """What stands inside the frame, before the labels."""
+
+    frame: Box
+    scales: Scales
+    roofs: tuple[Roof, ...]
+    ridges: tuple[RidgeLine, ...]
+    series: tuple[DrawnSeries, ...]
+    legend: Legend | None
+
+    def pixel(self, where: Place) -> tuple[float, float]:
+        """The pixel of a place."""
+        return self.scales.x.pixel(where.intensity), self.scales.y.pixel(where.performance)
+
+    def path(self, places: Sequence[Place]) -> tuple[Line, ...]:
+        """The lines through places."""
+        return segments(tuple(map(self.pixel, places)))
+
+    def upright(self, ridge: RidgeLine) -> Line:
+        """The line of a ridge, from its top to the foot of the frame."""
+        x, y = self.pixel(Place(ridge.place.intensity, ridge.top))
+        return x, y, x, self.frame.bottom
+
+    @property
+    def obstacles(self) -> Obstacles:
+        """What labels keep clear of."""
+        lines = [around(line) for roof in self.roofs for line in self.path(roof.corners)]
+        lines += [around(self.upright(ridge)) for ridge in self.ridges]
+        blocks = (self.legend.box,) if self.legend and self.legend.inside else ()
+        return Obstacles(self.frame, blocks, tuple(self._marks()), tuple(lines))
+
+    def _marks(self) -> Sequence[Box]:
+        """The marks, one for all that stand within three pixels."""
+        cells: dict[tuple[int, int], Box] = {}
+        for series in self.series:
+            for point in series.points:
+                x, y = self.pixel(point.place)
+                cells.setdefault((round(x / 3), round(y / 3)), Box(x, y, series.size, series.size))
+        return list(cells.values())
+
+
+def _roomy_plot(evaluation: Evaluation, rows: tuple[Rows, ...], layout: Layout, frame: Box) -> _Plot:
+    """The plot, with the legend where it hides nothing: the vertical axis reaches further where it must."""
+    view = evaluation.chart.view
+    base = scales(evaluation, rows, layout, frame.width, frame.height)
+    wanted = view.legend or layout.legend
+    corners = (wanted,) if view.legend else (wanted, *_CORNERS)
+    first = _plot(evaluation, rows, layout, frame, base)
+    if wanted in ("none", "right"):
+        return _with_legend(first, wanted, layout)
+    for corner in dict.fromkeys(corners):
+        if _is_clear(plot := _with_legend(first, corner, layout)):
+            return plot
+    for decades in () if view.y.domain else _ROOM:
+        roomy = Scales(base.x, roomier(base.y, decades, upwards=wanted.startswith("top")))
+        if _is_clear(plot := _with_legend(_plot(evaluation, rows, layout, frame, roomy), wanted, layout)):
+            return plot
+    return _with_legend(first, wanted if view.legend else "right", layout)
+
+
+def _plot(evaluation: Evaluation, rows: tuple[Rows, ...], layout: Layout, frame: Box, shown: Scales) -> _Plot:
+    lines = roofs(evaluation, shown.x, shown.y, layout.unit_gap)
+    crossings = ridges(evaluation, shown.x, shown.y, layout.ridge_to_top)
+    return _Plot(frame, shown, lines, crossings, _series(evaluation, rows, shown, layout), None)
+
+
+def _with_legend(plot: _Plot, position: str, layout: Layout) -> _Plot:
+    entries: tuple[Item, ...] = () if position == "none" else items(plot.roofs, plot.ridges, plot.series)
+    key = legend(entries, position, plot.frame, layout.font_size)
+    return _Plot(plot.frame, plot.scales, plot.roofs, plot.ridges, plot.series, key)
+
+
+def _is_clear(plot: _Plot) -> bool:
+    return plot.legend is None or not plot.legend.inside or is_free(plot.legend.box, plot.obstacles)
+
+
+def _series(evaluation: Evaluation, rows: Sequence[Rows], shown: Scales, layout: Layout) -> tuple[DrawnSeries, ...]:
+    points = [merged(row, shown.x, shown.y, evaluation) for row in rows]
+    return tuple(
+        DrawnSeries(
+            name=row.series.name,
+            index=index,
+            color=row.series.style.color,
+            shape=row.series.style.shape or layout.shape,
+            size=row.series.style.size or size,
+            points=own,
+            trail=_trail(row, shown) if row.series.style.trail else (),
+        )
+        for index, (row, own, size) in enumerate(zip(rows, points, _sizes(points, shown, layout), strict=True))
+    )
+
+
+def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[float]:
+    """The size of each series' marks: from the largest to the smallest over the levels that are needed."""
+    pixels = [[(shown.x.pixel(p.place.intensity), shown.y.pixel(p.place.performance)) for p in own] for own in points]
+    nested = levels(pixels, layout.largest_mark / 2)
+    step = (layout.largest_mark - layout.smallest_mark) / max(*nested, 2) if len(nested) > 1 else 0.0
+    top = layout.largest_mark if any(nested) else (layout.largest_mark + layout.smallest_mark) / 2
+    return [top - level * step for level in nested]
+
+
+def _trail(rows: Rows, shown: Scales) -> tuple[Place, ...]:
+    places = [Place(x, y) for x, y in zip(rows.intensities, rows.performances, strict=True)]
+    visible = [place for place in places if shown.x.holds(place.intensity) and shown.y.holds(place.performance)]
+    return tuple(dict.fromkeys(visible))
+
+
+def _labels(plot: _Plot, evaluation: Evaluation, layout: Layout) -> tuple[Label, ...]:
+    """Notes where the spec wants them, then what names the lines."""
+    size, scale = layout.font_size, plot.scales
+    notes = [
+        at(Role.NOTE, note.text, size, scale.x.pixel(note.intensity), scale.y.pixel(note.performance))
+        for note in evaluation.chart.view.notes
+        if drawable(note.intensity) and scale.x.holds(note.intensity) and scale.y.holds(note.performance)
+    ]
+    named = [_roof_label(plot, roof, layout) for roof in plot.roofs] if layout.name_roofs else []
+    crossings = [_ridge_label(plot, ridge, layout) for ridge in plot.ridges]
+    return place([*notes, *named, *crossings], plot.obstacles)
+
+
+def _roof_label(plot: _Plot, roof: Roof, layout: Layout) -> Wanted:
+    text = f"{roof.name} {roof.value}".strip()
+    clear = layout.largest_mark / 2 + 3
+    path = plot.path(roof.corners)
+    match roof.role:
+        case Role.MEMORY:
+            return along(roof.role, text, layout.font_size, path[0], clear)
+        case Role.ACHIEVED:
+            x, y = plot.pixel(roof.corners[-1])
+            flat = (max(plot.pixel(roof.corners[0])[0], x - plot.frame.width / 3), y, x, y)
+            own = tuple(map(around, path))
+            return above(roof.role, f"achieved {text}", layout.font_size, flat, clear, own)
+        case _:
+            return above(roof.role, text, layout.font_size, path[0], clear)
+
+
+def _ridge_label(plot: _Plot, ridge: RidgeLine, layout: Layout) -> Wanted:
+    text = ridge.value if not layout.name_roofs else f"{ridge.name} ridge {ridge.value}".strip()
+    if not layout.name_roofs and ridge.name:
+        text = f"{ridge.name} {ridge.value}"
+    return beside(Role.RIDGE, text, layout.font_size, plot.upright(ridge))
+
+
+def _strip(plot: _Plot) -> Strip:
+    top = plot.frame.bottom + _ROW_GAP
+    drawn = []
+    for series in plot.series:
+        shown = [point.place.intensity for point in series.points]
+        middle = top + (series.index + 0.5) * _ROW_HEIGHT
+        drawn.append(Row(series.index, middle, series.name, min(shown, default=0.0), max(shown, default=0.0)))
+    return Strip(top, top + len(drawn) * _ROW_HEIGHT, tuple(drawn))
+
+
+def _margins(plot: _Plot, strip: Strip | None, y: Axis, layout: Layout) -> Margins:
+    size = layout.font_size
+    ticks = max((text_width(tick.text, size) for tick in y.ticks), default=0.0) + _TICK
+    names = max((text_width(row.text, size) for row in strip.rows), default=0.0) + _TICK if strip else 0.0
+    turned = 0.0 if layout.title_in_corner else size * LINE_HEIGHT + 10
+    key = plot.legend
+    right = key.box.right - plot.frame.right if key and not key.inside else 0.0
+    below = (strip.bottom - plot.frame.bottom if strip else 0.0) + _TICK + 2 * size * LINE_HEIGHT + 8
+    return Margins(_EDGE + max(ticks + turned, names), right + _EDGE + 6, _EDGE, below + _EDGE)
+
+
+def _with_title(margins: Margins, title: Sequence[str], under: str, layout: Layout) -> Margins:
+    """The margins with room for what stands above the frame."""
+    heading = len(title) * layout.title_size * LINE_HEIGHT + (6 if title else 0)
+    second = layout.font_size * LINE_HEIGHT + 4 if under else 0
+    corner = layout.font_size * LINE_HEIGHT + 12 if layout.title_in_corner else 4
+    return Margins(margins.left, margins.right, margins.top + heading + second + corner, margins.bottom)

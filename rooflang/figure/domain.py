@@ -1,0 +1,143 @@
+"""What the axes show: every point, roof and ridge, with a little air, unless the chart sets a domain."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rooflang.codes import DOMAIN_CUTS, UNDRAWABLE
+from rooflang.diagnostic import Diagnostic
+from rooflang.figure.axis import Scale, airy, drawable, tick_text
+from rooflang.figure.figure import Layout
+from rooflang.figure.metrics import LINE_HEIGHT
+from rooflang.figure.points import Rows
+from rooflang.program.program import AxisView
+from rooflang.roofline.evaluation import Evaluation
+from rooflang.units import INTENSITY, RATE, quantity_text
+
+_AIR = 16.0
+_NOTHING = (0.1, 1000.0), (1e9, 1e14)
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """Both axes as scales of pixels."""
+
+    x: Scale
+    y: Scale
+
+
+def scales(evaluation: Evaluation, rows: Sequence[Rows], layout: Layout, width: float, height: float) -> Scales:
+    """The scales on which everything stands."""
+    view = evaluation.chart.view
+    x = Scale(*(view.x.domain or _x_domain(evaluation, rows, width)), 0.0, width)
+    top = _AIR + (layout.font_size * LINE_HEIGHT if layout.name_roofs else 0)
+    y = Scale(*(view.y.domain or _y_domain(evaluation, rows, x, height, top)), height, 0.0)
+    return Scales(x, y)
+
+
+def roomier(scale: Scale, decades: float, upwards: bool) -> Scale:
+    """The scale with so many decades more at one end."""
+    factor = 10**decades
+    if upwards:
+        return replace(scale, high=float(f"{scale.high * factor:.4g}"))
+    return replace(scale, low=float(f"{scale.low / factor:.4g}"))
+
+
+def problems(evaluation: Evaluation, rows: Sequence[Rows], shown: Scales) -> tuple[Diagnostic, ...]:
+    """What the domains cut off, and what no logarithmic axis can show."""
+    view = evaluation.chart.view
+    return (
+        *_cut("x", view.x, shown.x, _across(evaluation, rows), evaluation),
+        *_cut("y", view.y, shown.y, _upwards(evaluation, rows), evaluation),
+        *(_lost(row, evaluation) for row in rows if row.lost),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """Something that stands at values of an axis; `words` name it where it is no point."""
+
+    values: Sequence[float]
+    words: str = ""
+
+
+def _across(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
+    places = [ridge.intensity for ridge in evaluation.ridges]
+    ridges = [_Thing((place,), f"the ridge at {quantity_text(place, INTENSITY)}") for place in places]
+    notes = [_Thing((note.intensity,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
+    return [*(_Thing(row.intensities) for row in rows), *ridges, *notes]
+
+
+def _upwards(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
+    roofs = [_Thing((c.peak,), f"the roof at {quantity_text(c.peak, RATE)}") for c in evaluation.ceilings]
+    notes = [_Thing((note.performance,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
+    reached = [_Thing((r.peak,), f"the achieved roof at {quantity_text(r.peak, RATE)}") for r in evaluation.achieved]
+    return [*(_Thing(row.performances) for row in rows), *roofs, *reached, *notes]
+
+
+def _x_domain(evaluation: Evaluation, rows: Sequence[Rows], width: float) -> tuple[float, float]:
+    values = [*_values(_across(evaluation, rows)), *_drawable(evaluation.chart.view.x.ticks)]
+    # A decade on both sides of every ridge, so that a roof has a slope and a flat.
+    values += _drawable(ridge.intensity * factor for ridge in evaluation.ridges for factor in (0.1, 10))
+    return airy(min(values), max(values), width, _AIR, _AIR) if values else _NOTHING[0]
+
+
+def _y_domain(evaluation: Evaluation, rows: Sequence[Rows], x: Scale, height: float, top: float) -> tuple[float, float]:
+    values = [*_values(_upwards(evaluation, rows)), *_drawable(evaluation.chart.view.y.ticks)]
+    values += _drawable(_left_ends(evaluation, x.low))
+    return airy(min(values), max(values), height, _AIR, top) if values else _NOTHING[1]
+
+
+def _left_ends(evaluation: Evaluation, low: float) -> Iterable[float]:
+    """Where the roofs meet the left side of the frame."""
+    for slope in evaluation.slopes:
+        peaks = [ceiling.peak for ceiling in evaluation.ceilings if ceiling.hardware == slope.hardware]
+        yield min([slope.bandwidth * low, *peaks])
+    for roof in evaluation.achieved:
+        yield roof.at(low)
+
+
+def _values(things: Iterable[_Thing]) -> list[float]:
+    return _drawable(value for thing in things for value in thing.values)
+
+
+def _drawable(values: Iterable[float]) -> list[float]:
+    return [value for value in values if drawable(value)]
+
+
+def _cut(
+    name: str, view: AxisView, scale: Scale, things: Sequence[_Thing], evaluation: Evaluation
+) -> Iterable[Diagnostic]:
+    """The warning about what a set domain leaves out, if anything."""
+    if view.domain is None:
+        return
+    points = sum(not scale.holds(value) for thing in things if not thing.words for value in thing.values)
+    out = [thing.words for thing in things if thing.words and not all(map(scale.holds, thing.values))]
+    named = [f"{points} point{'s' if points != 1 else ''}"] * bool(points) + list(dict.fromkeys(out))
+    if named:
+        low, high = _needed(view.domain, _values(things))
+        yield Diagnostic(
+            DOMAIN_CUTS,
+            f"the {name} domain leaves out {_listed(named)}",
+            view.domain_span or evaluation.chart.span,
+            hint=f"everything is between {tick_text(low)} and {tick_text(high)}",
+        )
+
+
+def _needed(domain: tuple[float, float], values: Sequence[float]) -> tuple[float, float]:
+    return min(values, default=domain[0]), max(values, default=domain[1])
+
+
+def _listed(words: Sequence[str]) -> str:
+    shown = [*words[:4], f"{len(words) - 4} more"] if len(words) > 5 else list(words)
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+
+
+def _lost(rows: Rows, evaluation: Evaluation) -> Diagnostic:
+    count = rows.lost
+    return Diagnostic(
+        UNDRAWABLE,
+        f'{count} point{"s" if count != 1 else ""} of "{rows.series.name}" can\'t stand on a logarithmic axis: '
+        "intensity or performance is zero or not finite",
+        evaluation.chart.span,
+        hint="leave such settings out with `where`; the CSV holds them in any case",
+    )

@@ -1,0 +1,237 @@
+"""The noun of this stage: everything that is drawn, in data units, and in pixels where only the page matters.
+
+Pixels count right and down from the upper left corner of the frame. How things look (colours, dashes, weights)
+is the theme's; where they stand is decided here, so that it can be computed and tested.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rooflang.diagnostic import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What of a theme decides where things stand. `legend` is where it goes unless the chart says so.
+
+    `strip`: a row per series under the plot, sharing its intensity axis. `name_roofs`: roofs are named beside their
+    lines (and not in the legend alone). `marks`: the shape, and the widths in pixels of the first and the last series.
+    """
+
+    theme: str
+    width: float
+    height: float
+    font_size: float
+    title_size: float
+    legend: str
+    strip: bool
+    name_roofs: bool
+    unit_gap: str
+    ridge_to_top: bool
+    title_in_corner: bool
+    shape: str
+    largest_mark: float
+    smallest_mark: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A marked value; the text is empty where it would run into its neighbour."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A logarithmic axis. `minor` values get a faint line and no text."""
+
+    title: str
+    domain: tuple[float, float]
+    ticks: tuple[Tick, ...]
+    minor: tuple[float, ...]
+
+
+class Role(StrEnum):
+    """What a line, a label or a legend entry stands for."""
+
+    MEMORY = "memory"
+    COMPUTE = "compute"
+    RIDGE = "ridge"
+    ACHIEVED = "achieved"
+    SERIES = "series"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in data units: FLOP/B and FLOP/s."""
+
+    intensity: float
+    performance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Roof:
+    """A line that no point passes, from frame to frame or to the roof that it meets."""
+
+    role: Role
+    name: str
+    value: str
+    corners: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RidgeLine:
+    """Where a slope meets a ceiling: a vertical line, from the bottom up to `top`."""
+
+    name: str
+    value: str
+    place: Place
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place where one series has points, `settings` of them; `texts` are its columns, well formatted."""
+
+    place: Place
+    settings: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSeries:
+    """Points under one name. `index` picks the theme's colour where `color` is empty; `size` is in pixels."""
+
+    name: str
+    index: int
+    color: str
+    shape: str
+    size: float
+    points: tuple[Point, ...]
+    trail: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels around its middle, turned clockwise by `angle` degrees."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    angle: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """The left edge, before turning."""
+        return self.x - self.width / 2
+
+    @property
+    def right(self) -> float:
+        """The right edge, before turning."""
+        return self.x + self.width / 2
+
+    @property
+    def top(self) -> float:
+        """The upper edge, before turning."""
+        return self.y - self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge, before turning."""
+        return self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text in the plot: the box that it fills, and from where to where a thin line leads to what it names."""
+
+    role: Role
+    text: str
+    box: Box
+    leader: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """A sample and its text; `x` and `y` are the left end of the sample and the middle of the row, in pixels.
+
+    `index` is that of the series, 0 for lines.
+    """
+
+    role: Role
+    text: str
+    index: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """The key: its box in pixels, and whether it stands in the plot."""
+
+    box: Box
+    inside: bool
+    entries: tuple[LegendEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One series in the strip under the plot: the middle of its row in pixels, its ends on the intensity axis."""
+
+    index: int
+    y: float
+    text: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The series one below the other, on the plot's intensity axis."""
+
+    top: float
+    bottom: float
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """The pixels around the frame (and the strip, where there is one)."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """All that is drawn of one chart, and what went wrong on the way."""
+
+    name: str
+    theme: str
+    title: tuple[str, ...]
+    subtitle: str
+    description: str
+    width: float
+    height: float
+    margins: Margins
+    x: Axis
+    y: Axis
+    roofs: tuple[Roof, ...]
+    ridges: tuple[RidgeLine, ...]
+    column_titles: tuple[str, ...]
+    series: tuple[DrawnSeries, ...]
+    labels: tuple[Label, ...]
+    legend: Legend | None
+    strip: Strip | None
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def series_by_index(self) -> Mapping[int, DrawnSeries]:
+        """The series by their index."""
+        return {series.index: series for series in self.series}

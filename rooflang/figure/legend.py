@@ -1,0 +1,74 @@
+"""The key: what a sample stands for, in a box in a corner of the plot or to its right."""
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+
+from rooflang.figure.figure import Box, DrawnSeries, Legend, LegendEntry, RidgeLine, Role, Roof
+from rooflang.figure.metrics import fit, text_width
+
+SAMPLE = 24.0
+"""The length in pixels of a line's sample; a mark stands in its middle."""
+
+GAP = 7.0
+"""Between a sample and its text."""
+
+_PAD, _INSET, _BETWEEN = 8.0, 8.0, 16.0
+_ROW = 1.45
+_WIDEST = 260.0
+
+Item = tuple[Role, str, int]
+
+
+def items(roofs: Sequence[Roof], ridges: Sequence[RidgeLine], series: Sequence[DrawnSeries]) -> tuple[Item, ...]:
+    """What the key lists: slopes, ceilings, ridges, what is reached, series."""
+    lines = [(roof.role, f"{roof.name} {roof.value}".strip(), 0) for roof in roofs]
+    ideal = [item for item in lines if item[0] is not Role.ACHIEVED]
+    reached = [(role, f"{text} achieved", index) for role, text, index in lines if role is Role.ACHIEVED]
+    crossings = [(Role.RIDGE, f"{ridge.name} Ridge Point".strip(), 0) for ridge in ridges]
+    return (*ideal, *crossings, *reached, *((Role.SERIES, one.name, one.index) for one in series))
+
+
+def legend(entries: Sequence[Item], position: str, frame: Box, size: float) -> Legend | None:
+    """The key at a position of the plot, or to its right where it is too big for the plot."""
+    if not entries:
+        return None
+    columns = _columns(entries, frame.height - 2 * _INSET, size)
+    width, height = _extent(columns, size)
+    inside = position != "right" and width <= frame.width * 0.8 and height <= frame.height * 0.8
+    box = _corner(position, frame, width, height) if inside else _outside(frame, width, height)
+    return Legend(box, inside, tuple(_entries(columns, box, size)))
+
+
+def _columns(entries: Sequence[Item], height: float, size: float) -> list[Sequence[Item]]:
+    room = max(1, int((height - 2 * _PAD) // (size * _ROW)))
+    count = ceil(len(entries) / room)
+    length = ceil(len(entries) / count)
+    return [entries[start : start + length] for start in range(0, len(entries), length)]
+
+
+def _extent(columns: Sequence[Sequence[Item]], size: float) -> tuple[float, float]:
+    width = sum(SAMPLE + GAP + _column_width(column, size) for column in columns) + _BETWEEN * (len(columns) - 1)
+    return width + 2 * _PAD, len(columns[0]) * size * _ROW + 2 * _PAD - size * 0.25
+
+
+def _column_width(column: Sequence[Item], size: float) -> float:
+    return max(text_width(fit(text, _WIDEST, size), size) for _, text, _ in column)
+
+
+def _corner(position: str, frame: Box, width: float, height: float) -> Box:
+    x = frame.left + _INSET + width / 2 if position.endswith("left") else frame.right - _INSET - width / 2
+    y = frame.top + _INSET + height / 2 if position.startswith("top") else frame.bottom - _INSET - height / 2
+    return Box(x, y, width, height)
+
+
+def _outside(frame: Box, width: float, height: float) -> Box:
+    return Box(frame.right + _BETWEEN + width / 2, frame.top + height / 2, width, height)
+
+
+def _entries(columns: Sequence[Sequence[Item]], box: Box, size: float) -> Iterable[LegendEntry]:
+    x = box.left + _PAD
+    for column in columns:
+        for row, (role, text, index) in enumerate(column):
+            y = box.top + _PAD + (row + 0.5) * size * _ROW - size * 0.125
+            yield LegendEntry(role, fit(text, _WIDEST, size), index, x, y)
+        x += SAMPLE + GAP + _column_width(column, size) + _BETWEEN

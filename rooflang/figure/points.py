@@ -1,0 +1,135 @@
+"""Points: those of a series that coincide become one, which says for how many settings it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rooflang.figure.axis import Scale, drawable
+from rooflang.figure.figure import Place, Point
+from rooflang.roofline.evaluation import KEYS, MEASURES, Evaluation, Series
+from rooflang.units import DATA, INTENSITY, RATE, TIME, WORK, Dimension, number_text, quantity_text
+
+SAME = 1e-9
+"""Values that differ by less, relative to their size, are one place."""
+
+MANY = 2000
+"""More places than this in one series, and those that fall on the same quarter of a pixel are drawn once."""
+
+_LISTED = 3
+_DIMENSIONS = {"flops": WORK, "bytes": DATA, "intensity": INTENSITY, "performance": RATE, "time": TIME}
+
+Column = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One series' columns as plain lists, and the rows that a logarithmic axis can show."""
+
+    series: Series
+    columns: Mapping[str, Column]
+    shown: tuple[int, ...]
+
+    @property
+    def intensities(self) -> list[float]:
+        """Of the rows that can be shown."""
+        column = self.columns["intensity"]
+        return [column[row] for row in self.shown]
+
+    @property
+    def performances(self) -> list[float]:
+        """Of the rows that can be shown."""
+        column = self.columns["performance"]
+        return [column[row] for row in self.shown]
+
+    @property
+    def lost(self) -> int:
+        """How many rows can't be shown: intensity or performance is zero, infinite or no number."""
+        return len(self.columns["intensity"]) - len(self.shown)
+
+
+def rows_of(series: Series) -> Rows:
+    """The series with its columns as lists."""
+    columns = {name: column.tolist() for name, column in series.columns.items()}
+    places = zip(columns["intensity"], columns["performance"], strict=True)
+    shown = tuple(row for row, (x, y) in enumerate(places) if drawable(x) and drawable(y))
+    return Rows(series, columns, shown)
+
+
+def merged(rows: Rows, x: Scale, y: Scale, evaluation: Evaluation) -> tuple[Point, ...]:
+    """The points that the scales show, in the order of the sweep."""
+    groups = _groups(rows, x, y)
+    names = [name for name in (*KEYS, *evaluation.swept, *MEASURES) if name in rows.columns]
+    dimensions = {**_DIMENSIONS, **evaluation.swept}
+    columns = [(rows.columns[name], name, dimensions.get(name)) for name in dict.fromkeys(names)]
+    return tuple(_point(rows, group, columns) for group in groups)
+
+
+def column_titles(rows: Sequence[Rows], evaluation: Evaluation) -> tuple[str, ...]:
+    """The names of a point's texts."""
+    present = {name for row in rows for name in row.columns}
+    names = dict.fromkeys((*KEYS, *evaluation.swept, *MEASURES))
+    return ("series", *(name for name in names if name in present or name in (*KEYS, *MEASURES)), "settings")
+
+
+def _point(rows: Rows, group: list[int], columns: list[tuple[Column, str, Dimension | None]]) -> Point:
+    first = group[0]
+    place = Place(rows.columns["intensity"][first], rows.columns["performance"][first])
+    texts = (_summary([column[row] for row in group], name, dimension) for column, name, dimension in columns)
+    return Point(place, len(group), (rows.series.name, *texts, str(len(group))))
+
+
+def _summary(values: list[Any], name: str, dimension: Dimension | None) -> str:
+    """One text for all settings of a point: the value, a short list, or from where to where."""
+    distinct = list(dict.fromkeys(values))
+    if all(isinstance(value, int | float) for value in distinct):
+        distinct.sort()
+        # What prints the same is the same: sums of floats differ in their last digits.
+        if len(distinct) > _LISTED:
+            distinct = _thin(distinct, name, dimension)
+    texts = list(dict.fromkeys(_text(value, name, dimension) for value in distinct))
+    if len(texts) <= _LISTED:
+        return ", ".join(texts)
+    return f"{texts[0]} \u2026 {texts[-1]}"
+
+
+def _thin(values: list[Any], name: str, dimension: Dimension | None) -> list[Any]:
+    same = _text(values[0], name, dimension) == _text(values[-1], name, dimension)
+    return values[:1] if same else values
+
+
+def _text(value: Any, name: str, dimension: Dimension | None) -> str:
+    if isinstance(value, str):
+        return value
+    if name == "utilization":
+        return f"{number_text(100 * value, 4)} %"
+    return quantity_text(value, dimension) if dimension else number_text(value)
+
+
+def _groups(rows: Rows, x: Scale, y: Scale) -> list[list[int]]:
+    intensity, performance = _canonical(rows.intensities), _canonical(rows.performances)
+    xs, ys = rows.columns["intensity"], rows.columns["performance"]
+    groups: dict[tuple[float, float], list[int]] = {}
+    for row in rows.shown:
+        if x.holds(xs[row]) and y.holds(ys[row]):
+            groups.setdefault((intensity[xs[row]], performance[ys[row]]), []).append(row)
+    return list(groups.values()) if len(groups) <= MANY else _coarse(groups, x, y)
+
+
+def _canonical(values: list[float]) -> dict[float, float]:
+    """For each value the least one that is the same."""
+    canonical: dict[float, float] = {}
+    leader = 0.0
+    for value in sorted(set(values)):
+        if value > leader * (1 + SAME):
+            leader = value
+        canonical[value] = leader
+    return canonical
+
+
+def _coarse(groups: Mapping[tuple[float, float], list[int]], x: Scale, y: Scale) -> list[list[int]]:
+    """Places that fall on the same quarter of a pixel become one; it stands where its first point truly is."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    for (intensity, performance), group in groups.items():
+        cell = (round(4 * x.pixel(intensity)), round(4 * y.pixel(performance)))
+        cells.setdefault(cell, []).extend(group)
+    return list(cells.values())

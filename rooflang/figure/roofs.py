@@ -1,0 +1,143 @@
+"""Roofs as lines: clipped to what is shown, those that coincide drawn once under all their names."""
+
+from collections.abc import Callable, Hashable, Iterable
+from math import inf, log10
+from typing import TypeVar
+
+from rooflang.figure.axis import Scale
+from rooflang.figure.figure import Place, RidgeLine, Role, Roof
+from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Slope
+from rooflang.units import BANDWIDTH, INTENSITY, RATE, quantity_text
+
+_STEPS = 96
+_T = TypeVar("_T")
+
+
+class Names:
+    """What of hardware, compute unit and dtype has to be said to tell the chart's roofs apart."""
+
+    def __init__(self, evaluation: Evaluation):
+        """Look at all roofs of the chart."""
+        ceilings = evaluation.ceilings
+        self._hardware = len({slope.hardware for slope in evaluation.slopes} | {c.hardware for c in ceilings}) > 1
+        self._dtype = len({ceiling.dtype for ceiling in ceilings}) > 1
+        kinds = {(ceiling.hardware, ceiling.dtype) for ceiling in ceilings}
+        self._unit = len({(ceiling.hardware, ceiling.dtype, ceiling.unit) for ceiling in ceilings}) > len(kinds)
+
+    def of(self, hardware: str, unit: str = "", dtype: str = "") -> str:
+        """The name of a roof; empty where the chart has only one."""
+        parts = (hardware if self._hardware else "", unit if self._unit else "", dtype if self._dtype else "")
+        return " ".join(part for part in parts if part)
+
+
+def roofs(evaluation: Evaluation, x: Scale, y: Scale, gap: str) -> tuple[Roof, ...]:
+    """The lines that the scales show: slopes first, then ceilings, then what is reached of them."""
+    names = Names(evaluation)
+    drawn = (
+        *_slopes(evaluation, names, x, y, gap),
+        *_ceilings(evaluation, names, x, y),
+        *_achieved(evaluation, names, x, y),
+    )
+    return tuple(roof for roof in drawn if len(roof.corners) > 1)
+
+
+def ridges(evaluation: Evaluation, x: Scale, y: Scale, to_top: bool) -> tuple[RidgeLine, ...]:
+    """The ridges that the scales show."""
+    names = Names(evaluation)
+    drawn = []
+    for group in _together(evaluation.ridges, lambda ridge: (ridge.intensity, ridge.performance)):
+        first = group[0]
+        place = Place(first.intensity, first.performance)
+        if x.holds(place.intensity) and place.performance >= y.low:
+            name = _joined(names.of(ridge.hardware, dtype=ridge.dtype) for ridge in group)
+            top = y.high if to_top else min(place.performance, y.high)
+            drawn.append(RidgeLine(name, quantity_text(place.intensity, INTENSITY), place, top))
+    return tuple(drawn)
+
+
+def rate_text(rate: float, dtypes: Iterable[str]) -> str:
+    """`149.7 TFLOP/s`; operations on whole numbers are no floating-point ones: `299.3 TOP/s`."""
+    text = quantity_text(rate, RATE)
+    return text.replace("FLOP/s", "OP/s") if all(dtype.startswith("int") for dtype in dtypes) else text
+
+
+def _slopes(evaluation: Evaluation, names: Names, x: Scale, y: Scale, gap: str) -> Iterable[Roof]:
+    for group in _together(evaluation.slopes, lambda slope: slope.bandwidth):
+        bandwidth, machines = group[0].bandwidth, {slope.hardware for slope in group}
+        highest = max((c.peak for c in evaluation.ceilings if c.hardware in machines), default=inf)
+        low, high = max(x.low, y.low / bandwidth), min(x.high, y.high / bandwidth, highest / bandwidth)
+        name = _joined(names.of(slope.hardware) for slope in group)
+        value = quantity_text(bandwidth, BANDWIDTH).replace(" ", gap)
+        places = tuple(Place(i, i * bandwidth) for i in (low, high)) if low < high else ()
+        yield Roof(Role.MEMORY, name, value, places)
+
+
+def _ceilings(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterable[Roof]:
+    for group in _together(evaluation.ceilings, lambda ceiling: ceiling.peak):
+        peak = group[0].peak
+        low = max(x.low, min(_start(ceiling, evaluation.slopes) for ceiling in group))
+        name = _joined(names.of(ceiling.hardware, ceiling.unit, ceiling.dtype) for ceiling in group)
+        places = tuple(Place(i, peak) for i in (low, x.high)) if low < x.high and y.holds(peak) else ()
+        yield Roof(Role.COMPUTE, name, rate_text(peak, [ceiling.dtype for ceiling in group]), places)
+
+
+def _start(ceiling: Ceiling, slopes: Iterable[Slope]) -> float:
+    """Where the machine's slope meets the ceiling."""
+    bandwidth = max((slope.bandwidth for slope in slopes if slope.hardware == ceiling.hardware), default=inf)
+    return ceiling.peak / bandwidth
+
+
+def _achieved(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterable[Roof]:
+    ideal = {(_rounded(s.bandwidth), _rounded(c.peak)) for s in evaluation.slopes for c in evaluation.ceilings}
+    reached = [roof for roof in evaluation.achieved if _differs(roof, ideal)]
+    for group in _together(reached, lambda roof: (roof.bandwidth, roof.peak, roof.sharpness)):
+        name = _joined(f"{names.of(roof.hardware, dtype=roof.dtype)} {roof.name}".strip() for roof in group)
+        value = rate_text(group[0].peak, [roof.dtype for roof in group])
+        yield Roof(Role.ACHIEVED, name, value, _curve(group[0], x, y))
+
+
+def _differs(roof: AchievedRoof, ideal: set[tuple[Hashable, Hashable]]) -> bool:
+    return roof.sharpness != inf or (_rounded(roof.bandwidth), _rounded(roof.peak)) not in ideal
+
+
+def _curve(roof: AchievedRoof, x: Scale, y: Scale) -> tuple[Place, ...]:
+    low, high = _reach(roof, x, y.low), _reach(roof, x, y.high)
+    if low >= high:
+        return ()
+    start, decades = log10(low), log10(high) - log10(low)
+    inner = [10 ** (start + decades * step / _STEPS) for step in range(1, _STEPS)] if roof.sharpness != inf else []
+    knee = roof.peak / roof.bandwidth
+    if roof.sharpness == inf and low < knee < high:
+        inner = [knee]
+    return tuple(Place(intensity, roof.at(intensity)) for intensity in (low, *inner, high))
+
+
+def _reach(roof: AchievedRoof, x: Scale, performance: float) -> float:
+    """The intensity, within what is shown, at which the roof comes to a performance."""
+    low, high = log10(x.low), log10(x.high)
+    if roof.at(x.low) >= performance:
+        return x.low
+    if roof.at(x.high) <= performance:
+        return x.high
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if roof.at(10**middle) < performance else (low, middle)
+    return float(10**high)
+
+
+def _together(items: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T]]:
+    """Items whose keys are the same numbers to nine digits, in the order of the first of each."""
+    groups: dict[Hashable, list[_T]] = {}
+    for item in items:
+        groups.setdefault(_rounded(key(item)), []).append(item)
+    return list(groups.values())
+
+
+def _rounded(key: Hashable) -> Hashable:
+    if isinstance(key, tuple):
+        return tuple(map(_rounded, key))
+    return float(f"{key:.9g}") if isinstance(key, float) else key
+
+
+def _joined(names: Iterable[str]) -> str:
+    return ", ".join(name for name in dict.fromkeys(names) if name)

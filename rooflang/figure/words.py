@@ -1,0 +1,49 @@
+"""The chart in words, for those who hear it, and the line under its title."""
+
+from collections.abc import Sequence
+
+from rooflang.figure.figure import RidgeLine, Role, Roof
+from rooflang.figure.points import Rows
+from rooflang.roofline.evaluation import Evaluation
+from rooflang.units import INTENSITY, RATE, quantity_text
+
+_KINDS = {Role.MEMORY: "Bandwidth", Role.COMPUTE: "Peak", Role.ACHIEVED: "Achieved peak"}
+
+
+def subtitle(evaluation: Evaluation) -> str:
+    """The machines, the dtypes and how many settings there are."""
+    machines = ", ".join(dict.fromkeys(slope.hardware_title or slope.hardware for slope in evaluation.slopes))
+    dtypes = ", ".join(dict.fromkeys(ceiling.dtype for ceiling in evaluation.ceilings))
+    count = len(evaluation)
+    settings = f"{count} setting{'s' if count != 1 else ''}" if count else ""
+    return " \u00b7 ".join(part for part in (machines, dtypes, settings) if part)
+
+
+def description(
+    evaluation: Evaluation, roofs: Sequence[Roof], ridges: Sequence[RidgeLine], rows: Sequence[Rows]
+) -> str:
+    """Everything that the picture says, as sentences."""
+    title = evaluation.chart.title or evaluation.chart.name
+    lines = [f"{_KINDS[roof.role]} {roof.name + ' ' if roof.name else ''}{roof.value}." for roof in roofs]
+    crossings = [f"Ridge {ridge.name + ' ' if ridge.name else ''}at {ridge.value}." for ridge in ridges]
+    opening = f"Roofline chart \u201c{title}\u201d: performance over operational intensity, both axes logarithmic."
+    return " ".join([opening, *lines, *crossings, *map(_series, rows)])
+
+
+def _series(rows: Rows) -> str:
+    count = len(rows.series)
+    head = f"Series {rows.series.name}: {count} setting{'s' if count != 1 else ''}"
+    if not rows.shown:
+        return head + "."
+    bounds = [str(rows.columns["bound"][row]) for row in rows.shown]
+    most = {bound: bounds.count(bound) for bound in dict.fromkeys(bounds)}
+    limits = ", ".join(f"{number} bound by {bound}" for bound, number in most.items())
+    return (
+        f"{head}, {_range(rows.intensities, INTENSITY)}, {_range(rows.performances, RATE)}, {limits}."
+    )
+
+
+def _range(values: Sequence[float], dimension: object) -> str:
+    low, high = min(values), max(values)
+    first, last = (quantity_text(value, INTENSITY if dimension is INTENSITY else RATE) for value in (low, high))
+    return first if first == last else f"{first} to {last}"

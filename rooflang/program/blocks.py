@@ -1,0 +1,292 @@
+"""Blocks with all that they inherit: fields merge at every depth before anything is evaluated."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from rooflang import codes
+from rooflang.diagnostic import Diagnostic, Label
+from rooflang.program.schema import Kind
+from rooflang.source import Span
+from rooflang.syntax import tree
+from rooflang.syntax.library import Module
+
+Report = Callable[[Diagnostic], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldDef:
+    """A field or a `let` and the module whose names its expression uses."""
+
+    name: str
+    value: tree.Expression
+    module: Module
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Merged:
+    """A block with its bases laid under it. `own` is the block as written.
+
+    Children are keyed by kind and name (empty where they have none); ops of an opset, tensors and their
+    declarations by name. Statements come with the module whose names they use.
+    """
+
+    kind: Kind
+    name: str
+    own: tree.Block
+    module: Module
+    title: FieldDef | None = None
+    parameters: tuple[tuple[tree.Parameter, Module], ...] = ()
+    fields: Mapping[str, FieldDef] = field(default_factory=dict)
+    lets: Mapping[str, FieldDef] = field(default_factory=dict)
+    children: Mapping[tuple[str, str], "Merged"] = field(default_factory=dict)
+    definitions: Mapping[str, tuple[tree.Definition, Module]] = field(default_factory=dict)
+    declarations: Mapping[str, tuple[tree.Declaration, Module]] = field(default_factory=dict)
+    ops: Mapping[str, FieldDef] = field(default_factory=dict)
+    plots: tuple[tuple[tree.Plot, Module], ...] = ()
+    notes: tuple["Merged", ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Where it is named."""
+        return self.own.name.span if self.own.name else self.own.kind.span
+
+    def children_of(self, kind: str) -> dict[str, "Merged"]:
+        """Its child blocks of a kind, by name."""
+        return {name: child for (of, name), child in self.children.items() if of == kind}
+
+
+def overlay(base: Merged, own: Merged) -> Merged:
+    """A block laid over its base."""
+    # `dtype = fp16` sets all, so it takes the place of an inherited `dtype { … }`.
+    inherited = {key: child for key, child in base.children.items() if key[0] not in own.fields}
+    children = {**inherited, **own.children}
+    for key in inherited.keys() & own.children.keys():
+        children[key] = overlay(inherited[key], own.children[key])
+    return replace(
+        own,
+        title=own.title or base.title,
+        parameters=own.parameters if own.own.parameters is not None else base.parameters,
+        fields={**base.fields, **own.fields},
+        lets={**base.lets, **own.lets},
+        children=children,
+        definitions={**base.definitions, **own.definitions},
+        declarations={**base.declarations, **own.declarations},
+        ops={**base.ops, **own.ops},
+        plots=base.plots + own.plots,
+        notes=base.notes + own.notes,
+    )
+
+
+class Gatherer:
+    """Reads the body of one block against its kind, reporting all that doesn't belong there."""
+
+    def __init__(self, kind: Kind, module: Module, report: Report):
+        self.kind, self.module, self.report = kind, module, report
+        self.fields: dict[str, FieldDef] = {}
+        self.lets: dict[str, FieldDef] = {}
+        self.children: dict[tuple[str, str], Merged] = {}
+        self.definitions: dict[str, tuple[tree.Definition, Module]] = {}
+        self.declarations: dict[str, tuple[tree.Declaration, Module]] = {}
+        self.ops: dict[str, FieldDef] = {}
+        self.plots: list[tuple[tree.Plot, Module]] = []
+        self.notes: list[Merged] = []
+        self._dotted: dict[tuple[str, str], list[tree.Field]] = {}
+
+    def block(self, block: tree.Block) -> Merged:
+        """The block alone, without its bases."""
+        self._check_head(block)
+        for statement in block.body:
+            self._statement(statement)
+        for (kind, name), fields in self._dotted.items():
+            self._from_dotted(kind, name, fields)
+        title = FieldDef("title", block.title, self.module, block.title.span) if block.title else None
+        return Merged(
+            self.kind,
+            block.name.name if block.name else "",
+            block,
+            self.module,
+            title,
+            tuple((parameter, self.module) for parameter in block.parameters or ()),
+            self.fields,
+            self.lets,
+            self.children,
+            self.definitions,
+            self.declarations,
+            self.ops,
+            tuple(self.plots),
+            tuple(self.notes),
+        )
+
+    def _check_head(self, block: tree.Block) -> None:
+        if block.parameters is not None and not self.kind.parameters:
+            where = block.parameters[0].span if block.parameters else block.head
+            self._error(codes.MISPLACED, f"a {self.kind.name} has no parameters", where)
+        seen: dict[str, Span] = {}
+        for parameter in block.parameters or ():
+            self._once(seen, parameter.name.name, parameter.name.span, "the parameter")
+        if block.title and not self.kind.titled:
+            self._error(codes.MISPLACED, f"`{self.kind.name}` has no title here", block.title.span)
+
+    def _statement(self, statement: tree.Statement) -> None:
+        match statement:
+            case tree.Field():
+                self._field(statement)
+            case tree.Let(name, value):
+                self._define(self.lets, FieldDef(name.name, value, self.module, name.span))
+            case tree.Block():
+                self._child(statement)
+            case tree.Definition(tensor) if self._takes("Definition", "a tensor", tensor.span):
+                self._once_tensor(self.definitions, tensor, "produced")
+                self.definitions.setdefault(tensor.name.name, (statement, self.module))
+            case tree.Declaration(_, tensor) if self._takes("Declaration", "a tensor", statement.span):
+                self._once_tensor(self.declarations, tensor, "declared")
+                self.declarations.setdefault(tensor.name.name, (statement, self.module))
+            case tree.NamedOp(name) if self._takes("NamedOp", "a named op", name.span):
+                self._named_op(statement)
+            case tree.Plot() if self._takes("Plot", "`plot`", statement.span):
+                self.plots.append((statement, self.module))
+            case tree.Edition() | tree.Use() | tree.Param() | tree.Expect():
+                word = statement.span.text.split()[0]
+                self._error(codes.MISPLACED, f"`{word}` stands at the head of a file, not in a block", statement.span)
+            case _:
+                pass
+
+    def _takes(self, statement: str, what: str, span: Span) -> bool:
+        if statement in self.kind.statements:
+            return True
+        self._error(codes.MISPLACED, f"{what} has no meaning in a {self.kind.name}", span)
+        return False
+
+    def _named_op(self, statement: tree.NamedOp) -> None:
+        name = statement.name.plain
+        if not name:
+            self._error(codes.WRONG_VALUE, "the name of an op is a plain string that isn't empty", statement.name.span)
+            return
+        self._define(self.ops, FieldDef(name, statement.value, self.module, statement.name.span))
+
+    def _once_tensor(self, known: Mapping[str, tuple[tree.Statement, Module]], tensor: tree.Tensor, verb: str) -> None:
+        if tensor.name.name in known:
+            first, _ = known[tensor.name.name]
+            assert isinstance(first, tree.Definition | tree.Declaration)
+            label = Label(first.tensor.name.span, f"{verb} here first")
+            self.report(
+                Diagnostic(
+                    codes.DUPLICATE, f"the tensor `{tensor.name.name}` is {verb} twice", tensor.name.span, labels=(label,)
+                )
+            )
+
+    # --- fields and child blocks ------------------------------------------------------------------------------------
+
+    def _field(self, statement: tree.Field) -> None:
+        names = statement.path.names
+        if len(names) > 1:
+            self._dotted_field(statement)
+            return
+        name = names[0]
+        if name.name not in self.kind.fields and self.kind.open is None:
+            self._unknown_field(name)
+            return
+        self._define(self.fields, FieldDef(name.name, statement.value, self.module, name.span))
+
+    def _dotted_field(self, statement: tree.Field) -> None:
+        kind, *names = statement.path.names
+        child = self.kind.children.get(kind.name)
+        if child is None:
+            self._unknown_field(kind)
+            return
+        named = len(names) == 2
+        if len(names) > 2 or child.named is (not named):
+            form = f"{kind.name}.NAME.field" if child.named else f"{kind.name}.field"
+            self._error(codes.UNKNOWN_FIELD, f"`{statement.path.text}` is no field", statement.path.span, f"write `{form}`")
+            return
+        self._dotted.setdefault((kind.name, names[0].name if named else ""), []).append(statement)
+
+    def _from_dotted(self, kind: str, name: str, fields: list[tree.Field]) -> None:
+        """`memory.hbm.bandwidth = x` says the same as `memory hbm { bandwidth = x }`."""
+        inner = Gatherer(self.kind.children[kind], self.module, self.report)
+        last = 2 if name else 1
+        body = tuple(
+            tree.Field(tree.Path(f.path.names[last:], f.path.names[last].span), f.value, f.span) for f in fields
+        )
+        first = fields[0]
+        block = tree.Block(
+            first.path.names[0], first.path.names[1] if name else None, None, None, None, body, first.path.span, first.span
+        )
+        child = inner.block(block)
+        standing = self.children.get((kind, name))
+        if standing is None:
+            self.children[kind, name] = child
+            return
+        for field_name in standing.fields.keys() & child.fields.keys():
+            seen = {field_name: standing.fields[field_name].span}
+            self._once(seen, field_name, child.fields[field_name].span, "the field")
+        self.children[kind, name] = overlay(standing, child)
+
+    def _child(self, block: tree.Block) -> None:
+        child = self.kind.children.get(block.kind.name)
+        if child is None:
+            self._unknown_kind(block)
+            return
+        name = block.name.name if block.name else ""
+        if child.named is True and not name:
+            self._error(codes.MISSING_VALUE, f"`{child.name}` needs a name", block.kind.span, f"as in `{child.name} NAME {{ … }}`")
+            return
+        if child.named is False and block.name:
+            self._error(codes.MISPLACED, f"`{child.name}` has no name here", block.name.span)
+        if block.base:
+            self._error(codes.WRONG_BASE, "a block inside another is not derived by itself", block.base.span)
+        merged = Gatherer(child, self.module, self.report).block(block)
+        if child.name == "note":
+            self.notes.append(merged)
+            return
+        standing = self.children.get((child.name, name))
+        if standing is not None:
+            shown = f"{child.name} {name}".strip()
+            label = Label(standing.span, "given here first")
+            self.report(Diagnostic(codes.DUPLICATE, f"`{shown}` is given twice", merged.span, labels=(label,)))
+            return
+        self.children[child.name, name] = merged
+
+    # --- complaints -------------------------------------------------------------------------------------------------
+
+    def _define(self, known: dict[str, FieldDef], new: FieldDef) -> None:
+        others = self.lets if known is self.fields else self.fields if known is self.lets else {}
+        seen = {name: each.span for name, each in [*others.items(), *known.items()]}
+        if self._once(seen, new.name, new.span, ""):
+            known[new.name] = new
+
+    def _once(self, seen: dict[str, Span], name: str, span: Span, what: str) -> bool:
+        if name not in seen:
+            seen[name] = span
+            return True
+        message = f"{what} `{name}` is given twice".strip()
+        self.report(Diagnostic(codes.DUPLICATE, message, span, labels=(Label(seen[name], "given here first"),)))
+        return False
+
+    def _unknown_field(self, name: tree.Identifier) -> None:
+        known = [*self.kind.fields, *self.kind.children]
+        hint = _did_you_mean(name.name, known) or f"it has {_listed(known)}"
+        self._error(codes.UNKNOWN_FIELD, f"a {self.kind.name} has no field `{name.name}`", name.span, hint)
+
+    def _unknown_kind(self, block: tree.Block) -> None:
+        known = list(self.kind.children)
+        name = block.kind.name
+        if name in self.kind.fields:
+            self._error(codes.UNKNOWN_KIND, f"`{name}` is a field and takes its value with `=`", block.kind.span)
+            return
+        hint = _did_you_mean(name, known) or (f"there are {_listed(known)}" if known else "")
+        self._error(codes.UNKNOWN_KIND, f"there is no block `{name}` in a {self.kind.name}", block.kind.span, hint)
+
+    def _error(self, code: codes.Code, message: str, span: Span, hint: str = "") -> None:
+        self.report(Diagnostic(code, message, span, hint=hint))
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

@@ -1,0 +1,215 @@
+"""Hardware blocks to machines, and the functions that ask them: `ridge`, `peak`, `attainable`."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import inf
+from typing import cast
+
+from rooflang import codes
+from rooflang.diagnostic import Diagnostic
+from rooflang.program import fold
+from rooflang.program.fold import fail
+from rooflang.program.formula import Constant, Formula
+from rooflang.program.interpret import Interpreter
+from rooflang.program.program import Efficiency, Machine, Memory, Peak, Requirement, Test
+from rooflang.program.schema import DTYPES
+from rooflang.program.scope import Record
+from rooflang.program.values import FORMULA, Block, Items, Value, describe
+from rooflang.source import Span
+from rooflang.units import INTENSITY, NONE, TIME
+
+
+class Machines:
+    """Makes machines of records, each once."""
+
+    def __init__(self, interpreter: Interpreter):
+        self.interpreter = interpreter
+        self._made: dict[Record, Machine | None] = {}
+
+    def machine(self, record: Record) -> Machine | None:
+        """The machine that a hardware block describes; None where something in it is wrong or missing."""
+        if record not in self._made:
+            self._made[record] = None
+            self._made[record] = self._make(record)
+        return self._made[record]
+
+    def _make(self, record: Record) -> Machine | None:
+        peaks = self._peaks(record)
+        memory = self._memory(record)
+        efficiencies = self._efficiencies(record)
+        if memory is None or efficiencies is None or peaks is None:
+            return None
+        merged = record.merged
+        title = self.interpreter.title(record)
+        return Machine(merged.name, title, peaks, memory, efficiencies, merged.span, self._sources(record))
+
+    def _peaks(self, record: Record) -> tuple[Peak, ...] | None:
+        peaks = []
+        for unit in record.children("compute"):
+            for dtype in (name for name in unit.merged.fields if name in DTYPES):
+                rate = self._number(unit, dtype, "positive", f"the peak `{unit.merged.name}.{dtype}`")
+                if rate is None:
+                    return None
+                peaks.append(Peak(unit.merged.name, dtype, rate, unit.merged.fields[dtype].span))
+        if not peaks:
+            self._missing(record, "no peak", "compute tensor { fp16 = … TFLOP/s }")
+            return None
+        return tuple(peaks)
+
+    def _memory(self, record: Record) -> Memory | None:
+        levels = list(record.children("memory"))
+        if not levels:
+            self._missing(record, "no memory", "memory hbm { bandwidth = … GB/s }")
+            return None
+        if len(levels) > 1:
+            message = "a device has one memory, its main memory; inner levels are not part of the language yet"
+            self.interpreter.report(Diagnostic(codes.MISPLACED, message, levels[1].merged.span))
+        level = levels[0]
+        if "bandwidth" not in level.merged.fields:
+            self._missing(level, "no bandwidth", "bandwidth = … GB/s")
+            return None
+        bandwidth = self._number(level, "bandwidth", "positive", f"the bandwidth of `{level.merged.name}`")
+        capacity = self._number(level, "capacity", "positive", f"the capacity of `{level.merged.name}`")
+        if bandwidth is None:
+            return None
+        return Memory(level.merged.name, bandwidth, capacity, level.merged.fields["bandwidth"].span)
+
+    def _efficiencies(self, record: Record) -> tuple[Efficiency, ...] | None:
+        ideal = Efficiency(
+            "", fold.constant(1), fold.constant(1), fold.constant(inf), fold.constant(Fraction(0), TIME)
+        )
+        overhead = self._number(record, "overhead", "not negative", "the overhead")
+        if overhead is not None:
+            ideal = Efficiency("", ideal.compute, ideal.memory, ideal.sharpness, overhead)
+        general = self._efficiency(record.child("efficiency"), ideal, "")
+        if general is None:
+            return None
+        named = [
+            self._efficiency(each, general, each.merged.name) for each in record.children("efficiency") if each.merged.name
+        ]
+        if any(each is None for each in named):
+            return None
+        return (general, *(each for each in named if each is not None))
+
+    def _efficiency(self, record: Record | None, below: Efficiency, op_class: str) -> Efficiency | None:
+        if record is None:
+            return below
+        tests: dict[str, Test] = {
+            "compute": "fraction",
+            "memory": "fraction",
+            "sharpness": "positive or inf",
+            "overhead": "not negative",
+        }
+        values = {}
+        for name, test in tests.items():
+            if name in record.merged.fields:
+                value = self._number(record, name, test, f"the {name} {'efficiency' if test == 'fraction' else ''}".strip())
+                if value is None:
+                    return None
+                values[name] = value
+            else:
+                values[name] = getattr(below, name)
+        return Efficiency(op_class, **values)
+
+    def _number(self, record: Record, name: str, test: Test, subject: str) -> Formula | None:
+        """The number in a field, checked where it is constant."""
+        value = self.interpreter.field(record, name)
+        if not isinstance(value, FORMULA):
+            return None
+        definition = record.merged.fields.get(name)
+        span = definition.value.span if definition else record.merged.span
+        if isinstance(value, Constant) and not passes(cast("Fraction | float", value.value), test):
+            self.interpreter.report(Diagnostic(codes.OUT_OF_RANGE, f"{subject} {must(test)}", span))
+            return None
+        return value
+
+    def _missing(self, record: Record, what: str, example: str) -> None:
+        message = f"the {record.merged.kind.name} `{record.merged.name}` has {what}"
+        self.interpreter.report(
+            Diagnostic(codes.MISSING_VALUE, message, record.merged.span, hint=f"write `{example}` in it")
+        )
+
+    def _sources(self, record: Record) -> tuple[str, ...]:
+        value = self.interpreter.field(record, "source")
+        if not isinstance(value, Items):
+            return ()
+        return tuple(str(item.value) for item in value.values if isinstance(item, Constant))
+
+    # --- questions --------------------------------------------------------------------------------------------------
+
+    def ask(self, name: str, values: Sequence[Value], spans: Sequence[Span], span: Span) -> Value:
+        """`ridge(hardware, dtype)`, `peak(hardware, dtype)`, `attainable(hardware, dtype, intensity)`."""
+        wanted = 3 if name == "attainable" else 2
+        if len(values) != wanted:
+            takes = "a hardware and a dtype" if wanted == 2 else "a hardware, a dtype and an intensity"
+            code = codes.MISSING_ARGUMENT if len(values) < wanted else codes.SURPLUS_ARGUMENT
+            raise fail(code, f"`{name}` takes {takes}", span)
+        block, dtype = values[0], values[1]
+        if not (isinstance(block, Block) and block.record.merged.kind.name == "hardware"):
+            raise fail(codes.WRONG_VALUE, f"`{name}` takes a hardware, and this is {describe(block)}", spans[0])
+        if not isinstance(dtype, Constant):
+            raise fail(codes.WRONG_VALUE, f"`{name}` takes a dtype, and this is {describe(dtype)}", spans[1])
+        machine = self.machine(block.record)
+        if machine is None:
+            raise fail(codes.WRONG_VALUE, "", span)
+        rate = (peak_of(machine, str(dtype.value), "", spans[1]), span)
+        if name == "peak":
+            return rate[0]
+        bandwidth = (machine.memory.bandwidth, span)
+        if name == "ridge":
+            return fold.binary("/", rate, bandwidth, span)
+        intensity = values[2]
+        if not (isinstance(intensity, FORMULA) and intensity.type in (INTENSITY, NONE)):
+            message = f"`attainable` takes an intensity, and this is {describe(intensity)}"
+            raise fail(codes.WRONG_DIMENSION, message, spans[2])
+        if intensity.type == NONE:
+            raise fail(codes.WRONG_DIMENSION, "`attainable` takes an intensity: write `FLOP/B` behind it", spans[2])
+        slope = (fold.binary("*", bandwidth, (intensity, spans[2]), span), span)
+        return fold.function("min", [rate, slope], span)
+
+
+def peak_of(machine: Machine, dtype: str, unit: str, span: Span) -> Formula:
+    """The highest peak for a dtype, or that of one unit. Raises Problem where the machine has none."""
+    peaks = [peak for peak in machine.peaks_of(dtype) if unit in ("", peak.unit)]
+    if not peaks:
+        on = f" on its unit `{unit}`" if unit else ""
+        has = list(dict.fromkeys(peak.dtype for peak in machine.peaks if unit in ("", peak.unit)))
+        listed = ", ".join(f"`{name}`" for name in has)
+        hint = f"it has {listed}" if has else "it has " + ", ".join(f"`{u}`" for u in dict.fromkeys(p.unit for p in machine.peaks))
+        message = f"`{machine.name}` has no peak for {dtype}{on}"
+        raise fail(codes.NO_PEAK, message, span, (machine.span, f"`{machine.name}`"), hint=hint)
+    return fold.function("max", [(peak.rate, peak.span) for peak in peaks], span)
+
+
+def passes(value: Fraction | float, test: Test) -> bool:
+    """Whether a number may stand where the test holds."""
+    finite = value == value and value not in (inf, -inf)
+    match test:
+        case "positive":
+            return finite and value > 0
+        case "positive or inf":
+            return value > 0
+        case "not negative":
+            return finite and value >= 0
+        case "fraction":
+            return 0 < value <= 1
+
+
+def must(test: Test) -> str:
+    """The test in words, behind its subject."""
+    match test:
+        case "positive":
+            return "must be above zero and finite"
+        case "positive or inf":
+            return "must be above zero"
+        case "not negative":
+            return "can't be negative, and must be finite"
+        case "fraction":
+            return "must lie above 0 and at most at 1 (100 %)"
+
+
+def requirement(value: Formula, test: Test, subject: str, span: Span) -> tuple[Requirement, ...]:
+    """What evaluation has to check: nothing where a constant passes already."""
+    if isinstance(value, Constant) and passes(cast("Fraction | float", value.value), test):
+        return ()
+    return (Requirement(value, test, subject, span),)

@@ -1,0 +1,319 @@
+"""Ops as values to ops as formulas: arguments are bound, element types and costs chosen, work and traffic derived."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from rooflang import codes
+from rooflang.program import fold
+from rooflang.program.blocks import Merged
+from rooflang.program.contraction import Contraction, Counted
+from rooflang.program.fold import fail
+from rooflang.program.formula import Constant, Formula
+from rooflang.program.interpret import Interpreter, did_you_mean
+from rooflang.program.machines import requirement
+from rooflang.program.program import Either, Kernel, Op, Repeat, Requirement, Sum
+from rooflang.program.schema import ROLES
+from rooflang.program.scope import Record, Scope, World
+from rooflang.program.values import (
+    FORMULA,
+    Added,
+    Applied,
+    Block,
+    Chosen,
+    Member,
+    Repeated,
+    Unknown,
+    Value,
+    describe,
+)
+from rooflang.source import Span
+from rooflang.units import DATA, WORK
+
+_FORMULAS = ("flops", "read", "write")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an op is worked out under: the dtype of each role as far as the chart says, where costs are looked up
+    (the nearest first), the phase, and the world of swept fields."""
+
+    roles: Mapping[str, str]
+    costs: tuple[Record, ...]
+    phase: str
+    world: World
+
+
+class Ops:
+    """Works ops out."""
+
+    def __init__(self, interpreter: Interpreter):
+        self.interpreter = interpreter
+        self._lowering: list[tuple[Merged, str]] = []
+
+    # --- applying ---------------------------------------------------------------------------------------------------
+
+    def instance(self, applied: Applied, setting: Setting, roles: Mapping[str, str] | None = None) -> Record:
+        """The record of an op or opset with its arguments bound. Raises Problem where some are missing."""
+        bindings: dict[str, Value] = {}
+        missing = []
+        record = Record(applied.merged, setting.world, bindings=bindings, roles=roles)
+        for parameter, module in applied.merged.parameters:
+            name = parameter.name.name
+            if name in applied.arguments:
+                bindings[name] = applied.arguments[name]
+            elif parameter.default is not None:
+                bindings[name] = self.interpreter.evaluate(parameter.default, Scope(module, setting.world, record))
+            else:
+                missing.append(name)
+        if missing:
+            listed = ", ".join(f"`{name}`" for name in missing)
+            kind = applied.merged.kind.name
+            message = f"`{applied.merged.name}` needs {listed}"
+            raise fail(codes.MISSING_ARGUMENT, message, applied.span, (applied.merged.span, f"the {kind}"))
+        if setting.phase:
+            record.also = record.child("phase", setting.phase)
+        return record
+
+    def fill(self, value: Value, arguments: Mapping[str, Value]) -> Value:
+        """Hand swept names to the parameters of these names that have no argument yet."""
+        match value:
+            case Applied(merged, given, span):
+                names = {parameter.name.name for parameter, _ in merged.parameters}
+                new = {name: each for name, each in arguments.items() if name in names and name not in given}
+                return Applied(merged, {**given, **new}, span)
+            case Member(opset, name, span):
+                filled = self.fill(opset, arguments)
+                assert isinstance(filled, Applied)
+                return Member(filled, name, span)
+            case Added(parts, span):
+                return Added(tuple(self.fill(part, arguments) for part in parts), span)
+            case Repeated(times, op, span):
+                return Repeated(times, self.fill(op, arguments), span)
+            case Chosen(condition, yes, no, span):
+                return Chosen(condition, self.fill(yes, arguments), self.fill(no, arguments), span)
+            case _:
+                return value
+
+    def unfilled(self, value: Value) -> Iterator[str]:
+        """The parameters without an argument, of all ops in a value."""
+        for applied in applications(value):
+            for parameter, _ in applied.merged.parameters:
+                if parameter.name.name not in applied.arguments:
+                    yield parameter.name.name
+
+    # --- lowering ---------------------------------------------------------------------------------------------------
+
+    def lower(self, value: Value, setting: Setting, span: Span) -> Op | None:
+        """The op that a value stands for; None where something in it is wrong and was reported.
+
+        Raises Problem where the value is no op at all.
+        """
+        match value:
+            case Unknown():
+                return None
+            case Applied(merged) if merged.kind.name == "op":
+                return self._kernel(value, setting)
+            case Member(opset, name):
+                return self.member(opset, name, setting)
+            case Added(parts):
+                lowered = [self.lower(part, setting, span) for part in parts]
+                whole = tuple(part for part in lowered if part is not None)
+                return Sum(whole) if len(whole) == len(parts) else None
+            case Repeated(times, op):
+                inner = self.lower(op, setting, span)
+                return Repeat(times, inner) if inner is not None else None
+            case Chosen(condition, yes, no):
+                branches = self.lower(yes, setting, span), self.lower(no, setting, span)
+                return Either(condition, *branches) if branches[0] and branches[1] else None
+            case _:
+                hint = "choose one of its ops: `…[\"name\"]`" if isinstance(value, Applied) else ""
+                raise fail(codes.NOT_AN_OP, f"an op belongs here, and this is {describe(value)}", span, hint=hint)
+
+    def member(self, opset: Applied, name: str, setting: Setting) -> Op | None:
+        """One op of an opset, in the setting's phase. Raises Problem where it is made from itself."""
+        key = (opset.merged, name)
+        if key in self._lowering:
+            ring = " → ".join(each for _, each in [*self._lowering[self._lowering.index(key) :], key])
+            raise fail(codes.CYCLE, f"the op `{name}` is made from itself: {ring}", opset.merged.ops[name].span)
+        self._lowering.append(key)
+        try:
+            return self._member(opset, name, setting)
+        finally:
+            self._lowering.pop()
+
+    def _member(self, opset: Applied, name: str, setting: Setting) -> Op | None:
+        own = opset.merged.children_of("phase")
+        record = self.instance(opset, setting if setting.phase in own else replace(setting, phase=""))
+        definition = opset.merged.ops[name]
+        value = self.interpreter.evaluate(definition.value, Scope(definition.module, setting.world, record))
+        return self.lower(value, setting, definition.value.span)
+
+    def _kernel(self, applied: Applied, setting: Setting) -> Kernel | None:
+        merged = applied.merged
+        if any(isinstance(value, Unknown) for value in applied.arguments.values()):
+            return None
+        roles = self.roles(Record(merged, setting.world), setting.roles)
+        record = self.instance(applied, setting, roles)
+        counted = self.count(record, roles, setting)
+        if "compute" not in roles:
+            hint = "write `dtype = fp16` in the chart, or in the op"
+            raise fail(codes.NO_DTYPE, f"nothing says the dtype of `{merged.name}`", applied.span, hint=hint)
+        if counted is None or counted.flops is None or counted.read is None or counted.write is None:
+            return None
+        words = {name: self._word(record, name) for name in ("class", "unit")}
+        return Kernel(
+            merged.name, words["class"], words["unit"], roles["compute"],
+            counted.flops, counted.read, counted.write, counted.requirements, applied.span,
+        )  # fmt: skip
+
+    def _word(self, record: Record, name: str) -> str:
+        value = self.interpreter.field(record, name)
+        return str(value.value) if isinstance(value, Constant) else ""
+
+    def roles(self, record: Record, below: Mapping[str, str]) -> dict[str, str]:
+        """The dtype of each role: a block's own over those below, and `compute`'s where nobody says."""
+        roles = {**below, **self.own_roles(record)}
+        if "compute" in roles:
+            return {role: roles.get(role, roles["compute"]) for role in ROLES}
+        return roles
+
+    def own_roles(self, record: Record) -> dict[str, str]:
+        """The dtypes that a block itself sets: `dtype = fp16` all of them, `dtype { … }` some."""
+        roles = {}
+        value = self.interpreter.field(record, "dtype")
+        if isinstance(value, Constant):
+            roles = dict.fromkeys(ROLES, str(value.value))
+        child = record.child("dtype")
+        for role in child.merged.fields if child else ():
+            assert child is not None
+            value = self.interpreter.field(child, role)
+            if isinstance(value, Constant):
+                roles[role] = str(value.value)
+        return roles
+
+    # --- counting ---------------------------------------------------------------------------------------------------
+
+    def count(self, record: Record, roles: Mapping[str, str], setting: Setting) -> Counted | None:
+        """Work and traffic of an op whose arguments are bound. Raises Problem at what is wrong in it."""
+        merged = record.merged
+        formulas = [name for name in _FORMULAS if name in merged.fields]
+        if formulas and merged.definitions:
+            formula = merged.fields[formulas[0]].span
+            tensor = next(iter(merged.definitions.values()))[0].tensor.span
+            message = f"`{merged.name}` has tensors, from which work and traffic follow, and `{formulas[0]}` as well"
+            raise fail(codes.MIXED_OP, message, formula, (tensor, "a tensor"))
+        if not formulas and not merged.definitions:
+            hint = "as in `y[m, n] = x[m, k] * w[k, n]`, or `flops`, `read` and `write`"
+            raise fail(codes.MIXED_OP, f"`{merged.name}` says nothing of its work and traffic", merged.span, hint=hint)
+        if formulas:
+            return self._formulas(record)
+        costs = self._cost_records(record, setting)
+        contraction = Contraction(
+            merged,
+            lambda name, span: self._extent(record, name, span),
+            lambda name, span: self._cost(costs, name, span),
+            roles,
+        )
+        counted = contraction.count()
+        return self._scaled(record, counted)
+
+    def _scaled(self, record: Record, counted: Counted) -> Counted | None:
+        """`work = 1/2` scales the work."""
+        factor = self.interpreter.field(record, "work")
+        if factor is None or counted.flops is None:
+            return counted
+        if not isinstance(factor, FORMULA):
+            return None
+        span = record.merged.fields["work"].value.span
+        flops = fold.binary("*", (counted.flops, span), (factor, span), span)
+        more = requirement(factor, "not negative", "the share `work`", span)
+        return replace(counted, flops=flops, requirements=counted.requirements + more)
+
+    def _formulas(self, record: Record) -> Counted | None:
+        values: dict[str, Formula | None] = {}
+        requirements: list[Requirement] = []
+        for name, dimension in zip(_FORMULAS, (WORK, DATA, DATA), strict=True):
+            value = self.interpreter.field(record, name)
+            if value is None:
+                values[name] = fold.constant(Fraction(0), dimension)
+            elif isinstance(value, FORMULA):
+                values[name] = value
+                span = record.merged.fields[name].value.span
+                requirements += requirement(value, "not negative", f"`{name}` of `{record.merged.name}`", span)
+            else:
+                values[name] = None
+        counted = Counted(values["flops"], values["read"], values["write"], tuple(requirements))
+        return self._scaled(record, counted)
+
+    def _extent(self, record: Record, name: str, span: Span) -> Formula | None:
+        merged = record.merged
+        known = [*record.bindings, *merged.lets]
+        if name not in known:
+            hint = did_you_mean(name, known) or "an index is a parameter of the op, a `let` in it, or a whole number"
+            raise fail(codes.NO_EXTENT, f"nothing gives the index `{name}` an extent", span, hint=hint)
+        value = self.interpreter.lookup(name, span, Scope(merged.module, record.world, record))
+        if isinstance(value, Unknown):
+            return None
+        if not isinstance(value, FORMULA):
+            raise fail(codes.WRONG_VALUE, f"an extent is a number, and `{name}` is {describe(value)}", span)
+        return value
+
+    def _cost_records(self, record: Record, setting: Setting) -> tuple[Record, ...]:
+        own = []
+        entries = record.child("costs")
+        if entries:
+            own.append(entries)
+        named = self.interpreter.field(record, "costs")
+        if isinstance(named, Block):
+            own.append(named.record)
+        return (*own, *setting.costs)
+
+    def _cost(self, costs: Sequence[Record], name: str, span: Span) -> Formula | None:
+        for record in costs:
+            value = self.interpreter.field(record, name)
+            if isinstance(value, Constant) and not isinstance(value.value, str) and value.value < 0:
+                where = record.merged.fields[name].value.span
+                raise fail(codes.OUT_OF_RANGE, f"the cost of `{name}` can't be negative", where)
+            if value is not None:
+                return value if isinstance(value, FORMULA) else None
+        known = [each for record in costs for each in record.merged.fields]
+        hint = did_you_mean(name, known) or f"write `costs {{ {name} = … FLOP }}`"
+        raise fail(codes.UNKNOWN_FUNCTION, f"the costs in force have no `{name}`", span, hint=hint)
+
+
+def applications(value: Value) -> Iterator[Applied]:
+    """Every op and opset that a value applies."""
+    match value:
+        case Applied():
+            yield value
+        case Member(opset):
+            yield opset
+        case Added(parts):
+            for part in parts:
+                yield from applications(part)
+        case Repeated(_, op):
+            yield from applications(op)
+        case Chosen(_, yes, no):
+            yield from applications(yes)
+            yield from applications(no)
+
+
+def op_text(value: Value) -> str:
+    """What an op is called where nothing names it."""
+    match value:
+        case Applied(merged):
+            return merged.name
+        case Member(_, name):
+            return name
+        case Added(parts):
+            return " + ".join(map(op_text, parts))
+        case Repeated(times, op):
+            number = times.value if isinstance(times, Constant) else None
+            inner = f"({op_text(op)})" if isinstance(op, Added) else op_text(op)
+            return f"{number} * {inner}" if isinstance(number, Fraction) else inner
+        case Chosen(_, yes, no):
+            return f"{op_text(yes)} or {op_text(no)}"
+        case _:
+            return ""
+

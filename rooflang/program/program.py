@@ -1,0 +1,284 @@
+"""What a spec means: machines, ops as formulas, charts as families of points, and claims. No number is computed yet."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import PurePosixPath
+from typing import Literal
+
+from rooflang.diagnostic import Diagnostic
+from rooflang.program.formula import Formula
+from rooflang.source import Span
+from rooflang.units import Dimension
+
+# --- machines -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The dense peak of one compute unit for one dtype, FLOP/s."""
+
+    unit: str
+    dtype: str
+    rate: Formula
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The main memory: bandwidth in B/s, capacity in B."""
+
+    level: str
+    bandwidth: Formula
+    capacity: Formula | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Efficiency:
+    """How much of the roofs the ops of a class reach: fractions of peak and bandwidth, sharpness of the knee,
+    overhead per op in seconds. The class is empty for the general one."""
+
+    op_class: str
+    compute: Formula
+    memory: Formula
+    sharpness: Formula
+    overhead: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A device: its peaks, its memory and what is reached of them (the general efficiency first)."""
+
+    name: str
+    title: str
+    peaks: tuple[Peak, ...]
+    memory: Memory
+    efficiencies: tuple[Efficiency, ...]
+    span: Span
+    sources: tuple[str, ...] = ()
+
+    def peaks_of(self, dtype: str) -> tuple[Peak, ...]:
+        """The peaks for a dtype, one a compute unit."""
+        return tuple(peak for peak in self.peaks if peak.dtype == dtype)
+
+    def efficiency_of(self, op_class: str) -> Efficiency:
+        """The efficiency of an op class, the general one where the device has none for it."""
+        named = {efficiency.op_class: efficiency for efficiency in self.efficiencies}
+        return named.get(op_class, named[""])
+
+
+# --- ops ------------------------------------------------------------------------------------------------------------
+
+Test = Literal["positive", "positive or inf", "not negative", "fraction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What has to hold at every setting that is kept: `subject` (as in `the extent k`) passes the test."""
+
+    value: Formula
+    test: Test
+    subject: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """One fused op: work in FLOP, traffic with main memory in B, the compute dtype whose peak holds.
+
+    `unit` names the compute unit where the op insists on one, else it is empty.
+    """
+
+    name: str
+    op_class: str
+    unit: str
+    dtype: str
+    flops: Formula
+    read: Formula
+    write: Formula
+    requirements: tuple[Requirement, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Ops that run one after the other."""
+
+    parts: tuple["Op", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """An op that runs several times."""
+
+    times: Formula
+    op: "Op"
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One op or another, setting by setting."""
+
+    condition: Formula
+    yes: "Op"
+    no: "Op"
+
+
+Op = Kernel | Sum | Repeat | Either
+
+
+def kernels(op: Op) -> Iterator[Kernel]:
+    """The kernels that an op is made of."""
+    match op:
+        case Kernel():
+            yield op
+        case Sum(parts):
+            for part in parts:
+                yield from kernels(part)
+        case Repeat(_, inner):
+            yield from kernels(inner)
+        case Either(_, yes, no):
+            yield from kernels(yes)
+            yield from kernels(no)
+
+
+# --- charts ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a plot's body sets for its series; empty or None where it doesn't."""
+
+    color: str = ""
+    shape: str = ""
+    size: float | None = None
+    trail: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The numbers that a swept name takes, in base units."""
+
+    name: str
+    values: tuple[Fraction | float, ...]
+    dimension: Dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The points of one op on one machine at one choice of swept words, over the swept numbers."""
+
+    op_name: str
+    phase: str
+    machine: Machine
+    dtype: str
+    words: Mapping[str, str]
+    sweeps: tuple[Sweep, ...]
+    op: Op
+    where: Formula | None
+    label: Formula
+    style: Style
+    requirements: tuple[Requirement, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AxisView:
+    """What a spec sets of an axis, in base units (FLOP/B or FLOP/s); empty or None where it doesn't."""
+
+    title: str = ""
+    ticks: tuple[float, ...] = ()
+    domain: tuple[float, float] | None = None
+    domain_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text at a place of the chart: intensity in FLOP/B, performance in FLOP/s."""
+
+    text: str
+    intensity: float
+    performance: float
+
+
+LEGENDS = ("bottom_right", "bottom_left", "top_left", "top_right", "right", "none")
+THEMES = ("light", "paper")
+SHAPES = ("circle", "square", "cross", "x", "diamond", "triangle")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a chart is to look where the spec says so."""
+
+    x: AxisView
+    y: AxisView
+    legend: str = ""
+    theme: str = "light"
+    width: float | None = None
+    height: float | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A roofline chart. `key` tells it from others of its name; `folder` is the spec's folder under the root: where
+    the output goes.
+
+    `dtypes` are the compute dtypes whose ceilings are drawn, `swept` the swept names in the order of the spec
+    with their dimension (None for words).
+    """
+
+    name: str
+    title: str
+    span: Span
+    key: str
+    folder: PurePosixPath
+    machines: tuple[Machine, ...]
+    dtypes: tuple[str, ...]
+    swept: Mapping[str, Dimension | None]
+    families: tuple[Family, ...]
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison in a claim."""
+
+    value: Formula
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """A claim, what to say where it fails, and the sides whose values are shown then."""
+
+    condition: Formula
+    message: str
+    span: Span
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an expression means: formulas to compute, or a text where it is no number. `write` takes each computed
+    value to text."""
+
+    formulas: tuple[Formula, ...]
+    unit: str
+    text: str
+    charts: tuple[Chart, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All that the files of one run mean, and all that is wrong with them.
+
+    `charts` are to be drawn; `asked` are others, of files that are used, which claims ask about.
+    """
+
+    charts: tuple[Chart, ...]
+    asked: tuple[Chart, ...]
+    expects: tuple[Expect, ...]
+    problems: tuple[Diagnostic, ...]

@@ -1,0 +1,289 @@
+"""`Library` to `Program`: every name is followed, every op worked out, every claim understood, nothing computed."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rooflang import codes
+from rooflang.diagnostic import Diagnostic
+from rooflang.program.blocks import Merged
+from rooflang.program.charts import Charts
+from rooflang.program.fold import fail, has_rows
+from rooflang.program.formula import Column, Constant, Formula, Kind, operands
+from rooflang.program.interpret import Interpreter, did_you_mean
+from rooflang.program.machines import Machines
+from rooflang.program.ops import Ops, Setting
+from rooflang.program.program import Answer, Chart, Expect, Program, Side
+from rooflang.program.schema import TextValue
+from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
+from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, OpValue, Unknown, Value, describe
+from rooflang.source import Source, Span
+from rooflang.syntax import tree
+from rooflang.syntax.library import Library, Module
+from rooflang.syntax.parse import parse_expression
+
+# What the interpreter's depth limit needs at most.
+_FRAMES = 20_000
+
+
+def resolve(library: Library, defines: Sequence[str] = (), only: Sequence[str] = ()) -> Program:
+    """What the specs of a run mean. `defines` are `name=value` for params; `only` names the charts that are wanted.
+
+    Never raises: what is wrong is in the problems.
+    """
+    with _deep_recursion():
+        return _Resolver(library).program(defines, only)
+
+
+def ask(library: Library, expression: str, defines: Sequence[str] = ()) -> Answer:
+    """What an expression means among the names of the one given spec, if there is one, and of the standard library."""
+    with _deep_recursion():
+        return _Resolver(library).answer(expression, defines)
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Nesting is limited by the interpreter at its own place; Python's limit would be hit before."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+class _Resolver:
+    def __init__(self, library: Library):
+        self.library = library
+        self.interpreter = Interpreter(library)
+        self.machines = Machines(self.interpreter)
+        self.ops = Ops(self.interpreter)
+        self.charts = Charts(self.interpreter, self.machines, self.ops, self._standard_costs())
+        self.interpreter.on_machine = self.machines.ask
+        self.interpreter.column_of = self.charts.column
+
+    def program(self, defines: Sequence[str], only: Sequence[str]) -> Program:
+        problems = [*self.library.problems, *self._define(defines)]
+        wanted = [merged for merged in self._charts() if not only or merged.name in only]
+        problems += self._check_only(only)
+        charts = [chart for merged in wanted if (chart := self.charts.chart(merged)) is not None]
+        expects = tuple(expect for module in self.library.given for expect in self._expects(module, wanted, only))
+        for module in self.library.given:
+            self._check(module)
+        asked = self._asked(charts, expects)
+        problems += self.interpreter.problems.values()
+        return Program(tuple(charts), asked, expects, tuple(problems))
+
+    def answer(self, text: str, defines: Sequence[str]) -> Answer:
+        """What an expression means, with the charts that it asks about."""
+        problems = [*self.library.problems, *self._define(defines)]
+        expression, wrong = parse_expression(Source("<expression>", text))
+        value: Value = UNKNOWN
+        if expression is not None:
+            module = self.library.given[0] if self.library.given else Module.nowhere()
+            self.interpreter.open(module, [each for each in self.library.modules if each.standard])
+            value = self.interpreter.evaluate(expression, Scope(module, self.interpreter.world))
+        formulas = _formulas(value)
+        keys = {column.chart for formula in formulas for column in columns(formula)}
+        charts = tuple(chart for chart in self.charts.made() if chart.key in keys)
+        unit = expression.unit.name if isinstance(expression, tree.Convert) else ""
+        shown = "" if formulas else describe(value)
+        problems += [*wrong, *self.interpreter.problems.values()]
+        return Answer(formulas, unit, shown, charts, tuple(problems))
+
+    # --- what is asked for ------------------------------------------------------------------------------------------
+
+    def _standard_costs(self) -> Record | None:
+        for module in self.library.modules:
+            if not (module.standard and module.path and module.path.stem == "costs"):
+                continue
+            for statement in module.file.statements:
+                if isinstance(statement, tree.Block) and statement.name and statement.name.name == "standard":
+                    merged = self.interpreter.merge(statement, module)
+                    return self.interpreter.world.record(merged) if merged else None
+        return None
+
+    def _define(self, defines: Sequence[str]) -> Iterator[Diagnostic]:
+        """`-D name=value` for the params of the files that are built."""
+        for text in defines:
+            name, _, value = text.partition("=")
+            expression, problems = parse_expression(Source(f"-D {name}", value))
+            yield from problems
+            params = [param for param in self._params() if param.name.name == name]
+            if not params:
+                span = Span(Source(f"-D {name}", text), 0, len(name))
+                hint = did_you_mean(name, [param.name.name for param in self._params()])
+                yield Diagnostic(codes.UNKNOWN_NAME, f"no param of these files is called `{name}`", span, hint=hint)
+            if expression is not None:
+                self.interpreter.defines.update(dict.fromkeys(params, expression))
+
+    def _params(self) -> Iterator[tree.Param]:
+        for module in self.library.given:
+            yield from (each for each in module.file.statements if isinstance(each, tree.Param))
+
+    def _charts(self) -> Iterator[Merged]:
+        for module in self.library.given:
+            for statement in module.file.statements:
+                if isinstance(statement, tree.Block) and statement.kind.name == "chart" and statement.name:
+                    merged = self.interpreter.merge(statement, module)
+                    if merged is not None:
+                        yield merged
+
+    def _check_only(self, only: Sequence[str]) -> Iterator[Diagnostic]:
+        names = [merged.name for merged in self._charts()]
+        for name in only:
+            if name not in names:
+                span = Span(Source("--only", name), 0, len(name))
+                yield Diagnostic(
+                    codes.UNKNOWN_NAME, f"no chart of these files is called `{name}`", span, hint=did_you_mean(name, names)
+                )
+
+    # --- claims -----------------------------------------------------------------------------------------------------
+
+    def _expects(self, module: Module, wanted: Sequence[Merged], only: Sequence[str]) -> Iterator[Expect]:
+        """The claims of a file; where only some charts are wanted, those that ask about no other."""
+        scope = Scope(module, self.interpreter.world)
+        keys = {self.charts.key(merged) for merged in wanted}
+        for statement in module.file.statements:
+            if not isinstance(statement, tree.Expect):
+                continue
+            if only and not self._mentions_only(statement, module, wanted):
+                continue
+            with self.interpreter.reporting():
+                value = self.interpreter.evaluate(statement.condition, scope)
+                expect = self._expect(statement, value, scope)
+                if expect is not None and (not only or {column.chart for column in columns(expect.condition)} <= keys):
+                    yield expect
+
+    def _mentions_only(self, statement: tree.Expect, module: Module, wanted: Sequence[Merged]) -> bool:
+        charts = {merged.name for merged in self._charts()} - {merged.name for merged in wanted}
+        return not any(name.name in charts for name in tree.names_in(statement.condition))
+
+    def _expect(self, statement: tree.Expect, value: Value, scope: Scope) -> Expect | None:
+        if isinstance(value, Unknown):
+            return None
+        span = statement.condition.span
+        if not isinstance(value, FORMULA) or value.type is not Kind.TRUTH:
+            raise fail(codes.WRONG_VALUE, f"`expect` takes a claim that is true or false, and this is {describe(value)}", span)
+        if has_rows(value):
+            hint = "say `all(…)` or `any(…)`"
+            raise fail(codes.WRONG_VALUE, "this claim has a value for each row of a series", span, hint=hint)
+        message = ""
+        if statement.message is not None:
+            text = self.interpreter.typed(statement.message, scope, TextValue(), "`else`")
+            message = str(text.value) if isinstance(text, Constant) else ""
+        return Expect(value, message, span, self._sides(statement.condition, scope))
+
+    def _sides(self, condition: tree.Expression, scope: Scope) -> tuple[Side, ...]:
+        """What a failing claim shows: both sides of its comparison, at their places."""
+        match condition:
+            case tree.Near(left, right):
+                parts = [left, right]
+            case tree.Binary(operator, left, right) if operator.name in ("==", "!=", "<", "<=", ">", ">="):
+                parts = [left, right]
+            case tree.Binary(operator, left, right) if operator.name in ("and", "or"):
+                return (*self._sides(left, scope), *self._sides(right, scope))
+            case tree.Call(_, arguments):
+                return tuple(side for each in arguments for side in self._sides(each.value, scope))
+            case tree.Unary(_, operand):
+                return self._sides(operand, scope)
+            case _:
+                return ()
+        sides = []
+        with self.interpreter.silent():
+            for part in parts:
+                value = self.interpreter.evaluate(part, scope)
+                if isinstance(value, FORMULA):
+                    sides.append(Side(value, part.span))
+        return tuple(sides)
+
+    def _asked(self, charts: Sequence[Chart], expects: Sequence[Expect]) -> tuple[Chart, ...]:
+        """The charts beside those that are drawn which claims ask about."""
+        drawn = {chart.key for chart in charts}
+        keys = {column.chart for expect in expects for column in columns(expect.condition)} - drawn
+        return tuple(chart for chart in self.charts.made() if chart.key in keys)
+
+    # --- what nothing uses ------------------------------------------------------------------------------------------
+
+    def _check(self, module: Module) -> None:
+        """Look at every declaration of a file, used or not: all that is wrong in it is reported in one run."""
+        scope = Scope(module, self.interpreter.world)
+        for name in self.interpreter.names_of(module):
+            with self.interpreter.reporting():
+                span = declared_at(self.interpreter.names_of(module)[name])
+                value = self.interpreter.lookup(name, span, scope)
+                if not isinstance(self.interpreter.names_of(module)[name], Imported | Prefix):
+                    self._check_value(value)
+
+    def _check_value(self, value: Value) -> None:
+        match value:
+            case Block(record) if record.merged.kind.name == "hardware":
+                self._check_fields(record)
+                self.machines.machine(record)
+            case Block(record):
+                self._check_fields(record)
+            case Applied(merged, arguments) if not arguments and merged.kind.name == "op":
+                self._check_op(merged)
+            case Applied(merged, arguments) if not arguments:
+                self._check_opset(merged)
+            case Charted(merged):
+                self._check_fields(self.interpreter.world.record(merged))
+            case _:
+                pass
+
+    def _check_fields(self, record: Record) -> None:
+        for name in record.merged.fields:
+            self.interpreter.field(record, name)
+        self.interpreter.title(record)
+        for kind, name in record.merged.children:
+            child = record.child(kind, name)
+            assert child is not None
+            self._check_fields(child)
+
+    def _bound(self, merged: Merged, phase: str = "") -> Record:
+        """An op or opset whose parameters without a default are not known."""
+        names = [parameter.name.name for parameter, _ in merged.parameters if parameter.default is None]
+        applied = Applied(merged, dict.fromkeys(names, UNKNOWN), merged.span)
+        return self.ops.instance(applied, Setting({}, (), phase, self.interpreter.world), {})
+
+    def _check_op(self, merged: Merged) -> None:
+        record = self._bound(merged)
+        self._check_fields(record)
+        self._check_lets(record)
+        setting = Setting({}, self.charts.standard_costs, "", self.interpreter.world)
+        self.ops.count(record, self.ops.own_roles(record), setting)
+
+    def _check_opset(self, merged: Merged) -> None:
+        for phase in merged.children_of("phase") or ("",):
+            record = self._bound(merged, phase)
+            self._check_fields(record)
+            self._check_lets(record)
+            for definition in merged.ops.values():
+                scope = Scope(definition.module, record.world, record)
+                value = self.interpreter.evaluate(definition.value, scope)
+                if not isinstance(value, Unknown | OpValue):
+                    message = f"an op belongs here, and this is {describe(value)}"
+                    self.interpreter.report(Diagnostic(codes.NOT_AN_OP, message, definition.value.span))
+
+    def _check_lets(self, record: Record) -> None:
+        for name, definition in record.merged.lets.items():
+            with self.interpreter.reporting():
+                self.interpreter.lookup(name, definition.span, Scope(definition.module, record.world, record))
+
+
+def _formulas(value: Value) -> tuple[Formula, ...]:
+    if isinstance(value, FORMULA):
+        return (value,)
+    if isinstance(value, Items):
+        return tuple(formula for item in value.values for formula in _formulas(item))
+    return ()
+
+
+def columns(formula: Formula) -> Iterator[Column]:
+    """The columns that a claim asks for."""
+    pending = [formula]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Column):
+            yield node
+        pending.extend(operands(node))

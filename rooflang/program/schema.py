@@ -1,0 +1,195 @@
+"""The kinds of blocks and what may stand in them. To add a field, add one line here and read it where it is used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rooflang.program.program import LEGENDS, SHAPES, THEMES
+from rooflang.units import BANDWIDTH, DATA, INTENSITY, NONE, RATE, TIME, WORK, Dimension
+
+DTYPES: Mapping[str, float] = {
+    "fp64": 8,
+    "fp32": 4,
+    "tf32": 4,
+    "bf16": 2,
+    "fp16": 2,
+    "fp8": 1,
+    "fp6": 0.75,
+    "fp4": 0.5,
+    "int8": 1,
+    "int4": 0.5,
+}
+"""Element types and their size in bytes (tf32 is stored in 32 bits)."""
+
+ROLES = ("compute", "weight", "cache", "activation")
+BOUNDS = ("compute", "memory", "overhead")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of one dimension. On an axis a plain number is taken as well, in the base unit."""
+
+    dimension: Dimension
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One of a fixed set of bare words; `what` names the set in messages."""
+
+    what: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyWord:
+    """Any bare word: the class of an op, the unit that it wants."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextValue:
+    """A string."""
+
+
+@dataclass(frozen=True, slots=True)
+class TruthValue:
+    """`true` or `false`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOf:
+    """A block of a kind."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list; where `or_one`, a single item stands for a list of one."""
+
+    item: "FieldType"
+    or_one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Any value: the fields of a model."""
+
+
+FieldType = Quantity | Words | AnyWord | TextValue | TruthValue | BlockOf | ListOf | Anything
+
+DTYPE = Words("dtype", tuple(DTYPES))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What may stand in a block of one kind.
+
+    `open` is the type of fields with free names; `named` says whether such a block has a name where it is a child
+    (None: with or without); `statements` are the other statements that it takes.
+    """
+
+    name: str
+    fields: Mapping[str, FieldType] = field(default_factory=dict)
+    open: FieldType | None = None
+    children: Mapping[str, "Kind"] = field(default_factory=dict)
+    statements: frozenset[str] = frozenset()
+    parameters: bool = False
+    named: bool | None = True
+    titled: bool = False
+
+
+_SOURCE = ListOf(TextValue(), or_one=True)
+_DTYPE_ROLES = Kind("dtype", fields=dict.fromkeys(ROLES, DTYPE), named=False)
+_COST_ENTRIES = Kind("costs", open=Quantity(WORK), named=False)
+_EFFICIENCY = Kind(
+    "efficiency",
+    fields={
+        "compute": Quantity(NONE),
+        "memory": Quantity(NONE),
+        "sharpness": Quantity(NONE),
+        "overhead": Quantity(TIME),
+    },
+    named=None,
+)
+
+HARDWARE = Kind(
+    "hardware",
+    fields={"source": _SOURCE, "overhead": Quantity(TIME)},
+    children={
+        "compute": Kind("compute", fields={"source": _SOURCE, **dict.fromkeys(DTYPES, Quantity(RATE))}),
+        "memory": Kind(
+            "memory", fields={"source": _SOURCE, "bandwidth": Quantity(BANDWIDTH), "capacity": Quantity(DATA)}
+        ),
+        "efficiency": _EFFICIENCY,
+    },
+    titled=True,
+)
+MODEL = Kind("model", open=Anything(), titled=True)
+COSTS = Kind("costs", open=Quantity(WORK), titled=True)
+OP = Kind(
+    "op",
+    fields={
+        "class": AnyWord("class"),
+        "unit": AnyWord("compute unit"),
+        "dtype": DTYPE,
+        "costs": BlockOf("costs"),
+        "work": Quantity(NONE),
+        "flops": Quantity(WORK),
+        "read": Quantity(DATA),
+        "write": Quantity(DATA),
+    },
+    children={"dtype": _DTYPE_ROLES, "costs": _COST_ENTRIES},
+    statements=frozenset({"Definition", "Declaration"}),
+    parameters=True,
+    titled=True,
+)
+OPSET = Kind(
+    "opset",
+    fields={"repeat": Quantity(NONE)},
+    children={"phase": Kind("phase", open=Anything(), titled=True)},
+    statements=frozenset({"NamedOp"}),
+    parameters=True,
+    titled=True,
+)
+
+
+def _axis(name: str, dimension: Dimension) -> Kind:
+    value = Quantity(dimension, plain=True)
+    return Kind(name, fields={"title": TextValue(), "ticks": ListOf(value), "domain": ListOf(value)}, named=False)
+
+
+CHART = Kind(
+    "chart",
+    fields={
+        "hardware": ListOf(BlockOf("hardware"), or_one=True),
+        "dtype": ListOf(DTYPE, or_one=True),
+        "costs": BlockOf("costs"),
+        "legend": Words("legend position", LEGENDS),
+        "theme": Words("theme", THEMES),
+        "width": Quantity(NONE),
+        "height": Quantity(NONE),
+    },
+    children={
+        "x": _axis("x", INTENSITY),
+        "y": _axis("y", RATE),
+        "dtype": _DTYPE_ROLES,
+        "costs": _COST_ENTRIES,
+        "note": Kind("note", fields={"at": ListOf(Anything())}, named=False, titled=True),
+    },
+    statements=frozenset({"Plot"}),
+    titled=True,
+)
+PLOT = Kind(
+    "plot",
+    fields={
+        "label": TextValue(),
+        "color": TextValue(),
+        "shape": Words("shape", SHAPES),
+        "size": Quantity(NONE),
+        "trail": TruthValue(),
+    },
+)
+
+TOP = {kind.name: kind for kind in (HARDWARE, MODEL, COSTS, OP, OPSET, CHART)}

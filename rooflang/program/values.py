@@ -1,0 +1,156 @@
+"""What an expression can yield while a spec is resolved: formulas, and the things that formulas are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Union
+
+from rooflang.program.blocks import Merged
+from rooflang.program.fold import describe as describe_type
+from rooflang.program.formula import Axis, Binary, Call, Choice, Column, Constant, Formula, Near
+from rooflang.source import Span
+from rooflang.syntax.library import Module
+
+if TYPE_CHECKING:
+    from rooflang.program.scope import Record
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown:
+    """What is wrong and has been reported, or a parameter before it has a value: it silences what follows from it."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """A list or a range."""
+
+    values: tuple["Value", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A block by its name: a device, a model, costs."""
+
+    record: "Record"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Children:
+    """The child blocks of one kind: `A40.memory`."""
+
+    record: "Record"
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Namespace:
+    """What `use "…" as q` calls `q`."""
+
+    module: Module
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Builtin:
+    """A function of the language."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Applied:
+    """An op or an opset with arguments; those still missing may come from a sweep."""
+
+    merged: Merged
+    arguments: Mapping[str, "Value"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """One op of an opset: `decoder(m)["qk/pv"]`."""
+
+    opset: Applied
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Added:
+    """Ops one after the other."""
+
+    parts: tuple["Value", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeated:
+    """An op several times."""
+
+    times: Formula
+    op: "Value"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """One op or another, setting by setting."""
+
+    condition: Formula
+    yes: "Value"
+    no: "Value"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Charted:
+    """A chart by its name."""
+
+    merged: Merged
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selected:
+    """A series of a chart."""
+
+    chart: Charted
+    series: str
+    span: Span
+
+
+OpValue = Applied | Member | Added | Repeated | Chosen
+Value = Union[
+    Formula, Unknown, Items, Block, Children, Namespace, Builtin, OpValue, Charted, Selected
+]
+FORMULA = (Constant, Axis, Column, Binary, Call, Choice, Near)
+OPS = (Applied, Member, Added, Repeated, Chosen)
+
+
+def describe(value: Value) -> str:
+    """What a value is, in the field's words."""
+    match value:
+        case Constant() | Axis() | Column() | Binary() | Call() | Choice() | Near():
+            return describe_type(value.type)
+        case Unknown():
+            return "unknown"
+        case Items():
+            return "a list"
+        case Block(record):
+            return f"the {record.merged.kind.name} `{record.merged.name}`"
+        case Children(_, kind):
+            return f"the `{kind}` blocks of a device"
+        case Namespace(_, name):
+            return f"the prefix `{name}`"
+        case Builtin(name):
+            return f"the function `{name}`"
+        case Applied(merged):
+            return f"the {merged.kind.name} `{merged.name}`"
+        case Member() | Added() | Repeated() | Chosen():
+            return "an op"
+        case Charted(merged):
+            return f"the chart `{merged.name}`"
+        case Selected():
+            return "a series of a chart"

@@ -1,0 +1,137 @@
+"""Formulas to arrays: a walk that computes each shared subexpression once, on the small axes that it depends on."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rooflang.program.formula import Axis, Binary, Call, Choice, Column, Constant, Formula, Near, Type, operands
+from rooflang.program.program import Family
+from rooflang.program.wording import value_text
+
+Array = NDArray[Any]
+ColumnValues = Callable[[Column], Array]
+
+_BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+    "//": np.floor_divide,
+    "^": np.power,
+    "==": np.equal,
+    "!=": np.not_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "and": np.logical_and,
+    "or": np.logical_or,
+}
+_UNARY: Mapping[str, Callable[[Any], Any]] = {
+    "neg": np.negative,
+    "not": np.logical_not,
+    "ceil": np.ceil,
+    "floor": np.floor,
+    "log2": np.log2,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+}
+_REDUCTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "min": np.min,
+    "max": np.max,
+    "sum": np.sum,
+    "all": np.all,
+    "any": np.any,
+    "len": np.size,
+}
+
+
+class Computation:
+    """Values of formulas over axes that broadcast, each node once. `axes` maps a swept name to its values, shaped so
+    that they broadcast against one another; `columns` gives the rows of a series."""
+
+    def __init__(self, axes: Mapping[str, Array], columns: ColumnValues | None = None):
+        self.axes, self.columns = axes, columns
+        self._known: dict[int, Any] = {}
+        # A node's id is its key, so it has to live as long as the memory of it.
+        self._kept: list[Formula] = []
+
+    def value(self, formula: Formula) -> Any:
+        """The value: an array that broadcasts over the axes, or a scalar. No Python recursion, however deep."""
+        pending = [formula]
+        with np.errstate(all="ignore"):
+            while pending:
+                node = pending[-1]
+                missing = [each for each in operands(node) if id(each) not in self._known]
+                if missing:
+                    pending.extend(missing)
+                    continue
+                pending.pop()
+                if id(node) not in self._known:
+                    self._known[id(node)] = self._compute(node)
+                    self._kept.append(node)
+        return self._known[id(formula)]
+
+    def _compute(self, node: Formula) -> Any:
+        match node:
+            case Constant(value):
+                return value if isinstance(value, bool | str) else np.float64(float(value))
+            case Axis(name):
+                return self.axes[name]
+            case Column():
+                assert self.columns is not None
+                return self.columns(node)
+            case Binary(operator, left, right):
+                return _BINARY[operator](self._of(left), self._of(right))
+            case Choice(condition, yes, no):
+                return np.where(self._of(condition), self._of(yes), self._of(no))
+            case Near(left, right, tolerance, relative):
+                a, b, t = self._of(left), self._of(right), self._of(tolerance)
+                return np.abs(a - b) <= (t * np.abs(b) if relative else t)
+            case Call():
+                return self._call(node)
+
+    def _call(self, node: Call) -> Any:
+        values = [self._of(each) for each in node.arguments]
+        if node.function == "text":
+            return texts([(value, each.type) for value, each in zip(values, node.arguments, strict=True)])
+        if node.function in _UNARY:
+            return _UNARY[node.function](values[0])
+        if len(values) == 1:
+            return _REDUCTIONS[node.function](values[0])
+        pick = np.minimum if node.function == "min" else np.maximum
+        result = values[0]
+        for value in values[1:]:
+            result = pick(result, value)
+        return result
+
+    def _of(self, formula: Formula) -> Any:
+        return self._known[id(formula)]
+
+
+def axes(family: Family) -> dict[str, Array]:
+    """The values of each swept name, shaped so that they broadcast against one another."""
+    count = len(family.sweeps)
+    return {
+        sweep.name: np.array([float(value) for value in sweep.values]).reshape(
+            tuple(-1 if place == index else 1 for place in range(count))
+        )
+        for index, sweep in enumerate(family.sweeps)
+    }
+
+
+def texts(parts: list[tuple[Any, Type]]) -> Array:
+    """Texts put together element by element; each different one is written once."""
+    arrays = np.broadcast_arrays(*[np.asarray(value, dtype=object if isinstance(value, str) else None) for value, _ in parts])
+    shape = arrays[0].shape
+    codes, written = [], []
+    for array, (_, type_) in zip(arrays, parts, strict=True):
+        unique, inverse = np.unique(array.ravel(), return_inverse=True)
+        written.append([value_text(value, type_) for value in unique])
+        codes.append(inverse.ravel())
+    rows, inverse = np.unique(np.stack(codes, axis=1), axis=0, return_inverse=True)
+    joined = ["".join(words[code] for words, code in zip(written, row, strict=True)) for row in rows]
+    return np.array(joined, dtype=object)[inverse.ravel()].reshape(shape)
+

@@ -1,0 +1,154 @@
+"""`Chart` to `Evaluation`: a whole sweep as broadcast arrays, the roofs, and what is out of range where."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from rooflang import codes
+from rooflang.diagnostic import Diagnostic, Label
+from rooflang.program.formula import Constant, Formula
+from rooflang.program.machines import must
+from rooflang.program.program import Chart, Either, Family, Kernel, Op, Repeat, Requirement, Style, Sum, Test, kernels
+from rooflang.program.wording import value_text
+from rooflang.roofline.attain import Attained, attain
+from rooflang.roofline.compute import Array, Computation, axes
+from rooflang.roofline.evaluation import KEYS, MEASURES, Column, Evaluation, Series
+from rooflang.roofline.roofs import roofs
+from rooflang.units import Dimension
+
+Condition = tuple[Formula, bool]
+
+
+def evaluate(chart: Chart) -> Evaluation:
+    """All points, roofs and ridges of a chart. Never raises: what is wrong is in the problems."""
+    problems: list[Diagnostic] = []
+    gathered: dict[str, tuple[Style, list[Mapping[str, Column]]]] = {}
+    columns = [*KEYS, *(name for name in chart.swept if name not in KEYS), *MEASURES]
+    for family in chart.families:
+        evaluated = _Family(family, chart)
+        problems += evaluated.problems()
+        if not problems:
+            for name, rows in evaluated.series(columns):
+                gathered.setdefault(name, (family.style, []))[1].append(rows)
+    series = tuple(
+        Series(name, {column: np.concatenate([part[column] for part in parts]) for column in columns}, style)
+        for name, (style, parts) in gathered.items()
+    )
+    if chart.families and not series and not problems:
+        problems.append(Diagnostic(codes.EMPTY_CHART, f"the chart `{chart.name}` has no setting left", chart.families[0].span))
+    ceilings, slopes, ridges, achieved = roofs(chart)
+    return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems))
+
+
+class _Family:
+    """One family: its axes, the settings that are kept, and its formulas."""
+
+    def __init__(self, family: Family, chart: Chart):
+        self.family, self.chart = family, chart
+        self.shape = tuple(len(sweep.values) for sweep in family.sweeps)
+        self.computation = Computation(axes(family))
+        self.kept = self._mask(family.where) if family.where is not None else np.ones(self.shape, bool)
+
+    def _mask(self, condition: Formula) -> Array:
+        return np.broadcast_to(np.asarray(self.computation.value(condition), bool), self.shape)
+
+    # --- checks -----------------------------------------------------------------------------------------------------
+
+    def problems(self) -> Iterator[Diagnostic]:
+        """What does not hold at a setting that is kept, on a branch that is taken; once for each requirement."""
+        for requirement, conditions in self._requirements():
+            value = np.broadcast_to(self.computation.value(requirement.value), self.shape)
+            wrong = self.kept & ~_passes(value, requirement.test)
+            for condition, wanted in conditions:
+                wrong = wrong & (self._mask(condition) == wanted)
+            if wrong.any():
+                place = tuple(int(each) for each in np.argwhere(wrong)[0])
+                yield self._complaint(requirement, value[place], place)
+
+    def _requirements(self) -> Iterator[tuple[Requirement, tuple[Condition, ...]]]:
+        for requirement in self.family.requirements:
+            yield requirement, ()
+        yield from _of_op(self.family.op, ())
+
+    def _complaint(self, requirement: Requirement, value: Any, place: tuple[int, ...]) -> Diagnostic:
+        type_ = requirement.value.type
+        message = f"{requirement.subject} {must(requirement.test)}, and is {value_text(value, type_)}"
+        setting = ", ".join(
+            f"{sweep.name} = {value_text(float(sweep.values[index]), sweep.dimension)}"
+            for sweep, index in zip(self.family.sweeps, place, strict=True)
+        )
+        text = f"at {setting}" if setting else f"in this plot, for `{self.family.op_name}`"
+        return Diagnostic(codes.OUT_OF_RANGE, message, requirement.span, labels=(Label(self.family.span, text),))
+
+    # --- rows -------------------------------------------------------------------------------------------------------
+
+    def series(self, columns: Sequence[str]) -> Iterator[tuple[str, dict[str, Column]]]:
+        """The rows that are kept, under the names of their series."""
+        rows = int(np.count_nonzero(self.kept))
+        if not rows:
+            return
+        table = {name: self._column(name, rows) for name in columns}
+        label = self.family.label
+        if isinstance(label, Constant):
+            yield str(label.value), table
+            return
+        names = self._rows(self.computation.value(label))
+        for name in dict.fromkeys(names.tolist()):
+            chosen = names == name
+            yield str(name), {column: values[chosen] for column, values in table.items()}
+
+    def _column(self, name: str, rows: int) -> Column:
+        family = self.family
+        words = {"op": family.op_name, "phase": family.phase, "hardware": family.machine.name, "dtype": family.dtype}
+        words = {**family.words, **words}
+        if name in words:
+            return np.full(rows, words[name], dtype=object)
+        if name in self.computation.axes:
+            return self._rows(self.computation.axes[name])
+        if name not in MEASURES:
+            # Swept by another plot of the chart.
+            missing = self.chart.swept[name]
+            return np.full(rows, np.nan) if isinstance(missing, Dimension) else np.full(rows, "", dtype=object)
+        return self._rows(self.computation.value(getattr(self._attained, name)))
+
+    @cached_property
+    def _attained(self) -> Attained:
+        return attain(self.family.op, self.family.machine)
+
+    def _rows(self, value: Any) -> Column:
+        array = np.asarray(value)
+        if array.dtype.kind == "U":
+            array = array.astype(object)
+        full: Column = np.broadcast_to(array, self.shape)[self.kept]
+        return full
+
+
+def _of_op(op: Op, conditions: tuple[Condition, ...]) -> Iterator[tuple[Requirement, tuple[Condition, ...]]]:
+    match op:
+        case Kernel():
+            for requirement in op.requirements:
+                yield requirement, conditions
+        case Sum(parts):
+            for part in parts:
+                yield from _of_op(part, conditions)
+        case Repeat(times, inner):
+            yield Requirement(times, "not negative", "how often an op runs", next(kernels(inner)).span), conditions
+            yield from _of_op(inner, conditions)
+        case Either(condition, yes, no):
+            yield from _of_op(yes, (*conditions, (condition, True)))
+            yield from _of_op(no, (*conditions, (condition, False)))
+
+
+def _passes(value: Array, test: Test) -> Array:
+    finite = np.isfinite(value)
+    match test:
+        case "positive":
+            return finite & (value > 0)
+        case "positive or inf":
+            return value > 0
+        case "not negative":
+            return finite & (value >= 0)
+        case "fraction":
+            return (value > 0) & (value <= 1)

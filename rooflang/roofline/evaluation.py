@@ -1,0 +1,119 @@
+"""The numbers of a chart: its points as columns, its roofs and ridges. It knows nothing of axes or looks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rooflang.diagnostic import Diagnostic
+from rooflang.program.program import Chart, Style
+from rooflang.units import Dimension
+
+Column = NDArray[Any]
+
+KEYS = ("op", "phase", "hardware", "dtype")
+MEASURES = ("flops", "bytes", "intensity", "performance", "time", "bound", "utilization")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Points under one name: `columns` maps `KEYS`, the swept names and `MEASURES` to arrays of one length.
+
+    Numbers are float64 in base units (FLOP, B, FLOP/B, FLOP/s, s); words are arrays of str.
+    Rows stand in the order of the sweep, the last swept name running fastest.
+    """
+
+    name: str
+    columns: Mapping[str, Column]
+    style: Style
+
+    def __len__(self) -> int:
+        return len(self.columns["flops"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The flat roof of one compute unit for one dtype, FLOP/s."""
+
+    hardware: str
+    hardware_title: str
+    unit: str
+    dtype: str
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """The sloped roof of the main memory, B/s."""
+
+    hardware: str
+    hardware_title: str
+    level: str
+    bandwidth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ridge:
+    """Where a slope meets a ceiling: intensity in FLOP/B, performance in FLOP/s."""
+
+    hardware: str
+    dtype: str
+    intensity: float
+    performance: float
+
+
+@dataclass(frozen=True, slots=True)
+class AchievedRoof:
+    """What efficiencies and sharpness leave of a roof for large works, where the overhead vanishes.
+
+    `name` is the op class (empty for the general one); peak and bandwidth are already multiplied by
+    their efficiencies; `sharpness` is inf for a sharp knee.
+    """
+
+    hardware: str
+    dtype: str
+    name: str
+    peak: float
+    bandwidth: float
+    sharpness: float
+
+    def at(self, intensity: float) -> float:
+        """The attainable performance (FLOP/s) at an intensity (FLOP/B)."""
+        slope = self.bandwidth * intensity
+        if self.sharpness == float("inf"):
+            return min(self.peak, slope)
+        low, high = sorted((slope, self.peak))
+        # 1/(low^-p + high^-p)^(1/p), scaled by the lower roof so that no power overflows.
+        return float(low / (1.0 + (low / high) ** self.sharpness) ** (1.0 / self.sharpness))
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All numbers of one chart. `swept` holds the swept names in the order of the spec with their dimension.
+
+    A swept name whose values are words (phase, hardware, dtype, a model) has the dimension None.
+    """
+
+    chart: Chart
+    swept: Mapping[str, Dimension | None]
+    series: tuple[Series, ...]
+    ceilings: tuple[Ceiling, ...]
+    slopes: tuple[Slope, ...]
+    ridges: tuple[Ridge, ...]
+    achieved: tuple[AchievedRoof, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns of a row after `chart` and `series`, in the order of the CSV contract."""
+        return KEYS + tuple(name for name in self.swept if name not in KEYS) + MEASURES
+
+    def __len__(self) -> int:
+        return sum(map(len, self.series))
+
+
+def as_array(words: list[str]) -> Column:
+    """A column of words."""
+    return np.array(words, dtype=object)

@@ -1,0 +1,79 @@
+"""Claims against numbers: `judge` says which `expect` does not hold, and what both sides are."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import isfinite
+
+import numpy as np
+
+from rooflang import codes
+from rooflang.diagnostic import Diagnostic, Label, Problem
+from rooflang.program.formula import Column, Constant, Formula, Kind, operands
+from rooflang.program.program import Answer, Expect, Side
+from rooflang.program.wording import constant_text, in_unit, number_in_unit, value_text
+from rooflang.roofline.compute import Array, Computation
+from rooflang.roofline.evaluation import Evaluation
+from rooflang.source import Source, Span
+
+
+def judge(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic | None:
+    """The problem of a claim that does not hold; None where it does. `evaluations` are keyed by their chart's key."""
+    if any(evaluations[key].problems for key in _charts(expect.condition) if key in evaluations):
+        return None
+    computation = Computation({}, lambda column: _rows(column, evaluations, expect.span))
+    try:
+        if bool(computation.value(expect.condition)):
+            return None
+    except Problem as problem:
+        return problem.diagnostic
+    labels = tuple(Label(side.span, _side_text(side, computation)) for side in expect.sides)
+    message = f"this does not hold: {expect.message}" if expect.message else "this does not hold"
+    return Diagnostic(codes.EXPECTATION, message, expect.span, labels=labels)
+
+
+def answer_text(answer: Answer, evaluations: Mapping[str, Evaluation]) -> str:
+    """The value that an expression has, as one would write it: a line a value."""
+    span = Span(Source("<expression>", ""), 0, 0)
+    computation = Computation({}, lambda column: _rows(column, evaluations, span))
+    lines = [answer.text] if answer.text else []
+    for formula in answer.formulas:
+        if isinstance(formula, Constant):
+            lines.append(in_unit(formula, answer.unit) if answer.unit else constant_text(formula))
+            continue
+        values = np.atleast_1d(np.asarray(computation.value(formula))).ravel().tolist()
+        for value in values:
+            wanted = number_in_unit(Fraction(value), answer.unit) if answer.unit and isfinite(value) else ""
+            lines.append(wanted or value_text(value, formula.type, 12))
+    return "\n".join(lines)
+
+
+def _charts(formula: Formula) -> Iterator[str]:
+    pending = [formula]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Column):
+            yield node.chart
+        pending.extend(operands(node))
+
+
+def _rows(column: Column, evaluations: Mapping[str, Evaluation], span: Span) -> Array:
+    evaluation = evaluations.get(column.chart)
+    found = [series for series in evaluation.series if series.name == column.series] if evaluation else []
+    if not found:
+        message = f"there is no series `{column.series}`"
+        raise Problem(Diagnostic(codes.NO_ROWS, message, column.span or span))
+    return found[0].columns[column.name]
+
+
+def _side_text(side: Side, computation: Computation) -> str:
+    value = computation.value(side.value)
+    values = np.atleast_1d(np.asarray(value, dtype=object if isinstance(value, str) else None)).ravel()
+    type_ = side.value.type
+    if len(values) == 1:
+        return f"this is {value_text(values[0], type_)}"
+    if isinstance(type_, Kind):
+        names, counts = np.unique(values.astype(str), return_counts=True)
+        return "this is " + ", ".join(f"{name} in {count}" for name, count in zip(names, counts, strict=True)) + f" of {len(values)} rows"
+    return f"this runs from {value_text(np.min(values), type_)} to {value_text(np.max(values), type_)} in {len(values)} rows"
+
+

@@ -1,0 +1,117 @@
+"""The roofs and ridges of a chart: of every machine, every dtype whose ceiling it shows, every unit that an op uses."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from rooflang.program.fold import constant
+from rooflang.program.formula import Constant, Formula
+from rooflang.program.machines import peak_of
+from rooflang.program.program import Chart, Efficiency, Family, Machine, kernels
+from rooflang.roofline.compute import Computation, axes
+from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Ridge, Slope
+
+# Of more values that a rate is swept over only the least and the greatest are drawn as roofs.
+SWEPT_ROOFS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """A machine as one family sees it, and what computes its rates."""
+
+    machine: Machine
+    computation: Computation
+
+    def values(self, formula: Formula) -> list[float]:
+        """Every value that a rate takes, ascending."""
+        values: list[float] = np.unique(np.asarray(self.computation.value(formula), float)).tolist()
+        return values if len(values) <= SWEPT_ROOFS else [values[0], values[-1]]
+
+    def pairs(self, a: Formula, b: Formula) -> list[tuple[float, float]]:
+        """Every pair of values that two rates take together."""
+        both = np.broadcast_arrays(self.computation.value(a), self.computation.value(b))
+        rows: list[Any] = np.unique(np.stack([each.ravel() for each in both], axis=1), axis=0).tolist()
+        return [(x, y) for x, y in (rows if len(rows) <= SWEPT_ROOFS else [rows[0], rows[-1]])]
+
+
+Roofs = tuple[tuple[Ceiling, ...], tuple[Slope, ...], tuple[Ridge, ...], tuple[AchievedRoof, ...]]
+
+
+def roofs(chart: Chart) -> Roofs:
+    """Ceilings, slopes, ridges and achieved roofs, each once, in the order of the machines and dtypes of the chart."""
+    ceilings: dict[Ceiling, None] = {}
+    slopes: dict[Slope, None] = {}
+    ridges: dict[Ridge, None] = {}
+    achieved: dict[AchievedRoof, None] = {}
+    for machine in chart.machines:
+        families = [family for family in chart.families if family.machine.name == machine.name]
+        for world in _worlds(machine, families):
+            memory = world.machine.memory
+            for bandwidth in world.values(memory.bandwidth):
+                slopes[Slope(machine.name, machine.title, memory.level, bandwidth)] = None
+            for dtype, unit in _wanted(chart, machine, families):
+                rate, unit_name = _rate(world.machine, dtype, unit)
+                for peak in world.values(rate):
+                    ceilings[Ceiling(machine.name, machine.title, unit_name, dtype, peak)] = None
+                for peak, bandwidth in world.pairs(rate, memory.bandwidth):
+                    ridges[Ridge(machine.name, dtype, peak / bandwidth, peak)] = None
+            achieved.update(dict.fromkeys(_achieved(world, chart, families)))
+    return tuple(ceilings), tuple(slopes), tuple(ridges), tuple(achieved)
+
+
+def _worlds(machine: Machine, families: Sequence[Family]) -> Iterator[_World]:
+    """The machine as each family sees it: where fields of it are swept, their rates differ."""
+    seen: dict[int, None] = {}
+    for family in families:
+        key = id(family.machine)
+        if key not in seen:
+            seen[key] = None
+            yield _World(family.machine, Computation(axes(family)))
+    if not families:
+        yield _World(machine, Computation({}))
+
+
+def _wanted(chart: Chart, machine: Machine, families: Sequence[Family]) -> list[tuple[str, str]]:
+    """The dtypes of the chart on their highest unit, and what the ops use beside."""
+    wanted = dict.fromkeys((dtype, "") for dtype in chart.dtypes if machine.peaks_of(dtype))
+    for family in families:
+        for kernel in kernels(family.op):
+            wanted[kernel.dtype, kernel.unit] = None
+    return list(wanted)
+
+
+def _rate(machine: Machine, dtype: str, unit: str) -> tuple[Formula, str]:
+    peaks = [peak for peak in machine.peaks_of(dtype) if unit in ("", peak.unit)]
+    if all(isinstance(peak.rate, Constant) for peak in peaks):
+        best = max(peaks, key=lambda peak: peak.rate.value)  # type: ignore[union-attr,arg-type,return-value]
+        return best.rate, best.unit
+    return peak_of(machine, dtype, unit, machine.span), unit or peaks[0].unit
+
+
+def _achieved(world: _World, chart: Chart, families: Sequence[Family]) -> Iterator[AchievedRoof]:
+    """The general class, and those of the ops that are drawn."""
+    machine = world.machine
+    dtype = next(iter(_wanted(chart, machine, families)), ("", ""))[0]
+    if not dtype:
+        return
+    used = dict.fromkeys(kernel.op_class for family in families for kernel in kernels(family.op))
+    peak, _ = _rate(machine, dtype, "")
+    for each in machine.efficiencies:
+        if each.op_class in ("", *used) and not _ideal(each):
+            yield AchievedRoof(
+                machine.name,
+                dtype,
+                each.op_class,
+                world.values(peak)[-1] * world.values(each.compute)[-1],
+                world.values(machine.memory.bandwidth)[-1] * world.values(each.memory)[-1],
+                world.values(each.sharpness)[-1],
+            )
+
+
+def _ideal(efficiency: Efficiency) -> bool:
+    wanted = (constant(1), constant(1), constant(inf))
+    given = (efficiency.compute, efficiency.memory, efficiency.sharpness)
+    return all(isinstance(a, Constant) and a.value == b.value for a, b in zip(given, wanted, strict=True))

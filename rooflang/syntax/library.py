@@ -1,0 +1,55 @@
+"""The files of a run: what was given to the command, and all that it uses."""
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from rooflang.diagnostic import Diagnostic
+from rooflang.source import Source
+from rooflang.syntax.tree import File, Use
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Module:
+    """One file that was read. `uses` holds the module of each `use` that could be followed.
+
+    `folder` is where it lies under its root; `standard` says whether it belongs to the standard library.
+    """
+
+    file: File
+    path: Path | None
+    folder: PurePosixPath
+    standard: bool
+    uses: tuple[tuple[Use, "Module"], ...]
+
+    @staticmethod
+    def nowhere() -> "Module":
+        """A module without names of its own: where an expression stands that belongs to no file."""
+        return Module(File(Source("<expression>", ""), (), ()), None, PurePosixPath("."), False, ())
+
+    @property
+    def name(self) -> str:
+        """As messages show it."""
+        return self.file.source.name
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All modules of a run, each once, used ones before those that use them.
+
+    `given` are those whose charts and claims are to run.
+    """
+
+    modules: tuple[Module, ...]
+    given: tuple[Module, ...]
+    problems: tuple[Diagnostic, ...]
+
+    def reach(self, module: Module) -> tuple[Module, ...]:
+        """A module and all that it uses, directly or through others."""
+        found: dict[Module, None] = {}
+        pending = [module]
+        while pending:
+            each = pending.pop()
+            if each not in found:
+                found[each] = None
+                pending += [used for _, used in each.uses]
+        return tuple(found)

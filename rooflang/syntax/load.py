@@ -1,0 +1,259 @@
+"""Paths to `Library`: finds the specs, follows `use`, and never leaves the root."""
+
+import os
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+
+from rooflang import codes
+from rooflang.assets import folder
+from rooflang.diagnostic import Diagnostic, Label, Problem
+from rooflang.source import Source, Span
+from rooflang.syntax import tree
+from rooflang.syntax.library import Library, Module
+from rooflang.syntax.parse import parse
+
+STANDARD_INPUT = "-"
+SIZE_LIMIT = 16 * 1024 * 1024
+EDITION = 2026
+DEPTH_LIMIT = 100
+_ENDING = ".roof"
+
+
+def load(paths: Sequence[str], stdin: bytes = b"", always: Sequence[str] = ()) -> Library:
+    """Read the specs at the paths (`-` is standard input) and all that they use.
+
+    `always` names modules of the standard library that are read in any case. Never raises.
+    """
+    loader = _Loader()
+    for name in always:
+        loader.standard(name)
+    for path in paths:
+        loader.given(path, stdin)
+    for module in loader.found:
+        loader.suggest_edition(module.file)
+    return Library(tuple(loader.modules.values()), tuple(loader.found), tuple(loader.problems))
+
+
+def standard_names() -> tuple[str, ...]:
+    """Every module of the standard library, as `use` takes it."""
+    base = folder("specs/std")
+    return tuple(
+        "std/" + path.relative_to(base).with_suffix("").as_posix() for path in sorted(base.rglob("*" + _ENDING))
+    )
+
+
+class _Loader:
+    def __init__(self) -> None:
+        self.modules: dict[Path | None, Module] = {}
+        self.found: list[Module] = []
+        self.problems: list[Diagnostic] = []
+        self.standard_root = folder("specs/std").resolve()
+        self._reading: list[Path | None] = []
+
+    # --- what the command was given ---------------------------------------------------------------------------------
+
+    def given(self, given: str, stdin: bytes) -> None:
+        if given == STANDARD_INPUT:
+            root = Path.cwd()
+            source = self._decode("<stdin>", stdin, None)
+            self.found.append(self._module(source, None, root, root))
+            return
+        path = Path(given)
+        try:
+            files = list(_specs(path)) if path.is_dir() else [path]
+        except (OSError, ValueError) as error:
+            self.problems.append(Diagnostic(codes.CANT_READ, f"`{given}` can't be read: {_reason(error)}"))
+            return
+        if not files:
+            self.problems.append(Diagnostic(codes.NO_SPECS, f"there is no {_ENDING} file in `{given}`"))
+        for file in files:
+            self._given_file(file, path if path.is_dir() else file.parent)
+
+    def _given_file(self, path: Path, otherwise: Path) -> None:
+        try:
+            real = path.resolve(strict=True)
+            root = _root(path.absolute().parent) or otherwise.resolve()
+            data = _read(path)
+        except (OSError, ValueError) as error:
+            self.problems.append(Diagnostic(codes.CANT_READ, f"`{path}` can't be read: {_reason(error)}"))
+            return
+        if otherwise.is_dir() and path.is_symlink() and not real.is_relative_to(root.resolve()):
+            self.problems.append(Diagnostic(codes.CANT_READ, f"`{path}` is a link that leaves the root `{root}`"))
+            return
+        if real not in self.modules:
+            self._module(self._decode(str(path), data, path), real, real.parent, root.resolve())
+        if self.modules[real] not in self.found:
+            self.found.append(self.modules[real])
+
+    def standard(self, name: str) -> None:
+        """Read `std/…` without a `use`."""
+        real = (self.standard_root / name.removeprefix("std/")).with_suffix(_ENDING).resolve()
+        if real not in self.modules and real.is_file():
+            source = self._decode(_shown(real, self.standard_root), _read(real), real)
+            self._module(source, real, real.parent, self.standard_root)
+
+    # --- one module -------------------------------------------------------------------------------------------------
+
+    def _module(self, source: Source, real: Path | None, here: Path, root: Path) -> Module:
+        file = parse(source)
+        self.problems.extend(file.problems)
+        self._check_editions(file)
+        self._reading.append(real)
+        uses = []
+        for statement in file.statements:
+            if isinstance(statement, tree.Use):
+                used = self._use(statement, here, root)
+                if used is not None:
+                    uses.append((statement, used))
+        self._reading.pop()
+        inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else "."
+        standard = real is not None and real.is_relative_to(self.standard_root)
+        module = Module(file, real, PurePosixPath(inside), standard, tuple(uses))
+        self.modules[real] = module
+        return module
+
+    def _check_editions(self, file: tree.File) -> None:
+        editions = [statement for statement in file.statements if isinstance(statement, tree.Edition)]
+        for statement in editions:
+            if statement.year != EDITION:
+                message = f"there is no edition {statement.year}"
+                hint = f"write `edition {EDITION}`"
+                self.problems.append(Diagnostic(codes.UNKNOWN_EDITION, message, statement.span, hint=hint))
+        for again in editions[1:]:
+            label = Label(editions[0].span, "first given here")
+            self.problems.append(Diagnostic(codes.DUPLICATE, "the edition is given twice", again.span, labels=(label,)))
+
+    def suggest_edition(self, file: tree.File) -> None:
+        """A warning where a file that is a spec of the user's doesn't name its edition."""
+        has_one = any(isinstance(statement, tree.Edition) for statement in file.statements)
+        if has_one or file.problems or file.source.path is None or not file.statements:
+            return
+        first = file.statements[0].span
+        hint = f"begin the file with `edition {EDITION}`"
+        self.problems.append(
+            Diagnostic(codes.MISSING_EDITION, "this file doesn't say its edition", Span(file.source, first.start, first.start), hint=hint)
+        )
+
+    def _use(self, use: tree.Use, here: Path, root: Path) -> Module | None:
+        try:
+            real, base = self._locate(use, here, root)
+            if real in self.modules:
+                return self.modules[real]
+            self._check_ring(real, use)
+            data = _read(real)
+        except Problem as problem:
+            self.problems.append(problem.diagnostic)
+            return None
+        except (OSError, ValueError) as error:
+            message = f"`{use.path.plain}` can't be read: {_reason(error)}"
+            self.problems.append(Diagnostic(codes.USE_NOT_FOUND, message, use.path.span))
+            return None
+        source = self._decode(_shown(real, self.standard_root), data, real)
+        return self._module(source, real, real.parent, base)
+
+    def _check_ring(self, real: Path, use: tree.Use) -> None:
+        if real in self._reading:
+            ring = [path.stem for path in self._reading[self._reading.index(real) :] if path is not None]
+            shown = " → ".join([*ring, real.stem])
+            raise Problem(Diagnostic(codes.USE_CYCLE, f"these files use one another in a ring: {shown}", use.path.span))
+        if len(self._reading) > DEPTH_LIMIT:
+            message = f"files use one another more than {DEPTH_LIMIT} deep"
+            raise Problem(Diagnostic(codes.TOO_DEEP, message, use.path.span))
+
+    def _locate(self, use: tree.Use, here: Path, root: Path) -> tuple[Path, Path]:
+        """The real path of what is used, and the root that it may not leave."""
+        text = use.path.plain
+        if text is None or not text.strip() or "\0" in text:
+            raise Problem(Diagnostic(codes.USE_NOT_FOUND, "`use` takes a plain path", use.path.span))
+        path = PurePosixPath(text)
+        if path.is_absolute() or ":" in text or "\\" in text:
+            message = f"`{text}` is no path relative to this file"
+            raise Problem(Diagnostic(codes.USE_OUTSIDE, message, use.path.span, hint="write it with `/`, from this file's folder"))
+        base = root
+        start = here
+        if path.parts[0] == "std":
+            base, start, path = self.standard_root, self.standard_root, PurePosixPath(*path.parts[1:])
+        target = start / path
+        lexical = Path(os.path.normpath(target))
+        if not lexical.is_relative_to(base):
+            raise Problem(Diagnostic(codes.USE_OUTSIDE, f"`{text}` leaves the root `{base.name}`", use.path.span))
+        file = lexical if lexical.suffix == _ENDING else lexical.with_name(lexical.name + _ENDING)
+        real = file.resolve()
+        if not real.is_relative_to(base):
+            message = f"`{text}` is a link that leaves the root `{base.name}`"
+            raise Problem(Diagnostic(codes.USE_OUTSIDE, message, use.path.span))
+        if not real.is_file():
+            raise Problem(self._not_found(use, text, file))
+        return real, base
+
+    def _not_found(self, use: tree.Use, text: str, file: Path) -> Diagnostic:
+        siblings = [path.stem for path in file.parent.glob("*" + _ENDING)] if file.parent.is_dir() else []
+        names = [str(PurePosixPath(text).with_name(stem)) for stem in siblings]
+        close = get_close_matches(text, [*names, *standard_names()], n=1)
+        hint = f"did you mean `{close[0]}`?" if close else "paths are relative to this file, or begin with `std/`"
+        return Diagnostic(codes.USE_NOT_FOUND, f"there is no file `{text}{_ENDING}`".replace(_ENDING * 2, _ENDING), use.path.span, hint=hint)
+
+    def _decode(self, name: str, data: bytes, path: Path | None) -> Source:
+        try:
+            return Source(name, data.decode("utf-8-sig"), path)
+        except UnicodeDecodeError as error:
+            text = data.decode("utf-8-sig", errors="replace")
+            source = Source(name, text, path)
+            at = len(data[: error.start].decode("utf-8-sig", errors="replace"))
+            message = f"byte 0x{data[error.start]:02X} is no UTF-8"
+            self.problems.append(Diagnostic(codes.NOT_UTF8, message, Span(source, at, at + 1)))
+            # What is unreadable is no spec: one error says so, and no line of it is judged.
+            return Source(name, "", path)
+
+
+def _specs(base: Path) -> Iterator[Path]:
+    """Every spec in a folder, in a fixed order; hidden folders are left out."""
+    problems: list[OSError] = []
+    for parent, folders, files in os.walk(base, onerror=problems.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.endswith(_ENDING):
+                yield Path(parent, name)
+    if problems:
+        raise problems[0]
+
+
+def _root(start: Path) -> Path | None:
+    for base in (start, *start.parents):
+        if (base / ".git").exists() or (base / "rooflang.toml").exists() or _names_rooflang(base / "pyproject.toml"):
+            return base.resolve()
+    return None
+
+
+def _names_rooflang(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    # Cheaper than a TOML parser at every start: the table's own line is what counts.
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return any(line.strip().startswith("[tool.rooflang") for line in text.splitlines())
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        # A pipe or a device would block or never end.
+        raise OSError("it is no regular file" if path.exists() else "there is no such file")
+    with path.open("rb") as file:
+        data = file.read(SIZE_LIMIT + 1)
+    if len(data) > SIZE_LIMIT:
+        raise OSError(f"it is larger than {SIZE_LIMIT // 2**20} MiB")
+    return data
+
+
+def _reason(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    return text[:1].lower() + text[1:]
+
+
+def _shown(real: Path, standard_root: Path) -> str:
+    working = Path.cwd()
+    if real.is_relative_to(working):
+        return str(real.relative_to(working))
+    if real.is_relative_to(standard_root):
+        return "std/" + real.relative_to(standard_root).as_posix()
+    return str(real)

@@ -1,0 +1,377 @@
+"""The tree of one file, as written: nothing is looked up, checked or computed. Every node keeps its span."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rooflang.diagnostic import Diagnostic
+from rooflang.source import Source, Span
+
+# --- expressions ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Identifier:
+    """A name where it is declared or selected."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Number:
+    """`696 GB/s`: an exact number and the unit right after it, as written."""
+
+    value: Fraction
+    unit: Identifier | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """`"batch {n}"`: pieces of text and the expressions between them."""
+
+    parts: tuple["str | Expression", ...]
+    span: Span
+
+    @property
+    def plain(self) -> str | None:
+        """The text where nothing is interpolated."""
+        if not self.parts:
+            return ""
+        return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], str) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """A name that is used."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hole:
+    """`?`: a value still to be written."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List:
+    """`[1, 2, 4]`."""
+
+    items: tuple["Expression", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Range:
+    """`1..64 by *2`: a step of None is 1."""
+
+    first: "Expression"
+    last: "Expression"
+    step: "Expression | None"
+    multiplies: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unary:
+    """`-x` or `not x`."""
+
+    operator: str
+    operand: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binary:
+    """Two operands and an operator; `in` is one."""
+
+    operator: Identifier
+    left: "Expression"
+    right: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Near:
+    """`a ~ b within 1%`."""
+
+    left: "Expression"
+    right: "Expression"
+    tolerance: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Convert:
+    """`x to TFLOP/s`."""
+
+    value: "Expression"
+    unit: Identifier
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditional:
+    """`if a then b else c`."""
+
+    condition: "Expression"
+    yes: "Expression"
+    no: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Argument:
+    """An argument by place, or by name."""
+
+    name: Identifier | None
+    value: "Expression"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """`f(a, b = c)`."""
+
+    function: "Expression"
+    arguments: tuple[Argument, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """`x[m, k]`, `chart["series"]`."""
+
+    base: "Expression"
+    arguments: tuple[Argument, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attribute:
+    """`A40.memory`."""
+
+    base: "Expression"
+    name: Identifier
+    span: Span
+
+
+Expression = (
+    Number | Text | Name | Hole | List | Range | Unary | Binary | Near | Convert | Conditional | Call | Index | Attribute
+)
+
+# --- statements -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edition:
+    """`edition 2026`."""
+
+    year: Fraction
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Import:
+    """One name of a `use`, and what it is called here."""
+
+    name: Identifier
+    alias: Identifier
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """`use "path"`, with names or a prefix; with neither it brings all names."""
+
+    path: Text
+    names: tuple[Import, ...]
+    prefix: Identifier | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Let:
+    """`let name = value`."""
+
+    name: Identifier
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Param:
+    """`param name = default in choices`."""
+
+    name: Identifier
+    default: Expression
+    choices: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expect:
+    """`expect condition else "message"`."""
+
+    condition: Expression
+    message: Text | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """`A40.memory.gddr6.bandwidth`: names with dots between."""
+
+    names: tuple[Identifier, ...]
+    span: Span
+
+    @property
+    def text(self) -> str:
+        """As written, without blanks."""
+        return ".".join(part.name for part in self.names)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """`batch in 1..64 by *2`."""
+
+    path: Path
+    values: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plot:
+    """`plot op for … where … { … }`."""
+
+    op: Expression
+    sweeps: tuple[Sweep, ...]
+    where: Expression | None
+    body: tuple["Statement", ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """A parameter of an op or an opset, and its default."""
+
+    name: Identifier
+    default: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """`KIND name (parameters) : base "title" { body }`; parameters are None where no brackets stand.
+
+    `head` is the span of all before the brace.
+    """
+
+    kind: Identifier
+    name: Identifier | None
+    parameters: tuple[Parameter, ...] | None
+    base: Path | None
+    title: Text | None
+    body: tuple["Statement", ...]
+    head: Span
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """`name = value`, `memory.hbm.bandwidth = value`."""
+
+    path: Path
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor:
+    """`x[m, k]` where it is declared or produced."""
+
+    name: Identifier
+    indices: tuple[Argument, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Definition:
+    """`y[m, n] = x[m, k] * w[k, n]`."""
+
+    tensor: Tensor
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declaration:
+    """`weight w[k, n]`, `view v[b, s, d] of k`."""
+
+    role: Identifier
+    tensor: Tensor
+    of: Identifier | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedOp:
+    """`"qk/pv" = qk(…) + pv(…)`."""
+
+    name: Text
+    value: Expression
+    span: Span
+
+
+Statement = Edition | Use | Let | Param | Expect | Plot | Block | Field | Definition | Declaration | NamedOp
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class File:
+    """A parsed file. `lost` are the words of what a syntax error made the parser skip: names that may well exist."""
+
+    source: Source
+    statements: tuple[Statement, ...]
+    problems: tuple[Diagnostic, ...]
+    lost: frozenset[str] = frozenset()
+
+
+def operands(expression: Expression) -> Iterator[Expression]:
+    """The expressions right inside an expression."""
+    match expression:
+        case Text(parts):
+            yield from (part for part in parts if not isinstance(part, str))
+        case List(items):
+            yield from items
+        case Range(first, last, step):
+            yield from (first, last) if step is None else (first, last, step)
+        case Unary(_, operand):
+            yield operand
+        case Binary(_, left, right):
+            yield from (left, right)
+        case Near(left, right, tolerance):
+            yield from (left, right, tolerance)
+        case Convert(value):
+            yield value
+        case Conditional(condition, yes, no):
+            yield from (condition, yes, no)
+        case Call(base, arguments) | Index(base, arguments):
+            yield base
+            yield from (argument.value for argument in arguments)
+        case Attribute(base):
+            yield base
+        case Number() | Name() | Hole():
+            return
+
+
+def names_in(expression: Expression) -> Iterator[Name]:
+    """Every name that an expression uses."""
+    pending = [expression]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Name):
+            yield node
+        pending.extend(operands(node))

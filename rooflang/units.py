@@ -1,0 +1,234 @@
+"""Dimensions, the table of units, and quantities written as one would write them.
+
+To add a unit, add one line to `UNITS`. Factors are exact.
+"""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from math import floor, isfinite, log10
+
+BASES = ("FLOP", "B", "s", "J", "USD", "tok")
+_DIMENSION_NAMES = ("work", "data", "time", "energy", "money", "tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """Exponents over work (FLOP), data (B), time (s), energy (J), money (USD) and tokens (tok)."""
+
+    exponents: tuple[int, ...] = (0,) * len(BASES)
+
+    def __mul__(self, other: "Dimension") -> "Dimension":
+        return Dimension(tuple(a + b for a, b in zip(self.exponents, other.exponents, strict=True)))
+
+    def __truediv__(self, other: "Dimension") -> "Dimension":
+        return Dimension(tuple(a - b for a, b in zip(self.exponents, other.exponents, strict=True)))
+
+    def __pow__(self, power: int) -> "Dimension":
+        return Dimension(tuple(a * power for a in self.exponents))
+
+    def __bool__(self) -> bool:
+        return any(self.exponents)
+
+    @property
+    def unit(self) -> str:
+        """The base unit, as in `FLOP/B`; empty for plain numbers."""
+        above = [_power(base, e) for base, e in zip(BASES, self.exponents, strict=True) if e > 0]
+        below = [_power(base, -e) for base, e in zip(BASES, self.exponents, strict=True) if e < 0]
+        return "/".join(["*".join(above) or "1", *below]) if self else ""
+
+    @property
+    def name(self) -> str:
+        """In the field's words: `bandwidth (B/s)`, `a plain number`."""
+        if not self:
+            return "a plain number"
+        known = _NAMES.get(self)
+        return f"{known} ({self.unit})" if known else self.unit
+
+
+def _power(base: str, exponent: int) -> str:
+    return base if exponent == 1 else f"{base}^{exponent}"
+
+
+def _base(index: int) -> Dimension:
+    return Dimension(tuple(int(i == index) for i in range(len(BASES))))
+
+
+NONE = Dimension()
+WORK, DATA, TIME, ENERGY, MONEY, TOKENS = map(_base, range(len(BASES)))
+RATE = WORK / TIME
+BANDWIDTH = DATA / TIME
+INTENSITY = WORK / DATA
+POWER = ENERGY / TIME
+
+_NAMES = {
+    **{_base(i): name for i, name in enumerate(_DIMENSION_NAMES)},
+    RATE: "compute rate",
+    BANDWIDTH: "bandwidth",
+    INTENSITY: "intensity",
+    POWER: "power",
+    MONEY / TIME: "price per time",
+    TOKENS / TIME: "token rate",
+    WORK / ENERGY: "energy efficiency",
+}
+
+LARGE_PREFIXES = {"k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+SMALL_PREFIXES = {"m": -3, "u": -6, "µ": -6, "μ": -6, "n": -9, "p": -12}
+BINARY_PREFIXES = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50}
+
+_FACTORS = {
+    **{name: Fraction(10) ** power for name, power in (LARGE_PREFIXES | SMALL_PREFIXES).items()},
+    **{name: Fraction(2) ** power for name, power in BINARY_PREFIXES.items()},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`factor` base units of `dimension`; `reading` says how a lenient spelling was taken, else it is empty."""
+
+    name: str
+    factor: Fraction
+    dimension: Dimension
+    reading: str = ""
+
+
+def _unit(name: str, factor: Fraction | int, dimension: Dimension, reading: str = "") -> tuple[str, Unit]:
+    return name, Unit(name, Fraction(factor), dimension, reading)
+
+
+UNITS = dict(
+    [
+        _unit("FLOP", 1, WORK),
+        _unit("OP", 1, WORK),
+        _unit("B", 1, DATA),
+        _unit("bit", Fraction(1, 8), DATA),
+        _unit("s", 1, TIME),
+        _unit("min", 60, TIME),
+        _unit("h", 3600, TIME),
+        _unit("J", 1, ENERGY),
+        _unit("W", 1, POWER),
+        _unit("USD", 1, MONEY),
+        _unit("tok", 1, TOKENS),
+        # Spellings that people paste from datasheets: taken, with a warning that says how.
+        _unit("FLOPS", 1, RATE, "FLOP/s"),
+        _unit("OPS", 1, RATE, "OP/s"),
+        _unit("b", Fraction(1, 8), DATA, "bit"),
+    ]
+)
+_WITHOUT_PREFIX = ("min", "h")
+
+
+def find_unit(text: str) -> Unit | None:
+    """The unit that a whole spelling like `GB/s`, `TFLOP/s`, `Ki` or `%` names, or None."""
+    if text == "%":
+        return Unit("%", Fraction(1, 100), NONE)
+    if text in LARGE_PREFIXES or text in BINARY_PREFIXES:
+        return Unit(text, _FACTORS[text], NONE)
+    parts = [_prefixed(part) for part in text.split("/")]
+    if any(part is None for part in parts):
+        return None
+    factor, dimension, lenient = Fraction(1), NONE, False
+    readings = []
+    for index, part in enumerate(parts):
+        assert part is not None
+        factor = factor * part.factor if index == 0 else factor / part.factor
+        dimension = dimension * part.dimension if index == 0 else dimension / part.dimension
+        lenient = lenient or bool(part.reading)
+        readings.append(part.reading or part.name)
+    return Unit(text, factor, dimension, "/".join(readings) if lenient else "")
+
+
+def _prefixed(text: str) -> Unit | None:
+    if text in UNITS:
+        return UNITS[text]
+    for length in (2, 1):
+        prefix, rest = text[:length], text[length:]
+        if prefix in _FACTORS and rest in UNITS and rest not in _WITHOUT_PREFIX:
+            unit = UNITS[rest]
+            reading = prefix + unit.reading if unit.reading else ""
+            return Unit(text, _FACTORS[prefix] * unit.factor, unit.dimension, reading)
+    return None
+
+
+def split_unit(text: str) -> int:
+    """How many characters of `GB/s/n` are the unit: a `/` belongs to it only if a unit's name follows whole.
+
+    What comes back is the length of the longest head that is a unit, or of the first word where none is.
+    """
+    words = text.split("/")
+    if words[0] in LARGE_PREFIXES or words[0] in BINARY_PREFIXES:
+        return len(words[0])
+    length = len(words[0])
+    if _prefixed(words[0]) is None:
+        # `GBps/n`: an unknown word keeps the unit words behind it, so that the error shows all of it.
+        pass
+    for word in words[1:]:
+        if _prefixed(word) is None:
+            break
+        length += 1 + len(word)
+    return length
+
+
+def suggest_unit(text: str) -> str:
+    """The unit that a misspelt one most likely means, or an empty string. It knows prefixes and `per`."""
+    common = re.fullmatch(r"(.+?)(?:ps|/sec|/second|PS)", text)
+    if common and find_unit(common[1] + "/s"):
+        return common[1] + "/s"
+    lowered = {_spelling.lower(): _spelling for _spelling in _SPELLINGS}
+    if text.lower() in lowered:
+        return lowered[text.lower()]
+    close = get_close_matches(text, _SPELLINGS, n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+_SPELLINGS = [
+    *(prefix + unit for unit in ("FLOP/s", "OP/s", "B/s", "FLOP", "OP", "B") for prefix in ("G", "T", "M", "k", "P", "", "E")),
+    *(prefix + "B" for prefix in ("Gi", "Mi", "Ki", "Ti")),
+    *("FLOP/B", "ms", "us", "ns", "s", "min", "h", "J", "pJ", "W", "kW", "USD", "USD/h", "tok", "tok/s", "bit", "Gbit/s"),
+]
+
+
+# --- writing quantities ---------------------------------------------------------------------------------------------
+
+_LETTERS = {18: "E", 15: "P", 12: "T", 9: "G", 6: "M", 3: "k", 0: "", -3: "m", -6: "u", -9: "n", -12: "p"}
+_PREFIXED_BASES = ("FLOP", "B", "s", "J")
+
+
+def number_text(value: float, digits: int = 4) -> str:
+    """A number in its shortest form at so many significant digits: `149.7`, `12`, `1.5e22`; whole ones in plain digits."""
+    if not isfinite(value):
+        return str(value)
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    text = f"{value:.{digits}g}"
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        return f"{mantissa}e{int(exponent)}"
+    return text
+
+
+def si_text(value: float, digits: int = 4) -> str:
+    """A number with an SI letter and no unit: `10k`, `149.7T`."""
+    scaled, letter = _scaled(value, digits)
+    return number_text(scaled, digits) + letter
+
+
+def quantity_text(value: float, dimension: Dimension, digits: int = 4) -> str:
+    """A quantity as one would write it: `696 GB/s`, `149.7 TFLOP/s`, `215.1 FLOP/B`, `25 us`, `4096`."""
+    if not dimension:
+        return number_text(value, digits)
+    unit = "W" if dimension == POWER else dimension.unit
+    if dimension == INTENSITY or not isfinite(value) or not (unit == "W" or unit.startswith(_PREFIXED_BASES)):
+        return f"{number_text(value, digits)} {unit}"
+    scaled, letter = _scaled(value, digits)
+    return f"{number_text(scaled, digits)} {letter}{unit}"
+
+
+def _scaled(value: float, digits: int) -> tuple[float, str]:
+    if value == 0 or not isfinite(value):
+        return value, ""
+    rounded = float(f"{value:.{digits}g}")
+    power = min(max(3 * floor(log10(abs(rounded)) / 3 + 1e-12), -12), 18)
+    scaled = float(Fraction(rounded) / Fraction(10) ** power)
+    return float(f"{scaled:.{digits}g}"), _LETTERS[power]
