@@ -72,6 +72,8 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(
         sorted(
             unique.values(),
-            key=lambda d: (d.span.source.name, d.span.start, d.span.end, d.code.id) if d.span else ("", 0, 0, d.code.id),
+            key=lambda d: (
+                (d.span.source.name, d.span.start, d.span.end, d.code.id) if d.span else ("", 0, 0, d.code.id)
+            ),
         )
     )

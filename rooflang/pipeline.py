@@ -92,7 +92,9 @@ def check(request: Request) -> Outcome:
 
 def tables(request: Request, chart: str = "") -> tuple[tuple[Evaluation, ...], Outcome]:
     """The points of the charts of a spec, or of one of them."""
-    compiled = compile_specs(Request(request.paths, request.defines, (chart,) if chart else request.only, request.stdin))
+    compiled = compile_specs(
+        Request(request.paths, request.defines, (chart,) if chart else request.only, request.stdin)
+    )
     return compiled.evaluations, compiled.outcome()
 
 

@@ -183,9 +183,31 @@ def suggest_unit(text: str) -> str:
 
 
 _SPELLINGS = [
-    *(prefix + unit for unit in ("FLOP/s", "OP/s", "B/s", "FLOP", "OP", "B") for prefix in ("G", "T", "M", "k", "P", "", "E")),
+    *(
+        prefix + unit
+        for unit in ("FLOP/s", "OP/s", "B/s", "FLOP", "OP", "B")
+        for prefix in ("G", "T", "M", "k", "P", "", "E")
+    ),
     *(prefix + "B" for prefix in ("Gi", "Mi", "Ki", "Ti")),
-    *("FLOP/B", "ms", "us", "ns", "s", "min", "h", "J", "pJ", "W", "kW", "USD", "USD/h", "tok", "tok/s", "bit", "Gbit/s"),
+    *(
+        "FLOP/B",
+        "ms",
+        "us",
+        "ns",
+        "s",
+        "min",
+        "h",
+        "J",
+        "pJ",
+        "W",
+        "kW",
+        "USD",
+        "USD/h",
+        "tok",
+        "tok/s",
+        "bit",
+        "Gbit/s",
+    ),
 ]
 
 
@@ -196,7 +218,7 @@ _PREFIXED_BASES = ("FLOP", "B", "s", "J")
 
 
 def number_text(value: float, digits: int = 4) -> str:
-    """A number in its shortest form at so many significant digits: `149.7`, `12`, `1.5e22`; whole ones in plain digits."""
+    """A number in its shortest form at so many significant digits: `149.7`, `1.5e22`; whole ones in plain digits."""
     if not isfinite(value):
         return str(value)
     if value == int(value) and abs(value) < 1e15:

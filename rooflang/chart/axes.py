@@ -13,7 +13,12 @@ from rooflang.figure.metrics import LINE_HEIGHT, text_width
 INTENSITY, PERFORMANCE = "FLOP/B", "FLOP/s"
 """The fields that hold a point's place; no swept name can be one of these."""
 
-_TEXT_GAP = 4.0
+TEXT_DROP = 8.0
+"""From the intensity axis down to its texts: far enough to pass under those of the other axis in the corner."""
+
+TEXT_GAP = 4.0
+"""From the end of a tick to its text."""
+
 _EDGE = 14.0
 
 
@@ -21,7 +26,7 @@ def x(figure: Figure, theme: Theme) -> alt.X:
     """The intensity axis, under the strip where there is one."""
     size = theme.layout.font_size
     offset = figure.strip.bottom - figure.height if figure.strip else 0.0
-    title_y = theme.tick_length + _TEXT_GAP + size * LINE_HEIGHT + 6
+    title_y = TEXT_DROP + size * LINE_HEIGHT + 6
     where = {"titleX": figure.width / 2, "titleY": title_y, "offset": offset}
     drawn = _axis(figure.x, where, titleBaseline="top", titleAlign="center")
     return alt.X(field=INTENSITY, type="quantitative", scale=_scale(figure.x), axis=drawn)
@@ -34,7 +39,7 @@ def y(figure: Figure, theme: Theme) -> alt.Y:
         where = {"titleAngle": 0.0, "titleX": _EDGE - figure.margins.left, "titleY": -11.0}
     else:
         ticks = max((text_width(tick.text, size) for tick in figure.y.ticks), default=0.0)
-        left = -(ticks + theme.tick_length + _TEXT_GAP + 8)
+        left = -(ticks + theme.tick_length + TEXT_GAP + 8)
         where = {"titleAngle": -90.0, "titleX": left, "titleY": figure.height / 2}
     align: Any = "left" if theme.layout.title_in_corner else "center"
     drawn = _axis(figure.y, where, titleBaseline="bottom", titleAlign=align)

@@ -4,7 +4,7 @@ from typing import Any
 
 import altair as alt
 
-from rooflang.chart.axes import drawing_number
+from rooflang.chart.axes import TEXT_DROP, TEXT_GAP, drawing_number
 from rooflang.chart.layers import datasets, layers
 from rooflang.chart.theme import FONT, THEMES, Theme
 from rooflang.figure.figure import Figure
@@ -69,7 +69,7 @@ def _config(theme: Theme) -> dict[str, Any]:
             "labelFontSize": size,
             "labelFlush": False,
             "labelOverlap": False,
-            "labelPadding": 4,
+            "labelPadding": TEXT_GAP,
             "labelLimit": 0,
             "titleColor": theme.ink,
             "titleFontSize": size,
@@ -83,6 +83,7 @@ def _config(theme: Theme) -> dict[str, Any]:
             # Over the grid, which would cut it into pieces.
             "zindex": 1,
         },
+        "axisX": {"labelPadding": TEXT_DROP - theme.tick_length},
         "axisY": {"domain": False} if theme.layout.title_in_corner else {},
         "title": {
             "color": theme.ink,

@@ -114,7 +114,7 @@ PAPER = Theme(
         ridge_to_top=True,
         title_in_corner=False,
         shape="x",
-        largest_mark=14,
+        largest_mark=16,
         smallest_mark=6,
     ),
     ink="#000000",

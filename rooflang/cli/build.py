@@ -18,8 +18,8 @@ SUMMARY = "draw the charts of specs: Vega-Lite, SVG, PNG and CSV files"
 USAGE = "PATH..."
 OPERANDS = "paths"
 DETAILS = """\
-A chart goes to OUT/<the spec's folder under its root>/<chart>.{vl.json,svg,png,csv}. Nothing is written for specs
-with errors; what is written is the same, byte for byte, on every run.
+A chart goes to OUT/<the spec's folder under its root>/<chart>.{vl.json,svg,png,csv}. A spec
+with errors is left out, unless they are but claims that fail; the same specs give the same bytes on every run.
 
 examples:
   rooflang build mine.roof                      into the folder out
@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     out = Path(arguments.out)
     outcome = pipeline.build(request, out, arguments.formats, arguments.scale, console.progress)
+    console.end_progress()
     console.report(outcome.problems)
     if not is_terminal(console.err):
         for path in outcome.files:

@@ -68,12 +68,16 @@ class Console:
             return
 
     def progress(self, done: int, total: int, name: str) -> None:
-        """One line, rewritten in place; nothing where nobody watches."""
+        """What is being made, in one line that is rewritten in place; nothing where nobody watches."""
+        if self.err is not None and is_terminal(self.err):
+            shown = one_line(f"[{done + 1}/{total}] {name}")[: _columns(self.err) - 1]
+            self.err.write(_CLEAR_LINE + shown)
+            self.err.flush()
+
+    def end_progress(self) -> None:
+        """Make room for what is said next."""
         if is_terminal(self.err):
-            shown = one_line(f"[{done}/{total}] {name}")[: _columns(self.err) - 1]
-            _write(self.err, _CLEAR_LINE + (shown if done < total else ""))
-            if self.err is not None:
-                self.err.flush()
+            _write(self.err, _CLEAR_LINE)
 
     def report(self, problems: tuple[Diagnostic, ...], beside_data: bool = False) -> None:
         """Show problems: as the result, or on `err` where the result is data."""

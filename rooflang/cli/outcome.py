@@ -24,7 +24,7 @@ def conclude(outcome: "Outcome", console: Console, done: str) -> int:
     found = [counted(errors, "error")] * (errors > 0) + [counted(warnings, "warning")] * (warnings > 0)
     if errors:
         specs = f" in {counted(outcome.specs, 'spec')}" if outcome.specs else ""
-        console.failed(" and ".join(found) + specs)
+        console.failed(" and ".join(found) + specs + (f"; {done}" if outcome.files else ""))
     else:
         console.fine(", ".join([done, *found]))
     return exit_code(outcome)

@@ -1,5 +1,7 @@
 """Vega-Lite to SVG and PNG by vl-convert, without network: whatever the specification names, nothing is fetched."""
 
+import json
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +16,8 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _LEVEL = 6
 """Level 9 makes a picture 5 % smaller in five times the time."""
 
-_NO_XML = {code: None for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF) if code not in (0x9, 0xA, 0xD)}
+_NO_XML = {code: " " for code in (*range(0x20), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
+_SUSPECT = re.compile(r"\\u00|\\[bfnrt]|[\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def warm() -> None:
@@ -32,9 +35,25 @@ def svg_text(drawing: Mapping[str, Any]) -> str:
     version = _version(str(drawing.get("$schema", "")))
     _shut_network()
     shut: dict[str, Any] = {} if _configure else {"allowed_base_urls": []}
-    svg = vl_convert.vegalite_to_svg(dict(drawing), vl_version=version, **shut)
-    # Control characters in a title are text to JSON and no text to XML.
-    return str(svg).translate(_NO_XML)
+    return str(vl_convert.vegalite_to_svg(_readable(drawing), vl_version=version, **shut))
+
+
+def _readable(drawing: Mapping[str, Any]) -> str:
+    """The drawing as JSON text without what XML can't hold: control characters in a title kill the renderer."""
+    text = json.dumps(drawing, ensure_ascii=False)
+    return json.dumps(_cleaned(drawing), ensure_ascii=False) if _SUSPECT.search(text) else text
+
+
+def _cleaned(value: Any) -> Any:
+    match value:
+        case str():
+            return value.translate(_NO_XML)
+        case list():
+            return [_cleaned(item) for item in value]
+        case dict():
+            return {key: _cleaned(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _shut_network() -> None:

@@ -84,7 +84,7 @@ def text_extent(text: str, scale: Scale, size: float) -> float:
 
 def _own_ticks(scale: Scale, size: float) -> tuple[Tick, ...]:
     decades = _powers(scale, (1,))
-    if len(decades) >= 3 or scale.decades >= 1.5:
+    if len(decades) >= 3 or (len(decades) == 2 and scale.decades >= 1.5):
         kept = next(kept for step in range(1, 700) if not _collide(kept := _every(decades, step), scale, size))
         return tuple(Tick(value, text) for value, text in zip(kept, _texts(kept), strict=True))
     parts = _powers(scale, (1, 2, 5))

@@ -38,7 +38,7 @@ PERFORMANCE_TITLE = "Performance (FLOP/s)"
 _ROOM = tuple(step / 4 for step in range(13))
 _CORNERS = ("bottom_right", "top_left", "bottom_left", "top_right")
 _EDGE = 14.0
-_TICK = 7.0
+_TICK = 8.0
 _ROW_HEIGHT, _ROW_GAP = 16.0, 10.0
 
 
@@ -239,7 +239,7 @@ def _margins(plot: _Plot, strip: Strip | None, y: Axis, layout: Layout) -> Margi
     turned = 0.0 if layout.title_in_corner else size * LINE_HEIGHT + 10
     key = plot.legend
     right = key.box.right - plot.frame.right if key and not key.inside else 0.0
-    below = (strip.bottom - plot.frame.bottom if strip else 0.0) + _TICK + 2 * size * LINE_HEIGHT + 8
+    below = (strip.bottom - plot.frame.bottom if strip else 0.0) + _TICK + 2 * size * LINE_HEIGHT + 7
     return Margins(_EDGE + max(ticks + turned, names), right + _EDGE + 6, _EDGE, below + _EDGE)
 
 

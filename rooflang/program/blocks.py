@@ -173,7 +173,10 @@ class Gatherer:
             label = Label(first.tensor.name.span, f"{verb} here first")
             self.report(
                 Diagnostic(
-                    codes.DUPLICATE, f"the tensor `{tensor.name.name}` is {verb} twice", tensor.name.span, labels=(label,)
+                    codes.DUPLICATE,
+                    f"the tensor `{tensor.name.name}` is {verb} twice",
+                    tensor.name.span,
+                    labels=(label,),
                 )
             )
 
@@ -199,7 +202,9 @@ class Gatherer:
         named = len(names) == 2
         if len(names) > 2 or child.named is (not named):
             form = f"{kind.name}.NAME.field" if child.named else f"{kind.name}.field"
-            self._error(codes.UNKNOWN_FIELD, f"`{statement.path.text}` is no field", statement.path.span, f"write `{form}`")
+            self._error(
+                codes.UNKNOWN_FIELD, f"`{statement.path.text}` is no field", statement.path.span, f"write `{form}`"
+            )
             return
         self._dotted.setdefault((kind.name, names[0].name if named else ""), []).append(statement)
 
@@ -212,7 +217,14 @@ class Gatherer:
         )
         first = fields[0]
         block = tree.Block(
-            first.path.names[0], first.path.names[1] if name else None, None, None, None, body, first.path.span, first.span
+            first.path.names[0],
+            first.path.names[1] if name else None,
+            None,
+            None,
+            None,
+            body,
+            first.path.span,
+            first.span,
         )
         child = inner.block(block)
         standing = self.children.get((kind, name))
@@ -231,7 +243,12 @@ class Gatherer:
             return
         name = block.name.name if block.name else ""
         if child.named is True and not name:
-            self._error(codes.MISSING_VALUE, f"`{child.name}` needs a name", block.kind.span, f"as in `{child.name} NAME {{ … }}`")
+            self._error(
+                codes.MISSING_VALUE,
+                f"`{child.name}` needs a name",
+                block.kind.span,
+                f"as in `{child.name} NAME {{ … }}`",
+            )
             return
         if child.named is False and block.name:
             self._error(codes.MISPLACED, f"`{child.name}` has no name here", block.name.span)

@@ -9,14 +9,15 @@ from typing import cast
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
-from rooflang.program import fold, schema
+from rooflang.program import schema
 from rooflang.program.blocks import FieldDef, Gatherer, Merged
 from rooflang.program.fold import fail
 from rooflang.program.formula import Axis, Column, Constant, Formula, Kind
-from rooflang.program.interpret import Interpreter, did_you_mean
+from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines, peak_of, requirement
 from rooflang.program.ops import Ops, Setting, applications, op_text
 from rooflang.program.program import AxisView, Chart, Family, Machine, Note, Requirement, Style, Sweep, View, kernels
+from rooflang.program.report import did_you_mean
 from rooflang.program.schema import Quantity, TextValue, Words
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
@@ -33,7 +34,6 @@ from rooflang.program.values import (
     describe,
 )
 from rooflang.program.wording import constant_text
-from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.units import DATA, INTENSITY, NONE, RATE, TIME, WORK, Dimension
 
@@ -158,7 +158,7 @@ class _Maker:
         families: list[Family] = []
         for plot, module in self.merged.plots:
             maker = _Plot(self, plot, Scope(module, self.interpreter.world, self.record), devices, roles, costs)
-            with self.interpreter.reporting():
+            with self.interpreter.reporter.reporting():
                 found = maker.families()
                 families += found
                 self.failed = self.failed or not found
@@ -234,15 +234,15 @@ class _Maker:
 
     def _missing_hardware(self) -> None:
         message = f"the chart `{self.merged.name}` has no hardware"
-        hint = "write `hardware = A40` in it, with `use \"std/hardware/nvidia\": A40` at the head of the file"
-        self.interpreter.report(Diagnostic(codes.MISSING_VALUE, message, self.merged.span, hint=hint))
+        hint = 'write `hardware = A40` in it, with `use "std/hardware/nvidia": A40` at the head of the file'
+        self.interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, message, self.merged.span, hint=hint))
 
     def _check_peaks(self, machine: Machine, dtypes: Sequence[str]) -> None:
         definition = self.merged.fields.get("dtype")
         child = self.merged.children.get(("dtype", ""))
         span = definition.value.span if definition else child.span if child else self.merged.span
         for dtype in dtypes:
-            with self.interpreter.reporting():
+            with self.interpreter.reporter.reporting():
                 peak_of(machine, dtype, "", span)
 
     def _check_names(self, families: Sequence[Family]) -> None:
@@ -256,8 +256,10 @@ class _Maker:
             if other.span != family.span:
                 label = Label(other.span, "the first")
                 message = f"two plots give the series `{name}`"
-                hint = "tell them apart with `{ label = \"…\" }`"
-                self.interpreter.report(Diagnostic(codes.SAME_SERIES, message, family.span, labels=(label,), hint=hint))
+                hint = 'tell them apart with `{ label = "…" }`'
+                self.interpreter.reporter.report(
+                    Diagnostic(codes.SAME_SERIES, message, family.span, labels=(label,), hint=hint)
+                )
 
 
 class _Plot:
@@ -275,7 +277,7 @@ class _Plot:
         self.maker, self.plot, self.scope = maker, plot, scope
         self.interpreter, self.ops = maker.interpreter, maker.ops
         self.devices, self.roles, self.costs = devices, roles, costs
-        self.body = Gatherer(schema.PLOT, scope.module, self.interpreter.report)
+        self.body = Gatherer(schema.PLOT, scope.module, self.interpreter.reporter.report)
         block = tree.Block(tree.Identifier("plot", plot.span), None, None, None, None, plot.body, plot.span, plot.span)
         self.style = self.body.block(block)
         self.swept: tuple[Swept, ...] = ()
@@ -306,7 +308,9 @@ class _Plot:
         scope = Scope(self.scope.module, self.scope.world, self.scope.record, unknown)
         value = self.interpreter.evaluate(self.plot.op, scope)
         if not isinstance(value, OPS) and not isinstance(value, Unknown):
-            raise fail(codes.NOT_AN_OP, f"`plot` takes an op or an opset, and this is {describe(value)}", self.plot.op.span)
+            raise fail(
+                codes.NOT_AN_OP, f"`plot` takes an op or an opset, and this is {describe(value)}", self.plot.op.span
+            )
         return value
 
     def _phases(self, probe: Value) -> tuple[str, ...]:
@@ -328,7 +332,12 @@ class _Plot:
         names = {each.path.text for each in self.plot.sweeps if len(each.path.names) == 1}
         for used in tree.names_in(sweep.values):
             if used.name in names:
-                raise fail(codes.UNDECIDED, f"a range can't use the swept name `{used.name}`", used.span, hint="filter with `where`")
+                raise fail(
+                    codes.UNDECIDED,
+                    f"a range can't use the swept name `{used.name}`",
+                    used.span,
+                    hint="filter with `where`",
+                )
 
     def _sweep(self, sweep: tree.Sweep, phases: tuple[str, ...], probe: Value) -> Swept:
         name = sweep.path.text
@@ -341,7 +350,11 @@ class _Plot:
         if isinstance(value, Unknown):
             raise fail(codes.WRONG_VALUE, "", sweep.span)
         if not isinstance(value, Items):
-            raise fail(codes.WRONG_VALUE, f"a sweep runs over a list or a range, and this is {describe(value)}", sweep.values.span)
+            raise fail(
+                codes.WRONG_VALUE,
+                f"a sweep runs over a list or a range, and this is {describe(value)}",
+                sweep.values.span,
+            )
         if any(isinstance(item, Unknown) for item in value.values):
             raise fail(codes.WRONG_VALUE, "", sweep.span)
         if not value.values:
@@ -356,7 +369,9 @@ class _Plot:
             for item in items.values:
                 usable = isinstance(item, Block) or (isinstance(item, Constant) and item.type in (Kind.WORD, Kind.TEXT))
                 if not usable or constants:
-                    message = f"a sweep runs over numbers, or over words, devices or models, and here is {describe(item)}"
+                    message = (
+                        f"a sweep runs over numbers, or over words, devices or models, and here is {describe(item)}"
+                    )
                     raise fail(codes.WRONG_VALUE, message, sweep.values.span)
             return None
         dimension = cast(Dimension, constants[0].type)
@@ -401,7 +416,9 @@ class _Plot:
         if record is not None and kind:
             record = record.child(kind)
         if record is None or path.names[-1].name not in record.merged.fields:
-            raise fail(codes.UNKNOWN_FIELD, f"`{path.text}` is no field of a device or a model that could be swept", path.span)
+            raise fail(
+                codes.UNKNOWN_FIELD, f"`{path.text}` is no field of a device or a model that could be swept", path.span
+            )
         return record
 
     def _check_swept(self, probe: Value) -> None:
@@ -416,18 +433,30 @@ class _Plot:
                 continue
             if name in used and name in unfilled:
                 message = f"`{name}` is used here and is a parameter without an argument too: which is meant?"
-                raise fail(codes.AMBIGUOUS_SWEEP, message, swept.path.span, hint=f"hand it on with `{name} = {name}`, or call the swept name otherwise")
+                raise fail(
+                    codes.AMBIGUOUS_SWEEP,
+                    message,
+                    swept.path.span,
+                    hint=f"hand it on with `{name} = {name}`, or call the swept name otherwise",
+                )
             if name not in used and name not in unfilled:
                 known = [*unfilled, "phase", "dtype", "hardware"]
                 hint = did_you_mean(name, known)
-                raise fail(codes.UNKNOWN_ARGUMENT, f"`{name}` is swept, but the op has no such parameter and does not use it", swept.path.span, hint=hint)
+                raise fail(
+                    codes.UNKNOWN_ARGUMENT,
+                    f"`{name}` is swept, but the op has no such parameter and does not use it",
+                    swept.path.span,
+                    hint=hint,
+                )
 
     def _check_count(self) -> None:
         count = 1
         for swept in self.swept:
             count *= len(swept.values)
         if count > SETTING_LIMIT:
-            raise fail(codes.TOO_MANY, f"this plot has {count:,} settings, and {SETTING_LIMIT:,} is the limit", self.plot.span)
+            raise fail(
+                codes.TOO_MANY, f"this plot has {count:,} settings, and {SETTING_LIMIT:,} is the limit", self.plot.span
+            )
 
     # --- choices of words -------------------------------------------------------------------------------------------
 
@@ -451,7 +480,9 @@ class _Plot:
 
     def _families_of(self, choice: Choice) -> list[tuple[int, Family]]:
         axes: dict[str, Value] = {
-            swept.name: Axis(swept.name, swept.numbers.dimension, swept.path.span) for swept in self.swept if swept.numbers
+            swept.name: Axis(swept.name, swept.numbers.dimension, swept.path.span)
+            for swept in self.swept
+            if swept.numbers
         }
         overrides = {
             swept.overrides: axes.get(swept.name, choice.values.get(swept.name, UNKNOWN))
@@ -461,7 +492,9 @@ class _Plot:
         world = World(overrides) if overrides else self.interpreter.world
         device = choice.device
         if not (isinstance(device, Block) and device.record.merged.kind.name == "hardware"):
-            raise fail(codes.WRONG_VALUE, f"`hardware` takes a hardware, and this is {describe(device)}", self.plot.span)
+            raise fail(
+                codes.WRONG_VALUE, f"`hardware` takes a hardware, and this is {describe(device)}", self.plot.span
+            )
         names = {**choice.values, **axes}
         roles = dict.fromkeys(schema.ROLES, choice.dtype) if choice.dtype else self.roles
         costs = tuple(Record(record.merged, world, record.parent) for record in self.costs) if overrides else self.costs
@@ -481,9 +514,11 @@ class _Plot:
         if isinstance(value, Unknown):
             return
         reserved = ("phase", "dtype", "hardware")
-        value = self.ops.fill(value, {name: each for name, each in simple.items() if name not in reserved or self._takes(value, name)})
+        value = self.ops.fill(
+            value, {name: each for name, each in simple.items() if name not in reserved or self._takes(value, name)}
+        )
         for index, (op_name, each) in enumerate(self._ops_of(value)):
-            with self.interpreter.reporting():
+            with self.interpreter.reporter.reporting():
                 family = self._family(op_name, each, simple, setting, machine, choice, world)
                 if family is not None:
                     yield index, family
@@ -503,7 +538,14 @@ class _Plot:
             yield op_text(value), value
 
     def _family(
-        self, op_name: str, value: Value, names: Mapping[str, Value], setting: Setting, machine: Machine, choice: Choice, world: World
+        self,
+        op_name: str,
+        value: Value,
+        names: Mapping[str, Value],
+        setting: Setting,
+        machine: Machine,
+        choice: Choice,
+        world: World,
     ) -> Family | None:
         dtype = setting.roles.get("compute", "")
         bound: dict[str, Value] = {
@@ -526,7 +568,9 @@ class _Plot:
         for kernel in kernels(op):
             peak_of(machine, kernel.dtype, kernel.unit, kernel.span)
         words = {
-            swept.name: _word(names[swept.name]) for swept in self.swept if swept.numbers is None and swept.name in names
+            swept.name: _word(names[swept.name])
+            for swept in self.swept
+            if swept.numbers is None and swept.name in names
         }
         sweeps = tuple(swept.numbers for swept in self.swept if swept.numbers)
         label = self._label(scope, op_name, choice, machine, dtypes, words)
@@ -557,11 +601,19 @@ class _Plot:
         if isinstance(value, Unknown):
             raise fail(codes.WRONG_VALUE, "", self.plot.where.span)
         if not isinstance(value, FORMULA) or value.type is not Kind.TRUTH:
-            raise fail(codes.WRONG_VALUE, f"`where` takes a condition, and this is {describe(value)}", self.plot.where.span)
+            raise fail(
+                codes.WRONG_VALUE, f"`where` takes a condition, and this is {describe(value)}", self.plot.where.span
+            )
         return value
 
     def _label(
-        self, scope: Scope, op_name: str, choice: Choice, machine: Machine, dtypes: Sequence[str], words: Mapping[str, str]
+        self,
+        scope: Scope,
+        op_name: str,
+        choice: Choice,
+        machine: Machine,
+        dtypes: Sequence[str],
+        words: Mapping[str, str],
     ) -> Formula:
         definition = self.style.fields.get("label")
         if definition is not None:
@@ -592,7 +644,11 @@ class _Plot:
             if isinstance(value, Constant):
                 values[name] = value.value
             elif not isinstance(value, Unknown):
-                raise fail(codes.UNDECIDED, f"`{name}` holds for a whole series and can't depend on a swept number", definition.value.span)
+                raise fail(
+                    codes.UNDECIDED,
+                    f"`{name}` holds for a whole series and can't depend on a swept number",
+                    definition.value.span,
+                )
         size = values.get("size")
         return Style(
             str(values.get("color", "")),
@@ -638,7 +694,9 @@ class _Viewer:
         number = float(cast(Fraction, value.value))
         if not 100 <= number <= 4000:
             span = self.record.merged.fields[name].value.span
-            self.interpreter.report(Diagnostic(codes.OUT_OF_RANGE, f"the {name} of a chart lies between 100 and 4,000 pixels", span))
+            self.interpreter.reporter.report(
+                Diagnostic(codes.OUT_OF_RANGE, f"the {name} of a chart lies between 100 and 4,000 pixels", span)
+            )
             return None
         return number
 
@@ -652,7 +710,9 @@ class _Viewer:
         span = child.merged.fields["domain"].value.span if "domain" in child.merged.fields else None
         if domain and (len(domain) != 2 or domain[0] >= domain[1]):
             assert span is not None
-            self.interpreter.report(Diagnostic(codes.WRONG_VALUE, "a domain is a lower and an upper end: `[0.5, 10k]`", span))
+            self.interpreter.reporter.report(
+                Diagnostic(codes.WRONG_VALUE, "a domain is a lower and an upper end: `[0.5, 10k]`", span)
+            )
             domain = ()
         return AxisView(
             str(title.value) if isinstance(title, Constant) else "",
@@ -669,7 +729,7 @@ class _Viewer:
         for item in numbers:
             if not 0 < cast(Fraction, item.value) < Fraction(10) ** 300:
                 message = "a logarithmic axis begins above zero and is finite"
-                self.interpreter.report(Diagnostic(codes.OUT_OF_RANGE, message, item.span or value.span))
+                self.interpreter.reporter.report(Diagnostic(codes.OUT_OF_RANGE, message, item.span or value.span))
                 return ()
         return tuple(sorted({float(cast(Fraction, item.value)) for item in numbers}))
 
@@ -679,24 +739,25 @@ class _Viewer:
         if definition is None:
             message = "a note says where it stands"
             hint = "write `at = [10 FLOP/B, 1 TFLOP/s]` in it"
-            self.interpreter.report(Diagnostic(codes.MISSING_VALUE, message, merged.span, hint=hint))
+            self.interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, message, merged.span, hint=hint))
             return
         places = []
         expression = definition.value
         items = expression.items if isinstance(expression, tree.List) else ()
         if len(items) != 2:
             message = "`at` takes an intensity and a performance"
-            self.interpreter.report(Diagnostic(codes.WRONG_VALUE, message, expression.span, hint="as in `[10 FLOP/B, 1 TFLOP/s]`"))
+            self.interpreter.reporter.report(
+                Diagnostic(codes.WRONG_VALUE, message, expression.span, hint="as in `[10 FLOP/B, 1 TFLOP/s]`")
+            )
             return
         scope = Scope(definition.module, self.interpreter.world, record)
         for item, dimension in zip(items, (INTENSITY, RATE), strict=True):
             value = self.interpreter.typed(item, scope, Quantity(dimension, plain=True), "`at`", definition.span)
             if not isinstance(value, Constant):
                 return
-            if not 0 < cast(Fraction, value.value):
+            if not cast(Fraction, value.value) > 0:
                 message = "a logarithmic axis begins above zero"
-                self.interpreter.report(Diagnostic(codes.OUT_OF_RANGE, message, item.span))
+                self.interpreter.reporter.report(Diagnostic(codes.OUT_OF_RANGE, message, item.span))
                 return
             places.append(float(cast(Fraction, value.value)))
         yield Note(self.interpreter.title(record), places[0], places[1])
-

@@ -114,7 +114,13 @@ class Contraction:
             if index.name in seen:
                 hint = f"give it a name of its own: `let {_fresh(index.name)} = {index.name}`"
                 label = (seen[index.name].span, "here first")
-                raise fail(codes.REPEATED_INDEX, f"the index `{index.name}` stands twice in `{name}`", index.span, label, hint=hint)
+                raise fail(
+                    codes.REPEATED_INDEX,
+                    f"the index `{index.name}` stands twice in `{name}`",
+                    index.span,
+                    label,
+                    hint=hint,
+                )
             seen[index.name] = index
         if not window and any(len(side.terms) > 1 or side.terms[0][1] != "1" for side in sides):
             raise fail(codes.BAD_TENSOR, "a window slides over what is read, and can't be produced", span)
@@ -211,7 +217,9 @@ class Contraction:
         declaration = self.merged.declarations.get(name)
         if declaration and declaration[0].role.name == VIEW:
             where = declaration[0].span
-            raise fail(codes.BAD_TENSOR, f"the view `{name}` can't be produced", definition.tensor.span, (where, "a view"))
+            raise fail(
+                codes.BAD_TENSOR, f"the view `{name}` can't be produced", definition.tensor.span, (where, "a view")
+            )
         self.uses.setdefault(name, [])
 
     def _used(self, node: tree.Expression, by: str) -> Shaped:
@@ -269,7 +277,9 @@ class Contraction:
             case tree.Binary(operator, left, right) if operator.name in ("+", "-", "*", "/"):
                 if operator.name == "*" and any(_tensors(left)) and any(_tensors(right)):
                     message = "a product of tensors inside a sum needs a name of its own"
-                    raise fail(codes.NESTED, message, node.span, hint="as in `xw[m, n] = x[m, k] * w[k, n]`; it costs nothing")
+                    raise fail(
+                        codes.NESTED, message, node.span, hint="as in `xw[m, n] = x[m, k] * w[k, n]`; it costs nothing"
+                    )
                 return 1 + self._operators(left, by) + self._operators(right, by)
             case tree.Call():
                 raise fail(codes.NESTED, "a function inside arithmetic needs a name of its own", node.span)
@@ -320,7 +330,9 @@ class Contraction:
             if role.name not in (*ROLES, STORED, VIEW):
                 known = (*ROLES, STORED, VIEW)
                 listed = ", ".join(f"`{each}`" for each in known)
-                raise fail(codes.UNKNOWN_WORD, f"`{role.name}` is no role of a tensor", role.span, hint=f"there are {listed}")
+                raise fail(
+                    codes.UNKNOWN_WORD, f"`{role.name}` is no role of a tensor", role.span, hint=f"there are {listed}"
+                )
             if name not in used and name not in self.merged.definitions:
                 raise fail(codes.UNUSED_TENSOR, f"the tensor `{name}` is declared and never used", span)
             if role.name == STORED and name not in self.merged.definitions:
@@ -333,7 +345,12 @@ class Contraction:
     def _check_view(self, declaration: tree.Declaration) -> None:
         name = declaration.tensor.name
         if declaration.of is None:
-            raise fail(codes.BAD_TENSOR, f"the view `{name.name}` lies inside another tensor", name.span, hint=f"write `of` and its name")
+            raise fail(
+                codes.BAD_TENSOR,
+                f"the view `{name.name}` lies inside another tensor",
+                name.span,
+                hint="write `of` and its name",
+            )
         of = declaration.of
         holder = self.merged.declarations.get(of.name)
         if of.name not in self.shapes or of.name == name.name or (holder and holder[0].role.name == VIEW):

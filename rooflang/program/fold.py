@@ -8,7 +8,19 @@ from typing import cast
 from rooflang import codes
 from rooflang.codes import Code
 from rooflang.diagnostic import Diagnostic, Label, Problem
-from rooflang.program.formula import Binary, Call, Choice, Column, Constant, Formula, Function, Kind, Near, Operator, Type
+from rooflang.program.formula import (
+    Binary,
+    Call,
+    Choice,
+    Column,
+    Constant,
+    Formula,
+    Function,
+    Kind,
+    Near,
+    Operator,
+    Type,
+)
 from rooflang.source import Span
 from rooflang.units import NONE, Dimension
 
@@ -75,13 +87,21 @@ def _binary_type(operator: str, left: Operand, right: Operand, span: Span) -> Ty
     (a, a_span), (b, b_span) = left, right
     if operator in ("and", "or"):
         for side, side_span in (left, right):
-            _require(side.type is Kind.TRUTH, f"`{operator}` joins truth values, and this is {describe(side.type)}", side_span)
+            _require(
+                side.type is Kind.TRUTH,
+                f"`{operator}` joins truth values, and this is {describe(side.type)}",
+                side_span,
+            )
         return Kind.TRUTH
     if operator in ("==", "!="):
         _same(a.type, b.type, f"`{operator}` compares", a_span, b_span, span)
         return Kind.TRUTH
     for side, side_span in (left, right):
-        _require(isinstance(side.type, Dimension), f"`{operator}` takes numbers, and this is {describe(side.type)}", side_span)
+        _require(
+            isinstance(side.type, Dimension),
+            f"`{operator}` takes numbers, and this is {describe(side.type)}",
+            side_span,
+        )
     assert isinstance(a.type, Dimension)
     assert isinstance(b.type, Dimension)
     match operator:
@@ -182,7 +202,9 @@ def limited(value: Fraction | float, span: Span) -> Fraction | float:
 
 
 def _too_large(span: Span) -> Problem:
-    return fail(codes.NUMBER_TOO_LARGE, f"this exact number needs more than {BIT_LIMIT:,} bits, which is the limit", span)
+    return fail(
+        codes.NUMBER_TOO_LARGE, f"this exact number needs more than {BIT_LIMIT:,} bits, which is the limit", span
+    )
 
 
 def negative(operand: Operand, span: Span) -> Formula:
@@ -215,7 +237,7 @@ def near(left: Operand, right: Operand, tolerance: Operand, span: Span) -> Formu
         t_span,
     )
     if isinstance(a, Constant) and isinstance(b, Constant) and isinstance(t, Constant):
-        x, y, z = (cast("Fraction | float", c.value) for c in (a, b, t))
+        x, y, z = (cast(float, c.value) for c in (a, b, t))
         return truth(abs(x - y) <= (z * abs(y) if relative else z), span)
     return Near(a, b, t, relative, span)
 
@@ -228,11 +250,6 @@ def choice(condition: Formula, yes: Operand, no: Operand, span: Span) -> Formula
 
 # --- functions ------------------------------------------------------------------------------------------------------
 
-_ROUNDINGS: dict[str, Callable[[Fraction | float], Fraction | float]] = {
-    "ceil": lambda x: Fraction(ceil(x)),
-    "floor": lambda x: Fraction(floor(x)),
-    "abs": abs,
-}
 
 
 def function(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
@@ -264,12 +281,14 @@ def _of_one(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
 
 
 def _fold_one(name: str, x: Fraction | float, span: Span) -> Fraction | float:
-    if name in _ROUNDINGS:
-        if x in (inf, -inf):
-            return x
-        return _ROUNDINGS[name](x)
+    if name == "abs":
+        return abs(x)
+    if name in ("ceil", "floor"):
+        return x if x in (inf, -inf) else Fraction(ceil(x) if name == "ceil" else floor(x))
     if x < 0 or (x == 0 and name == "log2"):
-        raise fail(codes.NOT_A_NUMBER, f"`{name}` of a number that is {'negative' if x < 0 else 'zero'} is no number", span)
+        raise fail(
+            codes.NOT_A_NUMBER, f"`{name}` of a number that is {'negative' if x < 0 else 'zero'} is no number", span
+        )
     if name == "log2":
         return _log2(x)
     if isinstance(x, Fraction):
@@ -282,10 +301,10 @@ def _fold_one(name: str, x: Fraction | float, span: Span) -> Fraction | float:
 def _log2(x: Fraction | float) -> Fraction | float:
     if isinstance(x, Fraction):
         # Powers of two, the usual case, stay exact.
-        for number, sign in ((x.numerator, 1), (x.denominator, -1)):
-            if number & (number - 1) == 0 and (x.denominator == 1 or x.numerator == 1):
-                if (sign == 1) == (x.denominator == 1):
-                    return Fraction(sign * (number.bit_length() - 1))
+        if x.denominator == 1 and x.numerator.bit_count() == 1:
+            return Fraction(x.numerator.bit_length() - 1)
+        if x.numerator == 1 and x.denominator.bit_count() == 1:
+            return Fraction(1 - x.denominator.bit_length())
         return log2(x.numerator) - log2(x.denominator)
     return log2(x)
 
@@ -317,7 +336,9 @@ def _of_column(name: str, argument: Operand, span: Span) -> Formula:
     type_: Type
     match name:
         case "all" | "any":
-            _require(value.type is Kind.TRUTH, f"`{name}` takes truth values, and this is {describe(value.type)}", value_span)
+            _require(
+                value.type is Kind.TRUTH, f"`{name}` takes truth values, and this is {describe(value.type)}", value_span
+            )
             type_ = Kind.TRUTH
         case "len":
             type_ = NONE
@@ -350,7 +371,11 @@ def _of_several(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
             result = (binary("+", result, argument, span), span)
         return result[0]
     for argument in arguments:
-        _require(isinstance(argument[0].type, Dimension), f"`{name}` takes numbers, and this is {describe(argument[0].type)}", argument[1])
+        _require(
+            isinstance(argument[0].type, Dimension),
+            f"`{name}` takes numbers, and this is {describe(argument[0].type)}",
+            argument[1],
+        )
         _same(result[0].type, argument[0].type, f"`{name}` compares", result[1], argument[1], span)
     values = [value for value, _ in arguments]
     if all(isinstance(value, Constant) for value in values):
@@ -360,6 +385,8 @@ def _of_several(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
 
 
 def _as_number(value: Formula) -> Formula:
-    return Choice(value, constant(1), constant(0), NONE, value.span) if not isinstance(value, Constant) else constant(int(bool(value.value)))
-
-
+    return (
+        Choice(value, constant(1), constant(0), NONE, value.span)
+        if not isinstance(value, Constant)
+        else constant(int(bool(value.value)))
+    )

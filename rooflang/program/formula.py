@@ -45,6 +45,7 @@ class Axis:
     name: str
     type: Type
     span: Span | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,11 +58,12 @@ class Column:
     type: Type
     span: Span | None = None
     words: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
 
 
 Operator = Literal["+", "-", "*", "/", "//", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or"]
-Function = Literal["neg", "not", "min", "max", "sum", "all", "any", "len", "ceil", "floor", "log2", "sqrt", "abs", "text"]
+Function = Literal[
+    "neg", "not", "min", "max", "sum", "all", "any", "len", "ceil", "floor", "log2", "sqrt", "abs", "text"
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -63,7 +63,7 @@ class Machines:
             return None
         if len(levels) > 1:
             message = "a device has one memory, its main memory; inner levels are not part of the language yet"
-            self.interpreter.report(Diagnostic(codes.MISPLACED, message, levels[1].merged.span))
+            self.interpreter.reporter.report(Diagnostic(codes.MISPLACED, message, levels[1].merged.span))
         level = levels[0]
         if "bandwidth" not in level.merged.fields:
             self._missing(level, "no bandwidth", "bandwidth = … GB/s")
@@ -75,9 +75,7 @@ class Machines:
         return Memory(level.merged.name, bandwidth, capacity, level.merged.fields["bandwidth"].span)
 
     def _efficiencies(self, record: Record) -> tuple[Efficiency, ...] | None:
-        ideal = Efficiency(
-            "", fold.constant(1), fold.constant(1), fold.constant(inf), fold.constant(Fraction(0), TIME)
-        )
+        ideal = Efficiency("", fold.constant(1), fold.constant(1), fold.constant(inf), fold.constant(Fraction(0), TIME))
         overhead = self._number(record, "overhead", "not negative", "the overhead")
         if overhead is not None:
             ideal = Efficiency("", ideal.compute, ideal.memory, ideal.sharpness, overhead)
@@ -85,7 +83,9 @@ class Machines:
         if general is None:
             return None
         named = [
-            self._efficiency(each, general, each.merged.name) for each in record.children("efficiency") if each.merged.name
+            self._efficiency(each, general, each.merged.name)
+            for each in record.children("efficiency")
+            if each.merged.name
         ]
         if any(each is None for each in named):
             return None
@@ -103,7 +103,9 @@ class Machines:
         values = {}
         for name, test in tests.items():
             if name in record.merged.fields:
-                value = self._number(record, name, test, f"the {name} {'efficiency' if test == 'fraction' else ''}".strip())
+                value = self._number(
+                    record, name, test, f"the {name} {'efficiency' if test == 'fraction' else ''}".strip()
+                )
                 if value is None:
                     return None
                 values[name] = value
@@ -119,13 +121,13 @@ class Machines:
         definition = record.merged.fields.get(name)
         span = definition.value.span if definition else record.merged.span
         if isinstance(value, Constant) and not passes(cast("Fraction | float", value.value), test):
-            self.interpreter.report(Diagnostic(codes.OUT_OF_RANGE, f"{subject} {must(test)}", span))
+            self.interpreter.reporter.report(Diagnostic(codes.OUT_OF_RANGE, f"{subject} {must(test)}", span))
             return None
         return value
 
     def _missing(self, record: Record, what: str, example: str) -> None:
         message = f"the {record.merged.kind.name} `{record.merged.name}` has {what}"
-        self.interpreter.report(
+        self.interpreter.reporter.report(
             Diagnostic(codes.MISSING_VALUE, message, record.merged.span, hint=f"write `{example}` in it")
         )
 
@@ -175,7 +177,11 @@ def peak_of(machine: Machine, dtype: str, unit: str, span: Span) -> Formula:
         on = f" on its unit `{unit}`" if unit else ""
         has = list(dict.fromkeys(peak.dtype for peak in machine.peaks if unit in ("", peak.unit)))
         listed = ", ".join(f"`{name}`" for name in has)
-        hint = f"it has {listed}" if has else "it has " + ", ".join(f"`{u}`" for u in dict.fromkeys(p.unit for p in machine.peaks))
+        hint = (
+            f"it has {listed}"
+            if has
+            else "it has " + ", ".join(f"`{u}`" for u in dict.fromkeys(p.unit for p in machine.peaks))
+        )
         message = f"`{machine.name}` has no peak for {dtype}{on}"
         raise fail(codes.NO_PEAK, message, span, (machine.span, f"`{machine.name}`"), hint=hint)
     return fold.function("max", [(peak.rate, peak.span) for peak in peaks], span)

@@ -10,9 +10,10 @@ from rooflang.program.blocks import Merged
 from rooflang.program.contraction import Contraction, Counted
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula
-from rooflang.program.interpret import Interpreter, did_you_mean
+from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import requirement
 from rooflang.program.program import Either, Kernel, Op, Repeat, Requirement, Sum
+from rooflang.program.report import did_you_mean
 from rooflang.program.schema import ROLES
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
@@ -124,10 +125,10 @@ class Ops:
                 inner = self.lower(op, setting, span)
                 return Repeat(times, inner) if inner is not None else None
             case Chosen(condition, yes, no):
-                branches = self.lower(yes, setting, span), self.lower(no, setting, span)
-                return Either(condition, *branches) if branches[0] and branches[1] else None
+                first, second = self.lower(yes, setting, span), self.lower(no, setting, span)
+                return Either(condition, first, second) if first and second else None
             case _:
-                hint = "choose one of its ops: `…[\"name\"]`" if isinstance(value, Applied) else ""
+                hint = 'choose one of its ops: `…["name"]`' if isinstance(value, Applied) else ""
                 raise fail(codes.NOT_AN_OP, f"an op belongs here, and this is {describe(value)}", span, hint=hint)
 
     def member(self, opset: Applied, name: str, setting: Setting) -> Op | None:
@@ -316,4 +317,3 @@ def op_text(value: Value) -> str:
             return f"{op_text(yes)} or {op_text(no)}"
         case _:
             return ""
-

@@ -10,10 +10,11 @@ from rooflang.program.blocks import Merged
 from rooflang.program.charts import Charts
 from rooflang.program.fold import fail, has_rows
 from rooflang.program.formula import Column, Constant, Formula, Kind, operands
-from rooflang.program.interpret import Interpreter, did_you_mean
+from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting
 from rooflang.program.program import Answer, Chart, Expect, Program, Side
+from rooflang.program.report import did_you_mean
 from rooflang.program.schema import TextValue
 from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
 from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, OpValue, Unknown, Value, describe
@@ -71,7 +72,7 @@ class _Resolver:
         for module in self.library.given:
             self._check(module)
         asked = self._asked(charts, expects)
-        problems += self.interpreter.problems.values()
+        problems += self.interpreter.reporter.problems.values()
         return Program(tuple(charts), asked, expects, tuple(problems))
 
     def answer(self, text: str, defines: Sequence[str]) -> Answer:
@@ -81,14 +82,14 @@ class _Resolver:
         value: Value = UNKNOWN
         if expression is not None:
             module = self.library.given[0] if self.library.given else Module.nowhere()
-            self.interpreter.open(module, [each for each in self.library.modules if each.standard])
+            self.interpreter.names.open(module, [each for each in self.library.modules if each.standard])
             value = self.interpreter.evaluate(expression, Scope(module, self.interpreter.world))
         formulas = _formulas(value)
         keys = {column.chart for formula in formulas for column in columns(formula)}
         charts = tuple(chart for chart in self.charts.made() if chart.key in keys)
         unit = expression.unit.name if isinstance(expression, tree.Convert) else ""
         shown = "" if formulas else describe(value)
-        problems += [*wrong, *self.interpreter.problems.values()]
+        problems += [*wrong, *self.interpreter.reporter.problems.values()]
         return Answer(formulas, unit, shown, charts, tuple(problems))
 
     # --- what is asked for ------------------------------------------------------------------------------------------
@@ -99,7 +100,7 @@ class _Resolver:
                 continue
             for statement in module.file.statements:
                 if isinstance(statement, tree.Block) and statement.name and statement.name.name == "standard":
-                    merged = self.interpreter.merge(statement, module)
+                    merged = self.interpreter.names.merge(statement, module)
                     return self.interpreter.world.record(merged) if merged else None
         return None
 
@@ -125,7 +126,7 @@ class _Resolver:
         for module in self.library.given:
             for statement in module.file.statements:
                 if isinstance(statement, tree.Block) and statement.kind.name == "chart" and statement.name:
-                    merged = self.interpreter.merge(statement, module)
+                    merged = self.interpreter.names.merge(statement, module)
                     if merged is not None:
                         yield merged
 
@@ -135,7 +136,10 @@ class _Resolver:
             if name not in names:
                 span = Span(Source("--only", name), 0, len(name))
                 yield Diagnostic(
-                    codes.UNKNOWN_NAME, f"no chart of these files is called `{name}`", span, hint=did_you_mean(name, names)
+                    codes.UNKNOWN_NAME,
+                    f"no chart of these files is called `{name}`",
+                    span,
+                    hint=did_you_mean(name, names),
                 )
 
     # --- claims -----------------------------------------------------------------------------------------------------
@@ -149,7 +153,7 @@ class _Resolver:
                 continue
             if only and not self._mentions_only(statement, module, wanted):
                 continue
-            with self.interpreter.reporting():
+            with self.interpreter.reporter.reporting():
                 value = self.interpreter.evaluate(statement.condition, scope)
                 expect = self._expect(statement, value, scope)
                 if expect is not None and (not only or {column.chart for column in columns(expect.condition)} <= keys):
@@ -164,7 +168,9 @@ class _Resolver:
             return None
         span = statement.condition.span
         if not isinstance(value, FORMULA) or value.type is not Kind.TRUTH:
-            raise fail(codes.WRONG_VALUE, f"`expect` takes a claim that is true or false, and this is {describe(value)}", span)
+            raise fail(
+                codes.WRONG_VALUE, f"`expect` takes a claim that is true or false, and this is {describe(value)}", span
+            )
         if has_rows(value):
             hint = "say `all(…)` or `any(…)`"
             raise fail(codes.WRONG_VALUE, "this claim has a value for each row of a series", span, hint=hint)
@@ -190,7 +196,7 @@ class _Resolver:
             case _:
                 return ()
         sides = []
-        with self.interpreter.silent():
+        with self.interpreter.reporter.silent():
             for part in parts:
                 value = self.interpreter.evaluate(part, scope)
                 if isinstance(value, FORMULA):
@@ -208,11 +214,11 @@ class _Resolver:
     def _check(self, module: Module) -> None:
         """Look at every declaration of a file, used or not: all that is wrong in it is reported in one run."""
         scope = Scope(module, self.interpreter.world)
-        for name in self.interpreter.names_of(module):
-            with self.interpreter.reporting():
-                span = declared_at(self.interpreter.names_of(module)[name])
+        for name in self.interpreter.names.of(module):
+            with self.interpreter.reporter.reporting():
+                span = declared_at(self.interpreter.names.of(module)[name])
                 value = self.interpreter.lookup(name, span, scope)
-                if not isinstance(self.interpreter.names_of(module)[name], Imported | Prefix):
+                if not isinstance(self.interpreter.names.of(module)[name], Imported | Prefix):
                     self._check_value(value)
 
     def _check_value(self, value: Value) -> None:
@@ -263,11 +269,11 @@ class _Resolver:
                 value = self.interpreter.evaluate(definition.value, scope)
                 if not isinstance(value, Unknown | OpValue):
                     message = f"an op belongs here, and this is {describe(value)}"
-                    self.interpreter.report(Diagnostic(codes.NOT_AN_OP, message, definition.value.span))
+                    self.interpreter.reporter.report(Diagnostic(codes.NOT_AN_OP, message, definition.value.span))
 
     def _check_lets(self, record: Record) -> None:
         for name, definition in record.merged.lets.items():
-            with self.interpreter.reporting():
+            with self.interpreter.reporter.reporting():
                 self.interpreter.lookup(name, definition.span, Scope(definition.module, record.world, record))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from rooflang.program.blocks import Merged
 from rooflang.program.fold import describe as describe_type
@@ -122,14 +122,12 @@ class Selected:
 
 
 OpValue = Applied | Member | Added | Repeated | Chosen
-Value = Union[
-    Formula, Unknown, Items, Block, Children, Namespace, Builtin, OpValue, Charted, Selected
-]
+Value = Formula | Unknown | Items | Block | Children | Namespace | Builtin | OpValue | Charted | Selected
 FORMULA = (Constant, Axis, Column, Binary, Call, Choice, Near)
 OPS = (Applied, Member, Added, Repeated, Chosen)
 
 
-def describe(value: Value) -> str:
+def describe(value: Value) -> str:  # noqa: C901  (an arm for each value)
     """What a value is, in the field's words."""
     match value:
         case Constant() | Axis() | Column() | Binary() | Call() | Choice() | Near():

@@ -50,4 +50,3 @@ def number_in_unit(value: Fraction, unit_name: str) -> str:
 
 def _exact(value: Fraction | float) -> bool:
     return isinstance(value, Fraction) or isfinite(value)
-

@@ -124,7 +124,9 @@ def axes(family: Family) -> dict[str, Array]:
 
 def texts(parts: list[tuple[Any, Type]]) -> Array:
     """Texts put together element by element; each different one is written once."""
-    arrays = np.broadcast_arrays(*[np.asarray(value, dtype=object if isinstance(value, str) else None) for value, _ in parts])
+    arrays = np.broadcast_arrays(
+        *[np.asarray(value, dtype=object if isinstance(value, str) else None) for value, _ in parts]
+    )
     shape = arrays[0].shape
     codes, written = [], []
     for array, (_, type_) in zip(arrays, parts, strict=True):
@@ -134,4 +136,3 @@ def texts(parts: list[tuple[Any, Type]]) -> Array:
     rows, inverse = np.unique(np.stack(codes, axis=1), axis=0, return_inverse=True)
     joined = ["".join(words[code] for words, code in zip(written, row, strict=True)) for row in rows]
     return np.array(joined, dtype=object)[inverse.ravel()].reshape(shape)
-

@@ -37,7 +37,9 @@ def evaluate(chart: Chart) -> Evaluation:
         for name, (style, parts) in gathered.items()
     )
     if chart.families and not series and not problems:
-        problems.append(Diagnostic(codes.EMPTY_CHART, f"the chart `{chart.name}` has no setting left", chart.families[0].span))
+        problems.append(
+            Diagnostic(codes.EMPTY_CHART, f"the chart `{chart.name}` has no setting left", chart.families[0].span)
+        )
     ceilings, slopes, ridges, achieved = roofs(chart)
     return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems))
 

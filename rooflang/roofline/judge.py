@@ -73,7 +73,10 @@ def _side_text(side: Side, computation: Computation) -> str:
         return f"this is {value_text(values[0], type_)}"
     if isinstance(type_, Kind):
         names, counts = np.unique(values.astype(str), return_counts=True)
-        return "this is " + ", ".join(f"{name} in {count}" for name, count in zip(names, counts, strict=True)) + f" of {len(values)} rows"
-    return f"this runs from {value_text(np.min(values), type_)} to {value_text(np.max(values), type_)} in {len(values)} rows"
-
-
+        return (
+            "this is "
+            + ", ".join(f"{name} in {count}" for name, count in zip(names, counts, strict=True))
+            + f" of {len(values)} rows"
+        )
+    low, high = value_text(np.min(values), type_), value_text(np.max(values), type_)
+    return f"this runs from {low} to {high} in {len(values)} rows"

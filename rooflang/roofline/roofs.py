@@ -86,7 +86,7 @@ def _wanted(chart: Chart, machine: Machine, families: Sequence[Family]) -> list[
 def _rate(machine: Machine, dtype: str, unit: str) -> tuple[Formula, str]:
     peaks = [peak for peak in machine.peaks_of(dtype) if unit in ("", peak.unit)]
     if all(isinstance(peak.rate, Constant) for peak in peaks):
-        best = max(peaks, key=lambda peak: peak.rate.value)  # type: ignore[union-attr,arg-type,return-value]
+        best = max(peaks, key=lambda peak: peak.rate.value)  # type: ignore[union-attr]
         return best.rate, best.unit
     return peak_of(machine, dtype, unit, machine.span), unit or peaks[0].unit
 

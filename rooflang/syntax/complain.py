@@ -76,7 +76,7 @@ def _malformed(error: Malformed, span: Span) -> Diagnostic:
     match error.kind:
         case "escape":
             return Diagnostic(
-                codes.BAD_ESCAPE, f"`{error.detail}` is no escape", span, hint=r'there are `\"`, `\\` and `\n`'
+                codes.BAD_ESCAPE, f"`{error.detail}` is no escape", span, hint=r"there are `\"`, `\\` and `\n`"
             )
         case "brace":
             doubled = error.detail * 2

@@ -13,8 +13,32 @@ NESTING_LIMIT = 100
 
 # After these a statement cannot be over, so a line end behind them is only a blank.
 _WANTS_MORE = frozenset(
-    "LBRACE COMMA EQUAL COMPARE PLUS MINUS STAR SLASH FLOOR CARET TILDE DOTS"
-    " FOR WHERE IN BY TO WITHIN IF THEN ELSE AND OR NOT".split()
+    [
+        "LBRACE",
+        "COMMA",
+        "EQUAL",
+        "COMPARE",
+        "PLUS",
+        "MINUS",
+        "STAR",
+        "SLASH",
+        "FLOOR",
+        "CARET",
+        "TILDE",
+        "DOTS",
+        "FOR",
+        "WHERE",
+        "IN",
+        "BY",
+        "TO",
+        "WITHIN",
+        "IF",
+        "THEN",
+        "ELSE",
+        "AND",
+        "OR",
+        "NOT",
+    ]
 )
 _OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
 _CLOSING = frozenset(_OPENING.values())

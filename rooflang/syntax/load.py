@@ -132,7 +132,12 @@ class _Loader:
         first = file.statements[0].span
         hint = f"begin the file with `edition {EDITION}`"
         self.problems.append(
-            Diagnostic(codes.MISSING_EDITION, "this file doesn't say its edition", Span(file.source, first.start, first.start), hint=hint)
+            Diagnostic(
+                codes.MISSING_EDITION,
+                "this file doesn't say its edition",
+                Span(file.source, first.start, first.start),
+                hint=hint,
+            )
         )
 
     def _use(self, use: tree.Use, here: Path, root: Path) -> Module | None:
@@ -169,7 +174,9 @@ class _Loader:
         path = PurePosixPath(text)
         if path.is_absolute() or ":" in text or "\\" in text:
             message = f"`{text}` is no path relative to this file"
-            raise Problem(Diagnostic(codes.USE_OUTSIDE, message, use.path.span, hint="write it with `/`, from this file's folder"))
+            raise Problem(
+                Diagnostic(codes.USE_OUTSIDE, message, use.path.span, hint="write it with `/`, from this file's folder")
+            )
         base = root
         start = here
         if path.parts[0] == "std":
@@ -192,7 +199,12 @@ class _Loader:
         names = [str(PurePosixPath(text).with_name(stem)) for stem in siblings]
         close = get_close_matches(text, [*names, *standard_names()], n=1)
         hint = f"did you mean `{close[0]}`?" if close else "paths are relative to this file, or begin with `std/`"
-        return Diagnostic(codes.USE_NOT_FOUND, f"there is no file `{text}{_ENDING}`".replace(_ENDING * 2, _ENDING), use.path.span, hint=hint)
+        return Diagnostic(
+            codes.USE_NOT_FOUND,
+            f"there is no file `{text}{_ENDING}`".replace(_ENDING * 2, _ENDING),
+            use.path.span,
+            hint=hint,
+        )
 
     def _decode(self, name: str, data: bytes, path: Path | None) -> Source:
         try:

@@ -173,5 +173,3 @@ def _end_of_statement(text: str, position: int) -> int:
                     return found.start()
                 depth -= 1
     return len(text)
-
-

@@ -161,7 +161,20 @@ class Attribute:
 
 
 Expression = (
-    Number | Text | Name | Hole | List | Range | Unary | Binary | Near | Convert | Conditional | Call | Index | Attribute
+    Number
+    | Text
+    | Name
+    | Hole
+    | List
+    | Range
+    | Unary
+    | Binary
+    | Near
+    | Convert
+    | Conditional
+    | Call
+    | Index
+    | Attribute
 )
 
 # --- statements -----------------------------------------------------------------------------------------------------
@@ -339,7 +352,7 @@ class File:
     lost: frozenset[str] = frozenset()
 
 
-def operands(expression: Expression) -> Iterator[Expression]:
+def operands(expression: Expression) -> Iterator[Expression]:  # noqa: C901  (an arm for each node)
     """The expressions right inside an expression."""
     match expression:
         case Text(parts):

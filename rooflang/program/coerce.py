@@ -1,0 +1,88 @@
+"""Values against the types that fields take."""
+
+from rooflang import codes
+from rooflang.program.fold import fail
+from rooflang.program.formula import Axis, Column, Constant, Kind
+from rooflang.program.schema import BlockOf, FieldType, ListOf, Quantity, TextValue, TruthValue, Words
+from rooflang.program.values import FORMULA, Block, Items, Unknown, Value, describe
+from rooflang.source import Span
+from rooflang.units import NONE, Dimension
+
+
+def coerced(  # noqa: C901  (an arm for each type)
+    value: Value, type_: FieldType, span: Span, what: str, where: Span | None
+) -> Value:
+    """The value as a type takes it; `what` takes it, at `where`. Raises Problem where it can't."""
+    if isinstance(value, Unknown):
+        return value
+    match type_:
+        case Quantity(dimension, plain):
+            return _quantity(value, dimension, plain, span, what, where)
+        case Words(name, words):
+            if isinstance(value, Constant) and value.type is Kind.WORD and value.value in words:
+                return value
+            raise fail(codes.WRONG_VALUE, f"{what} takes a {name}, and this is {describe(value)}", span)
+        case TextValue() | TruthValue():
+            kind = Kind.TEXT if isinstance(type_, TextValue) else Kind.TRUTH
+            if isinstance(value, FORMULA) and value.type is kind:
+                return value
+            raise fail(codes.WRONG_VALUE, f"{what} takes {kind.value}, and this is {describe(value)}", span)
+        case BlockOf(kind_name):
+            if isinstance(value, Block) and value.record.merged.kind.name == kind_name:
+                return value
+            raise fail(codes.WRONG_VALUE, f"{what} takes a {kind_name}, and this is {describe(value)}", span)
+        case ListOf(item, or_one):
+            if isinstance(value, Items):
+                return Items(tuple(coerced(each, item, span, what, where) for each in value.values), span)
+            if or_one:
+                return Items((coerced(value, item, span, what, where),), span)
+            raise fail(codes.WRONG_VALUE, f"{what} takes a list, and this is {describe(value)}", span)
+        case _:
+            return value
+
+
+def _quantity(value: Value, dimension: Dimension, plain: bool, span: Span, what: str, where: Span | None) -> Value:
+    if isinstance(value, FORMULA):
+        if value.type == dimension:
+            return value
+        if plain and value.type == NONE and isinstance(value, Constant):
+            return Constant(value.value, dimension, span)
+    wanted = dimension.name if dimension else "a plain number"
+    message = f"{what} takes {wanted}, and this is {describe(value)}"
+    labels = ((where, f"takes {wanted}"),) if where else ()
+    raise fail(codes.WRONG_DIMENSION, message, span, *labels, note=describe(value))
+
+
+def wanted(expected: FieldType | None) -> str:
+    """What belongs there, in words."""
+    match expected:
+        case Quantity(dimension):
+            return dimension.name
+        case Words(what):
+            return f"a {what}"
+        case TextValue():
+            return "a string"
+        case TruthValue():
+            return "`true` or `false`"
+        case BlockOf(kind):
+            return f"a {kind}"
+        case ListOf():
+            return "a list"
+        case _:
+            return "a value"
+
+
+def words_of(expected: FieldType | None) -> Words | None:
+    """The words that are expected, directly or in a list."""
+    if isinstance(expected, ListOf):
+        return words_of(expected.item)
+    return expected if isinstance(expected, Words) else None
+
+
+def like(value: Value) -> FieldType | None:
+    """What the other side of a comparison has to be."""
+    if isinstance(value, Constant | Axis | Column) and value.type is Kind.WORD and value.words:
+        return Words("word of this set", value.words)
+    if isinstance(value, FORMULA) and isinstance(value.type, Dimension):
+        return Quantity(value.type)
+    return None

@@ -1,0 +1,250 @@
+"""Names to values: followed in any order, each computed once, a ring shown as one."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf
+from typing import cast
+
+from rooflang import codes
+from rooflang.diagnostic import Diagnostic, Label, Problem
+from rooflang.program import fold, schema
+from rooflang.program.blocks import FieldDef
+from rooflang.program.coerce import coerced
+from rooflang.program.fold import fail
+from rooflang.program.formula import Constant, Kind
+from rooflang.program.names import Names
+from rooflang.program.report import Reporter
+from rooflang.program.schema import AnyWord, BlockOf, FieldType, ListOf, Quantity, TextValue, TruthValue, Words
+from rooflang.program.scope import Declared, Imported, Prefix, Record, Scope, World
+from rooflang.program.values import (
+    FORMULA,
+    UNKNOWN,
+    Applied,
+    Block,
+    Builtin,
+    Charted,
+    Items,
+    Namespace,
+    Selected,
+    Unknown,
+    Value,
+)
+from rooflang.source import Span
+from rooflang.syntax import tree
+from rooflang.syntax.library import Library, Module
+from rooflang.units import Dimension
+
+FUNCTIONS = ("min", "max", "sum", "all", "any", "len", "ceil", "floor", "log2", "sqrt", "abs")
+MACHINE_FUNCTIONS = ("ridge", "peak", "attainable")
+_CONSTANTS: Mapping[str, Constant] = {
+    "true": fold.truth(True),
+    "false": fold.truth(False),
+    "inf": fold.constant(inf),
+    **{name: Constant(name, Kind.WORD, words=tuple(schema.DTYPES)) for name in schema.DTYPES},
+}
+ColumnOf = Callable[[Selected, tree.Identifier], Value]
+OnMachine = Callable[[str, Sequence[Value], Sequence[Span], Span], Value]
+
+
+class Fields(ABC):
+    """The values of names and fields.
+
+    `column_of` and `on_machine` are handed in by those who know charts and machines.
+    """
+
+    def __init__(self, library: Library):
+        self.reporter = Reporter()
+        self.names = Names(library, self.reporter)
+        self.world = World()
+        self.defines: dict[tree.Param, tree.Expression] = {}
+        self.column_of: ColumnOf
+        self.on_machine: OnMachine
+        self._evaluating: list[tuple[object, str, Span]] = []
+
+    @abstractmethod
+    def evaluate(self, expression: tree.Expression, scope: Scope, expected: FieldType | None = None) -> Value:
+        """The value of an expression; UNKNOWN, with the problem reported, where it has none. Never raises."""
+
+    # --- names ------------------------------------------------------------------------------------------------------
+
+    def lookup(self, name: str, span: Span, scope: Scope) -> Value:
+        """What a name means. Raises Problem where nothing has it."""
+        if name in scope.locals:
+            return scope.locals[name]
+        record = scope.record
+        while record is not None:
+            for place in (record, record.also):
+                if place is not None:
+                    found = self._in_record(place, name, span)
+                    if found is not None:
+                        return found
+            record = record.parent
+        if self.names.has(name, scope.module):
+            declared, module = self.names.declared(tree.Identifier(name, span), scope.module)
+            return self.value_of(declared, module, name, span, scope.world)
+        if name in _CONSTANTS:
+            return _CONSTANTS[name]
+        if name in FUNCTIONS or name in MACHINE_FUNCTIONS or name == "sizeof":
+            return Builtin(name)
+        raise self.names.unknown(name, span, scope.module, self._visible(scope))
+
+    def _in_record(self, record: Record, name: str, span: Span) -> Value | None:
+        if name in record.bindings:
+            return record.bindings[name]
+        if name in record.merged.lets:
+            return self._field_value(record, record.merged.lets[name], None, span)
+        if name in record.merged.fields:
+            return self.field(record, name, span)
+        return None
+
+    def _visible(self, scope: Scope) -> Iterator[str]:
+        yield from scope.locals
+        if scope.record:
+            yield from scope.record.named()
+        yield from self.names.visible(scope.module)
+        yield from (*_CONSTANTS, *FUNCTIONS, *MACHINE_FUNCTIONS, "sizeof")
+
+    def value_of(self, declared: Declared, module: Module, name: str, span: Span, world: World) -> Value:
+        """What a declaration of a module is worth. Raises Problem at a ring."""
+        match declared:
+            case FieldDef():
+                key = (declared, "let")
+                return self._memoized(
+                    world.values, key, name, span, lambda: self.evaluate(declared.value, Scope(module, world))
+                )
+            case tree.Param():
+                return self._memoized(world.values, declared, name, span, lambda: self._param(declared, module, world))
+            case tree.Block():
+                return self._block_value(declared, module, span, world)
+            case Prefix(used, prefix):
+                return Namespace(used, prefix)
+            case Imported():
+                raise AssertionError("imports are followed before")
+
+    def _param(self, param: tree.Param, module: Module, world: World) -> Value:
+        scope = Scope(module, world)
+        default = self.evaluate(param.default, scope)
+        choices = self.evaluate(param.choices, scope) if param.choices else None
+        value, place = default, param.default.span
+        if param in self.defines:
+            expression = self.defines[param]
+            place = expression.span
+            value = self._same_type(default, expression, scope, param)
+        chosen = not isinstance(choices, Items) or any(same_value(value, choice) for choice in choices.values)
+        if chosen or isinstance(value, Unknown):
+            return value
+        assert param.choices is not None
+        message = f"`{param.name.name}` takes one of the values in its list"
+        label = Label(param.choices.span, "its list")
+        self.reporter.report(Diagnostic(codes.NO_CHOICE, message, place, labels=(label,)))
+        return UNKNOWN
+
+    def _same_type(self, default: Value, expression: tree.Expression, scope: Scope, param: tree.Param) -> Value:
+        expected: FieldType | None = None
+        if isinstance(default, FORMULA) and isinstance(default.type, Dimension):
+            expected = Quantity(default.type)
+        elif isinstance(default, Constant) and default.type is Kind.WORD:
+            expected = Words("word", default.words)
+        elif isinstance(default, Constant) and default.type is Kind.TEXT:
+            expected = TextValue()
+        elif isinstance(default, Constant):
+            expected = TruthValue()
+        elif isinstance(default, Block):
+            expected = BlockOf(default.record.merged.kind.name)
+        if expected is None:
+            return self.evaluate(expression, scope)
+        return self.typed(expression, scope, expected, f"`{param.name.name}`", param.default.span)
+
+    def _block_value(self, block: tree.Block, module: Module, span: Span, world: World) -> Value:
+        merged = self.names.merge(block, module)
+        if merged is None:
+            return UNKNOWN
+        match merged.kind.name:
+            case "op" | "opset":
+                return Applied(merged, {}, span)
+            case "chart":
+                return Charted(merged)
+            case _:
+                return Block(world.record(merged))
+
+    def _memoized(
+        self, values: dict[object, Value], key: object, name: str, span: Span, compute: Callable[[], Value]
+    ) -> Value:
+        """Compute a value once; a name that needs itself is a ring."""
+        if key in values:
+            return values[key]
+        if any(key is other for other, _, _ in self._evaluating):
+            first = next(index for index, (other, _, _) in enumerate(self._evaluating) if other is key)
+            ring = " → ".join([*(each for _, each, _ in self._evaluating[first:]), name])
+            raise fail(codes.CYCLE, f"`{name}` depends on itself: {ring}", span)
+        self._evaluating.append((key, name, span))
+        try:
+            values[key] = compute()
+        except Problem as problem:
+            self.reporter.report(problem.diagnostic)
+            values[key] = UNKNOWN
+        finally:
+            self._evaluating.pop()
+        return values[key]
+
+    # --- fields -----------------------------------------------------------------------------------------------------
+
+    def field(self, record: Record, name: str, span: Span | None = None) -> Value | None:
+        """The value of a field, checked against its kind; None where it isn't given. Never raises."""
+        override = record.world.overrides.get((record.merged, name))
+        if override is not None:
+            return override
+        if name not in record.merged.fields:
+            return None
+        definition = record.merged.fields[name]
+        type_ = record.merged.kind.fields.get(name, record.merged.kind.open)
+        with self.reporter.reporting():
+            return self._field_value(record, definition, type_, span or definition.span)
+        return UNKNOWN
+
+    def _field_value(self, record: Record, definition: FieldDef, type_: FieldType | None, span: Span) -> Value:
+        if definition in record.world.overrides:
+            return record.world.overrides[definition]
+
+        def compute() -> Value:
+            scope = Scope(definition.module, record.world, record)
+            if type_ is None:
+                return self.evaluate(definition.value, scope)
+            return self.typed(definition.value, scope, type_, f"`{definition.name}`", definition.span)
+
+        return self._memoized(cast("dict[object, Value]", record.values), definition, definition.name, span, compute)
+
+    def title(self, record: Record) -> str:
+        """The title of a block, its name where it has none."""
+        title = record.merged.title
+        if title is None:
+            return record.merged.name
+        value = self._field_value(record, title, TextValue(), title.span)
+        return str(value.value) if isinstance(value, Constant) else record.merged.name
+
+    def typed(
+        self, expression: tree.Expression, scope: Scope, type_: FieldType, what: str, where: Span | None = None
+    ) -> Value:
+        """The value of an expression where a type is expected; `what` takes it, at `where`. Never raises."""
+        if isinstance(type_, AnyWord):
+            return self._any_word(expression, type_)
+        if isinstance(type_, ListOf) and isinstance(expression, tree.List):
+            items = tuple(self.typed(item, scope, type_.item, what, where) for item in expression.items)
+            return Items(items, expression.span)
+        value = self.evaluate(expression, scope, type_)
+        with self.reporter.reporting():
+            return coerced(value, type_, expression.span, what, where)
+        return UNKNOWN
+
+    def _any_word(self, expression: tree.Expression, type_: AnyWord) -> Value:
+        if isinstance(expression, tree.Name):
+            return Constant(expression.name, Kind.WORD, expression.span)
+        self.reporter.report(Diagnostic(codes.WRONG_VALUE, f"a {type_.what} is a bare word", expression.span))
+        return UNKNOWN
+
+
+def same_value(a: Value, b: Value) -> bool:
+    """Whether two constants, or two blocks, are the same."""
+    if isinstance(a, Constant) and isinstance(b, Constant):
+        return a.type == b.type and a.value == b.value
+    return isinstance(a, Block) and isinstance(b, Block) and a.record.merged is b.record.merged

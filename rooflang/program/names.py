@@ -1,0 +1,178 @@
+"""The names of all modules of a run, and blocks with their bases: what is declared where, nothing evaluated."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from rooflang import codes
+from rooflang.diagnostic import Diagnostic, Fix, Label, Problem
+from rooflang.program import schema
+from rooflang.program.blocks import FieldDef, Gatherer, Merged, overlay
+from rooflang.program.fold import fail
+from rooflang.program.report import Reporter, SaidElsewhere, did_you_mean
+from rooflang.program.scope import Declared, Imported, Prefix, declared_at
+from rooflang.source import Span
+from rooflang.syntax import tree
+from rooflang.syntax.library import Library, Module
+
+
+class Names:
+    """What the names of each module are declared as."""
+
+    def __init__(self, library: Library, reporter: Reporter):
+        self.reporter = reporter
+        self._scopes: dict[Module, dict[str, Declared]] = {}
+        self._open: dict[Module, dict[str, Imported]] = {}
+        self._merged: dict[tree.Block, Merged | None] = {}
+        for module in library.modules:
+            self._declare(module)
+
+    def of(self, module: Module) -> Mapping[str, Declared]:
+        """The names that a module declares or brings by name."""
+        return self._scopes[module]
+
+    def visible(self, module: Module) -> Iterable[str]:
+        """All names of a module, those of a whole `use` too."""
+        return (*self._scopes[module], *self._open[module])
+
+    def has(self, name: str, module: Module) -> bool:
+        """Whether a module has the name."""
+        return name in self._scopes[module] or name in self._open[module]
+
+    def _declare(self, module: Module) -> None:
+        names: dict[str, Declared] = {}
+        self._scopes[module] = names
+        self._open[module] = {}
+        for use, used in module.uses:
+            self._bring(use, used, module, names)
+        for statement in module.file.statements:
+            match statement:
+                case tree.Let(name, value):
+                    self._add(names, name, FieldDef(name.name, value, module, name.span))
+                case tree.Param(name):
+                    self._add(names, name, statement)
+                case tree.Block():
+                    self._declare_block(statement, names)
+                case tree.Field(path):
+                    hint = f"write `let {path.text} = …`" if len(path.names) == 1 else "put it into its block"
+                    self.reporter.report(Diagnostic(codes.MISPLACED, "a field stands in a block", path.span, hint=hint))
+                case tree.Plot() | tree.Definition() | tree.Declaration() | tree.NamedOp():
+                    self.reporter.report(Diagnostic(codes.MISPLACED, "this stands in a block", statement.span))
+                case tree.Edition() | tree.Use() | tree.Expect():
+                    pass
+
+    def _declare_block(self, block: tree.Block, names: dict[str, Declared]) -> None:
+        if block.kind.name not in schema.TOP:
+            known = list(schema.TOP)
+            hint = did_you_mean(block.kind.name, known) or "there are " + ", ".join(f"`{kind}`" for kind in known)
+            message = f"there is no kind `{block.kind.name}`"
+            self.reporter.report(Diagnostic(codes.UNKNOWN_KIND, message, block.kind.span, hint=hint))
+            # Its name exists all the same: what uses it is not wrong as well.
+            if block.name:
+                names.setdefault(block.name.name, block)
+        elif block.name is None:
+            message = f"a {block.kind.name} needs a name"
+            hint = f"as in `{block.kind.name} my_{block.kind.name} {{ … }}`"
+            self.reporter.report(Diagnostic(codes.MISSING_VALUE, message, block.kind.span, hint=hint))
+        else:
+            self._add(names, block.name, block)
+
+    def _add(self, names: dict[str, Declared], name: tree.Identifier, declared: Declared) -> None:
+        if name.name in names:
+            label = Label(declared_at(names[name.name]), "given here first")
+            message = f"`{name.name}` is given twice"
+            self.reporter.report(Diagnostic(codes.DUPLICATE, message, name.span, labels=(label,)))
+            return
+        names[name.name] = declared
+
+    def _bring(self, use: tree.Use, used: Module, module: Module, names: dict[str, Declared]) -> None:
+        theirs = self._scopes.get(used, {})
+        if use.prefix:
+            self._add(names, use.prefix, Prefix(used, use.prefix.name, use.prefix.span))
+            return
+        if not use.names:
+            for name in theirs:
+                self._open[module].setdefault(name, Imported(used, name, use.path.span))
+        for item in use.names:
+            if item.name.name not in theirs and item.name.name not in used.file.lost:
+                hint = did_you_mean(item.name.name, theirs)
+                message = f"`{use.path.plain}` has no `{item.name.name}`"
+                self.reporter.report(Diagnostic(codes.UNKNOWN_NAME, message, item.name.span, hint=hint))
+            self._add(names, item.alias, Imported(used, item.name.name, item.alias.span))
+
+    def open(self, module: Module, others: Iterable[Module]) -> None:
+        """Bring all names of other modules behind a module's own."""
+        self._scopes.setdefault(module, {})
+        behind = self._open.setdefault(module, {})
+        for other in others:
+            for name, declared in self._scopes[other].items():
+                behind.setdefault(name, Imported(other, name, declared_at(declared)))
+
+    def merge(self, block: tree.Block, module: Module) -> Merged | None:
+        """A block of a file with its bases; None where that can't be."""
+        if block not in self._merged:
+            kind = schema.TOP.get(block.kind.name)
+            if kind is None:
+                return None
+            own = Gatherer(kind, module, self.reporter.report).block(block)
+            # While the base is looked for the block counts as it stands, so that a ring ends here.
+            self._merged[block] = own
+            base = self._base(block, module)
+            self._merged[block] = overlay(base, own) if base else own
+        return self._merged[block]
+
+    def _base(self, block: tree.Block, module: Module) -> Merged | None:
+        if block.base is None:
+            return None
+        with self.reporter.reporting():
+            found, base_module = self._find_block(block.base, module)
+            if found.kind.name != block.kind.name:
+                message = f"a {block.kind.name} can't be derived from a {found.kind.name}"
+                raise fail(codes.WRONG_BASE, message, block.base.span, (declared_at(found), f"a {found.kind.name}"))
+            self._check_base_ring(block, module)
+            return self.merge(found, base_module)
+        return None
+
+    def _find_block(self, path: tree.Path, module: Module) -> tuple[tree.Block, Module]:
+        declared: Declared | None = None
+        for name in path.names:
+            declared, module = self.declared(name, module)
+            if isinstance(declared, Prefix):
+                module = declared.module
+        if not isinstance(declared, tree.Block):
+            raise fail(codes.WRONG_BASE, f"`{path.text}` is no block to derive from", path.span)
+        return declared, module
+
+    def declared(self, name: tree.Identifier, module: Module) -> tuple[Declared, Module]:
+        """What a name of a module is, followed to the module that declares it."""
+        found = self._scopes[module].get(name.name) or self._open[module].get(name.name)
+        if found is None:
+            raise self.unknown(name.name, name.span, module, self.visible(module))
+        while isinstance(found, Imported):
+            module = found.module
+            found = self._scopes[module].get(found.name) or self._open[module].get(found.name)
+            if found is None:
+                raise SaidElsewhere
+        return found, module
+
+    def _check_base_ring(self, block: tree.Block, module: Module) -> None:
+        seen = [block]
+        current, where = block, module
+        while current.base is not None:
+            current, where = self._find_block(current.base, where)
+            if current in seen:
+                ring = [each.name.name for each in seen[seen.index(current) :] if each.name]
+                shown = " → ".join([*ring, ring[0]])
+                assert block.base is not None
+                raise fail(
+                    codes.BASE_CYCLE, f"these blocks are derived from one another in a ring: {shown}", block.base.span
+                )
+            seen.append(current)
+
+    def unknown(self, name: str, span: Span, module: Module, known: Iterable[str]) -> Problem:
+        """The problem that nothing has a name."""
+        if name in module.file.lost:
+            return SaidElsewhere()
+        message = f"nothing here is called `{name}`"
+        close = get_close_matches(name, set(known), n=1)
+        fix = Fix(span, close[0]) if close else None
+        return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=did_you_mean(name, close), fix=fix))
