@@ -22,11 +22,11 @@ def draw(figure: Figure) -> VegaLite:
     # The figure is right by construction and the tests check the result against the schema: checking each part costs
     # more than building it.
     with alt.utils.schemapi.debug_mode(False):
-        chart = alt.LayerChart(layer=layers(figure, theme), **_page(figure, theme))
-        built = chart.to_dict(validate=False)
+        chart = alt.TopLevelLayerSpec(layer=layers(figure, theme), **_page(figure, theme))
+        built: VegaLite = chart.to_dict(validate=False)
     used = {layer["data"]["name"] for layer in built["layer"]}
     data = {name: rows for name, rows in datasets(figure, theme).items() if name in used}
-    drawing = {**built, "config": _config(theme), "datasets": data}
+    drawing = {"$schema": alt.SCHEMA_URL, **built, "config": _config(theme), "datasets": data}
     between = sorted(drawing.keys() - {*_FIRST, *_LAST})
     return {key: drawing[key] for key in (*_FIRST, *between, *_LAST) if key in drawing}
 

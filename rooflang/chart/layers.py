@@ -41,7 +41,7 @@ def datasets(figure: Figure, theme: Theme) -> Data:
     return data
 
 
-def layers(figure: Figure, theme: Theme) -> list[alt.Chart]:
+def layers(figure: Figure, theme: Theme) -> list[alt.UnitSpec]:
     """The layers from the bottom up."""
     return [
         *_grid_layers(figure, theme),
@@ -127,9 +127,9 @@ def _roof_data(role: Role) -> str:
 # --- encodings ------------------------------------------------------------------------------------------------------
 
 
-def _layer(data: str, kind: _Mark, encoding: Mapping[str, Any], **style: Any) -> alt.Chart:
+def _layer(data: str, kind: _Mark, encoding: Mapping[str, Any], **style: Any) -> alt.UnitSpec:
     mark = alt.MarkDef(type=kind, **{key: value for key, value in style.items() if value not in ("", ())})
-    return alt.Chart(alt.NamedData(name=data), mark=mark, encoding=alt.FacetedEncoding(**encoding))
+    return alt.UnitSpec(data=alt.NamedData(name=data), mark=mark, encoding=alt.Encoding(**encoding))
 
 
 def _x() -> alt.X:
@@ -162,7 +162,7 @@ def _stroke(stroke: Stroke) -> dict[str, Any]:
 # --- layers ---------------------------------------------------------------------------------------------------------
 
 
-def _grid_layers(figure: Figure, theme: Theme) -> Iterable[alt.Chart]:
+def _grid_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
     """The lines of the grid; those of the ticks carry the scales and the axes for all layers."""
     bottom = figure.strip.bottom if figure.strip else figure.height
     across = {"y": alt.value(0), "y2": alt.value(drawing_number(bottom))}
@@ -178,7 +178,7 @@ def _grid_layers(figure: Figure, theme: Theme) -> Iterable[alt.Chart]:
         yield _layer("none", "rect", corners, aria=False, **edge)
 
 
-def _roof_layers(figure: Figure, theme: Theme) -> Iterable[alt.Chart]:
+def _roof_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
     bottom = figure.strip.bottom if figure.strip else figure.height
     if figure.ridges:
         encoding = {"x": _x(), "y": _y(), "y2": alt.value(drawing_number(bottom))}
@@ -193,7 +193,7 @@ def _roof_layers(figure: Figure, theme: Theme) -> Iterable[alt.Chart]:
             yield _layer(_roof_data(role), "line", {"x": _x(), "y": _y(), **told}, aria=False, **stroke)
 
 
-def _series_layers(figure: Figure, series: DrawnSeries, theme: Theme) -> Iterable[alt.Chart]:
+def _series_layers(figure: Figure, series: DrawnSeries, theme: Theme) -> Iterable[alt.UnitSpec]:
     if len(series.trail) > 1:
         encoding = {"x": _x(), "y": _y(), "order": alt.Order(field="step", type="quantitative")}
         yield _layer(f"{_name(series)} trail", "line", encoding, aria=False, **_stroke(Stroke(_ink(series, theme), 1)))
@@ -210,7 +210,7 @@ def _tooltips(figure: Figure) -> list[alt.Tooltip]:
     return [alt.Tooltip(field=_escaped(title), type="nominal", title=title) for title in figure.column_titles]
 
 
-def _label_layers(figure: Figure, theme: Theme) -> Iterable[alt.Chart]:
+def _label_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
     if any(label.leader for label in figure.labels):
         ends = {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
         yield _layer("leaders", "rule", _pixel_fields() | ends, aria=False, color=theme.muted, strokeWidth=0.75)
@@ -226,7 +226,7 @@ def _label_layers(figure: Figure, theme: Theme) -> Iterable[alt.Chart]:
             yield _layer(f"{role} labels", "text", encoding, color=ink, baseline="middle", align="center")
 
 
-def _strip_layers(figure: Figure, strip: Strip, theme: Theme) -> Iterable[alt.Chart]:
+def _strip_layers(figure: Figure, strip: Strip, theme: Theme) -> Iterable[alt.UnitSpec]:
     """A row a series: from where to where it goes, and its marks, all of one size."""
     edge = _at(0, figure.height) | {"x2": _pixel(figure.width)}
     yield _layer("none", "rule", edge, aria=False, **_stroke(theme.divider))
@@ -242,7 +242,7 @@ def _strip_layers(figure: Figure, strip: Strip, theme: Theme) -> Iterable[alt.Ch
     yield _layer("strip", "text", names, color=theme.ink, align="right", baseline="middle")
 
 
-def _legend_layers(figure: Figure, legend: Legend, theme: Theme) -> Iterable[alt.Chart]:
+def _legend_layers(figure: Figure, legend: Legend, theme: Theme) -> Iterable[alt.UnitSpec]:
     box = legend.box
     if legend.inside:
         corners = _at(box.left, box.top) | {"x2": _pixel(box.right), "y2": _pixel(box.bottom)}
@@ -254,7 +254,7 @@ def _legend_layers(figure: Figure, legend: Legend, theme: Theme) -> Iterable[alt
     yield _layer("legend", "text", _pixel_fields() | text, color=theme.ink, align="left", baseline="middle")
 
 
-def _sample(figure: Figure, entry: LegendEntry, theme: Theme) -> alt.Chart:
+def _sample(figure: Figure, entry: LegendEntry, theme: Theme) -> alt.UnitSpec:
     if entry.role is Role.SERIES:
         series = figure.series[entry.index]
         middle = _at(entry.x + SAMPLE / 2, entry.y)

@@ -16,7 +16,7 @@ The names of the standard library are in scope; with --in, those of the spec as 
 
 examples:
   rooflang eval 'ridge(A40, fp16)'
-  rooflang eval '2 * 8192^3 FLOP / (149.7 TFLOP/s) to ms'
+  rooflang eval '2 FLOP * 8192^3 / (149.7 TFLOP/s) to ms'
   rooflang eval 'max(mine["qk/pv ar"].intensity)' --in mine.roof
 """
 
@@ -37,5 +37,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     console.report(outcome.problems, beside_data=True)
     code = exit_code(outcome)
     if not code:
-        console.print(one_line(value) + "\n")
+        console.print("\n".join(map(one_line, value.splitlines())) + "\n")
     return code

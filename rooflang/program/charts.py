@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import prod
 from pathlib import PurePosixPath
 from typing import cast
 
@@ -47,6 +48,7 @@ MEASURES: Mapping[str, Dimension] = {
     "time": TIME,
     "utilization": NONE,
 }
+_COLUMNS = ("chart", "series", "op", "bound", *MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class _Maker:
     def make(self) -> Chart | None:
         devices = self._devices()
         dtypes, roles = self._dtypes()
+        if not dtypes and self._says_dtype():
+            return None
         view = _Viewer(self.interpreter, self.record).view()
         costs = self._costs()
         swept: dict[str, Dimension | None] = {}
@@ -161,12 +165,12 @@ class _Maker:
             with self.interpreter.reporter.reporting():
                 found = maker.families()
                 families += found
-                self.failed = self.failed or not found
                 swept |= {each.name: each.numbers.dimension if each.numbers else None for each in maker.swept}
                 dtypes = list(dict.fromkeys([*dtypes, *maker.swept_dtypes()]))
                 continue
             self.failed = True
         self._check_names(families)
+        self._check_settings(families)
         machines = self._machines(devices, families, dtypes)
         if machines is None:
             return None
@@ -206,6 +210,11 @@ class _Maker:
             dtypes.insert(0, roles["compute"])
         return dtypes, roles
 
+    def _says_dtype(self) -> bool:
+        """Whether it says a dtype, be it one that does not exist."""
+        child = self.merged.children.get(("dtype", ""))
+        return "dtype" in self.merged.fields or (child is not None and "compute" in child.fields)
+
     def _costs(self) -> tuple[Record, ...]:
         own = []
         entries = self.record.child("costs")
@@ -244,6 +253,13 @@ class _Maker:
         for dtype in dtypes:
             with self.interpreter.reporter.reporting():
                 peak_of(machine, dtype, "", span)
+
+    def _check_settings(self, families: Sequence[Family]) -> None:
+        if self.merged.plots and not families and not self.failed:
+            message = f"the chart `{self.merged.name}` has no setting left"
+            where = self.merged.plots[0][0].span
+            self.interpreter.reporter.report(Diagnostic(codes.EMPTY_CHART, message, where))
+            self.failed = True
 
     def _check_names(self, families: Sequence[Family]) -> None:
         """Two plots that give one name would be one series."""
@@ -321,6 +337,9 @@ class _Plot:
         found: dict[str, Swept] = {}
         for sweep in self.plot.sweeps:
             name = sweep.path.text
+            if name in _COLUMNS:
+                message = f"`{name}` is a column that every series has"
+                raise fail(codes.DUPLICATE, message, sweep.path.span, hint="sweep under another name")
             if name in found:
                 label = (found[name].path.span, "here first")
                 raise fail(codes.DUPLICATE, f"`{name}` is swept twice", sweep.path.span, label)
@@ -342,7 +361,9 @@ class _Plot:
     def _sweep(self, sweep: tree.Sweep, phases: tuple[str, ...], probe: Value) -> Swept:
         name = sweep.path.text
         expected: schema.FieldType | None = None
-        if name == "phase" and (phases or isinstance(probe, Unknown)):
+        if name == "phase" and not isinstance(probe, Unknown):
+            if not phases and "phase" not in self.ops.unfilled(probe):
+                raise fail(codes.UNKNOWN_ARGUMENT, "`phase` is swept, but the op has no phases", sweep.path.span)
             expected = Words("phase of this opset", phases) if phases else None
         elif name == "dtype":
             expected = schema.DTYPE
@@ -450,13 +471,16 @@ class _Plot:
                 )
 
     def _check_count(self) -> None:
-        count = 1
-        for swept in self.swept:
-            count *= len(swept.values)
+        count = prod(len(swept.values) for swept in self.swept)
         if count > SETTING_LIMIT:
-            raise fail(
-                codes.TOO_MANY, f"this plot has {count:,} settings, and {SETTING_LIMIT:,} is the limit", self.plot.span
+            message = f"this plot has {count:,} settings, and {SETTING_LIMIT:,} is the limit"
+            raise fail(codes.TOO_MANY, message, self.plot.span)
+        words = prod(len(swept.values) for swept in self.swept if swept.numbers is None)
+        if words > FAMILY_LIMIT:
+            message = (
+                f"this plot has {words:,} choices of what is swept and is no number, and {FAMILY_LIMIT:,} is the limit"
             )
+            raise fail(codes.TOO_MANY, message, self.plot.span)
 
     # --- choices of words -------------------------------------------------------------------------------------------
 

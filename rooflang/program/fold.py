@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import ceil, floor, inf, isqrt, log2, sqrt
+from math import ceil, floor, inf, isnan, isqrt, log2, sqrt
 from typing import cast
 
 from rooflang import codes
@@ -25,6 +25,8 @@ from rooflang.source import Span
 from rooflang.units import NONE, Dimension
 
 BIT_LIMIT = 4096
+# A quotient whose parts differ by no more bits than this is below 2^1024, where doubles end.
+DOUBLE_BITS = 1022
 
 Operand = tuple[Formula, Span]
 
@@ -87,21 +89,13 @@ def _binary_type(operator: str, left: Operand, right: Operand, span: Span) -> Ty
     (a, a_span), (b, b_span) = left, right
     if operator in ("and", "or"):
         for side, side_span in (left, right):
-            _require(
-                side.type is Kind.TRUTH,
-                f"`{operator}` joins truth values, and this is {describe(side.type)}",
-                side_span,
-            )
+            _require(side.type is Kind.TRUTH, f"`{operator}` joins truth values", side.type, side_span)
         return Kind.TRUTH
     if operator in ("==", "!="):
         _same(a.type, b.type, f"`{operator}` compares", a_span, b_span, span)
         return Kind.TRUTH
     for side, side_span in (left, right):
-        _require(
-            isinstance(side.type, Dimension),
-            f"`{operator}` takes numbers, and this is {describe(side.type)}",
-            side_span,
-        )
+        _require(isinstance(side.type, Dimension), f"`{operator}` takes numbers", side.type, side_span)
     assert isinstance(a.type, Dimension)
     assert isinstance(b.type, Dimension)
     match operator:
@@ -122,18 +116,20 @@ def _binary_type(operator: str, left: Operand, right: Operand, span: Span) -> Ty
 
 
 def _power_type(base: Dimension, exponent: Formula, a_span: Span, b_span: Span) -> Dimension:
-    _require(exponent.type == NONE, f"an exponent is a plain number, and this is {describe(exponent.type)}", b_span)
+    _require(exponent.type == NONE, "an exponent is a plain number", exponent.type, b_span)
     if not base:
         return NONE
     value = exponent.value if isinstance(exponent, Constant) else None
     whole = isinstance(value, Fraction) and value.denominator == 1 and abs(value) <= 100
-    _require(whole, f"{base.name} can be raised only to a whole number", b_span)
+    if not whole:
+        raise fail(codes.WRONG_DIMENSION, f"{base.name} can be raised only to a whole number", b_span)
     return base ** int(cast(Fraction, value))
 
 
-def _require(holds: bool, message: str, span: Span) -> None:
+def _require(holds: bool, what: str, type_: Type, span: Span) -> None:
+    """Raise a problem, whose sentence is put together only then: most operands are right."""
     if not holds:
-        raise fail(codes.WRONG_DIMENSION, message, span)
+        raise fail(codes.WRONG_DIMENSION, f"{what}, and this is {describe(type_)}", span)
 
 
 def _same(a: Type, b: Type, verb: str, a_span: Span, b_span: Span, span: Span) -> None:
@@ -160,7 +156,7 @@ def _fold(operator: str, a: Constant, b: Constant, type_: Type, left: Operand, r
     try:
         return Constant(limited(_arithmetic(operator, x, y, span), span), type_, span)
     except OverflowError:
-        raise fail(codes.NUMBER_TOO_LARGE, "the result is beyond every double", span) from None
+        raise fail(codes.NUMBER_TOO_LARGE, "this number is beyond every double", span) from None
 
 
 def _arithmetic(operator: str, x: Fraction | float, y: Fraction | float, span: Span) -> Fraction | float:
@@ -195,9 +191,16 @@ def _power(x: Fraction | float, y: Fraction | float, span: Span) -> Fraction | f
 
 
 def limited(value: Fraction | float, span: Span) -> Fraction | float:
-    """The value, unless it has more bits than an exact number may have."""
-    if isinstance(value, Fraction) and max(value.numerator.bit_length(), value.denominator.bit_length()) > BIT_LIMIT:
+    """The value, unless it has more bits than an exact number may have, is beyond every double, or is no number."""
+    if isinstance(value, float):
+        if isnan(value):
+            raise fail(codes.NOT_A_NUMBER, "this has no value: infinities don't cancel", span)
+        return value
+    above, below = value.numerator.bit_length(), value.denominator.bit_length()
+    if max(above, below) > BIT_LIMIT:
         raise _too_large(span)
+    if above - below > DOUBLE_BITS:
+        raise fail(codes.NUMBER_TOO_LARGE, "this number is beyond every double", span)
     return value
 
 
@@ -210,7 +213,7 @@ def _too_large(span: Span) -> Problem:
 def negative(operand: Operand, span: Span) -> Formula:
     """`-x`."""
     value, value_span = operand
-    _require(isinstance(value.type, Dimension), f"`-` takes a number, and this is {describe(value.type)}", value_span)
+    _require(isinstance(value.type, Dimension), "`-` takes a number", value.type, value_span)
     if isinstance(value, Constant):
         return Constant(-cast("Fraction | float", value.value), value.type, span)
     return Call("neg", (value,), value.type, span)
@@ -219,7 +222,7 @@ def negative(operand: Operand, span: Span) -> Formula:
 def negation(operand: Operand, span: Span) -> Formula:
     """`not x`."""
     value, value_span = operand
-    _require(value.type is Kind.TRUTH, f"`not` takes a truth value, and this is {describe(value.type)}", value_span)
+    _require(value.type is Kind.TRUTH, "`not` takes a truth value", value.type, value_span)
     if isinstance(value, Constant):
         return truth(not value.value, span)
     return Call("not", (value,), Kind.TRUTH, span)
@@ -228,12 +231,13 @@ def negation(operand: Operand, span: Span) -> Formula:
 def near(left: Operand, right: Operand, tolerance: Operand, span: Span) -> Formula:
     """`left ~ right within tolerance`."""
     (a, a_span), (b, b_span), (t, t_span) = left, right, tolerance
-    _require(isinstance(a.type, Dimension), f"`~` compares numbers, and this is {describe(a.type)}", a_span)
+    _require(isinstance(a.type, Dimension), "`~` compares numbers", a.type, a_span)
     _same(a.type, b.type, "`~` compares", a_span, b_span, span)
     relative = t.type == NONE
     _require(
         relative or t.type == a.type,
-        f"a tolerance is a share such as `1%`, or a quantity like the two sides, and this is {describe(t.type)}",
+        "a tolerance is a share such as `1%`, or a quantity like the two sides",
+        t.type,
         t_span,
     )
     if isinstance(a, Constant) and isinstance(b, Constant) and isinstance(t, Constant):
@@ -249,7 +253,6 @@ def choice(condition: Formula, yes: Operand, no: Operand, span: Span) -> Formula
 
 
 # --- functions ------------------------------------------------------------------------------------------------------
-
 
 
 def function(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
@@ -269,11 +272,12 @@ def _of_one(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
     if not isinstance(dimension, Dimension):
         raise fail(codes.WRONG_DIMENSION, f"`{name}` takes a number, and this is {describe(dimension)}", value_span)
     if name in ("ceil", "floor", "log2"):
-        _require(dimension == NONE, f"`{name}` takes a plain number, and this is {describe(dimension)}", value_span)
+        _require(dimension == NONE, f"`{name}` takes a plain number", dimension, value_span)
     type_: Type = dimension
     if name == "sqrt":
         even = all(exponent % 2 == 0 for exponent in dimension.exponents)
-        _require(even, f"{describe(dimension)} has no square root", value_span)
+        if not even:
+            raise fail(codes.WRONG_DIMENSION, f"{describe(dimension)} has no square root", value_span)
         type_ = Dimension(tuple(exponent // 2 for exponent in dimension.exponents))
     if not isinstance(value, Constant):
         return Call(cast(Function, name), (value,), type_, span)
@@ -282,7 +286,7 @@ def _of_one(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
 
 def _fold_one(name: str, x: Fraction | float, span: Span) -> Fraction | float:
     if name == "abs":
-        return abs(x)
+        return max(x, -x)
     if name in ("ceil", "floor"):
         return x if x in (inf, -inf) else Fraction(ceil(x) if name == "ceil" else floor(x))
     if x < 0 or (x == 0 and name == "log2"):
@@ -336,9 +340,7 @@ def _of_column(name: str, argument: Operand, span: Span) -> Formula:
     type_: Type
     match name:
         case "all" | "any":
-            _require(
-                value.type is Kind.TRUTH, f"`{name}` takes truth values, and this is {describe(value.type)}", value_span
-            )
+            _require(value.type is Kind.TRUTH, f"`{name}` takes truth values", value.type, value_span)
             type_ = Kind.TRUTH
         case "len":
             type_ = NONE
@@ -346,7 +348,7 @@ def _of_column(name: str, argument: Operand, span: Span) -> Formula:
             type_ = NONE
         case _:
             numeric = isinstance(value.type, Dimension)
-            _require(numeric, f"`{name}` takes numbers, and this is {describe(value.type)}", value_span)
+            _require(numeric, f"`{name}` takes numbers", value.type, value_span)
             type_ = value.type
     return Call(cast(Function, name), (value,), type_, span)
 
@@ -371,11 +373,7 @@ def _of_several(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
             result = (binary("+", result, argument, span), span)
         return result[0]
     for argument in arguments:
-        _require(
-            isinstance(argument[0].type, Dimension),
-            f"`{name}` takes numbers, and this is {describe(argument[0].type)}",
-            argument[1],
-        )
+        _require(isinstance(argument[0].type, Dimension), f"`{name}` takes numbers", argument[0].type, argument[1])
         _same(result[0].type, argument[0].type, f"`{name}` compares", result[1], argument[1], span)
     values = [value for value, _ in arguments]
     if all(isinstance(value, Constant) for value in values):

@@ -256,8 +256,21 @@ class _Resolver:
         record = self._bound(merged)
         self._check_fields(record)
         self._check_lets(record)
-        setting = Setting({}, self.charts.standard_costs, "", self.interpreter.world)
+        setting = Setting({}, (*self.charts.standard_costs, *self._all_costs()), "", self.interpreter.world)
         self.ops.count(record, self.ops.own_roles(record), setting)
+
+    def _all_costs(self) -> Iterator[Record]:
+        """Every `costs` of the run: which of them an op is counted by, the chart that plots it decides."""
+        for module in self.library.modules:
+            for statement in module.file.statements:
+                merged = self.interpreter.names.merge(statement, module) if isinstance(statement, tree.Block) else None
+                if merged is None:
+                    continue
+                record = self.interpreter.world.record(merged)
+                if merged.kind.name == "costs":
+                    yield record
+                elif merged.kind.name == "chart" and (entries := record.child("costs")):
+                    yield entries
 
     def _check_opset(self, merged: Merged) -> None:
         for phase in merged.children_of("phase") or ("",):

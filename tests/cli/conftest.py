@@ -27,6 +27,7 @@ class Run:
 def empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     for name in ("NO_COLOR", "FORCE_COLOR", "ROOFLANG_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
@@ -46,7 +47,7 @@ def rooflang(capsys) -> Callable[..., Run]:
 @pytest.fixture
 def process() -> Callable[..., "subprocess.CompletedProcess[bytes]"]:
     def run(*arguments: str, input: bytes = b"", **settings) -> "subprocess.CompletedProcess[bytes]":
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings.pop("env", {})}
+        environment = {**os.environ, **settings.pop("env", {})}
         command = [sys.executable, "-m", "rooflang", *arguments]
         settings = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **settings}
         return subprocess.run(command, input=input, env=environment, check=False, timeout=60, **settings)
