@@ -17,6 +17,7 @@ Data = dict[str, list[dict[str, Any]]]
 
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
 _HOLLOW = ("x",)
+_STRIP_MARK, _SAMPLE_MARK = 7.0, 16.0
 
 
 def datasets(figure: Figure, theme: Theme) -> Data:
@@ -237,7 +238,7 @@ def _strip_layers(figure: Figure, strip: Strip, theme: Theme) -> Iterable[alt.Un
     for row in strip.rows:
         series = figure.series[row.index]
         encoding = {"x": _x(), "y": _pixel(row.y), "tooltip": _tooltips(figure)}
-        yield _layer(_name(series), "point", encoding, aria=False, **_mark(series, theme, 7))
+        yield _layer(_name(series), "point", encoding, aria=False, **_mark(series, theme, _STRIP_MARK))
     names = {"x": alt.value(-8), "y": _pixel_fields()["y"], "text": alt.Text(field="text", type="nominal")}
     yield _layer("strip", "text", names, color=theme.ink, align="right", baseline="middle")
 
@@ -258,7 +259,7 @@ def _sample(figure: Figure, entry: LegendEntry, theme: Theme) -> alt.UnitSpec:
     if entry.role is Role.SERIES:
         series = figure.series[entry.index]
         middle = _at(entry.x + SAMPLE / 2, entry.y)
-        return _layer("none", "point", middle, aria=False, **_mark(series, theme, series.size))
+        return _layer("none", "point", middle, aria=False, **_mark(series, theme, min(series.size, _SAMPLE_MARK)))
     line = _at(entry.x, entry.y) | {"x2": _pixel(entry.x + SAMPLE)}
     return _layer("none", "rule", line, aria=False, **_stroke(theme.strokes[entry.role]))
 

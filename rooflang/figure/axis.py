@@ -31,7 +31,7 @@ class Scale:
         """What stands at a pixel."""
         share = (pixel - self.start) / (self.end - self.start)
         exponent = log10(self.low) + share * (log10(self.high) - log10(self.low))
-        return float(10 ** min(max(exponent, -300.0), 300.0))
+        return _power(exponent)
 
     def holds(self, value: float) -> bool:
         """Whether a value is shown; a hair's breadth beyond counts as shown."""
@@ -50,9 +50,15 @@ def drawable(value: float) -> bool:
 
 def airy(low: float, high: float, length: float, before: float, after: float) -> tuple[float, float]:
     """The domain in which `low` stands `before` pixels from the start and `high` `after` pixels from the end."""
-    decades = max(log10(high) - log10(low), 0.5)
-    per_pixel = decades / max(length - before - after, length / 4)
-    return _outward(10 ** (log10(low) - before * per_pixel), -1), _outward(10 ** (log10(high) + after * per_pixel), 1)
+    start, end = log10(low), log10(high)
+    before, after = min(before, length / 6), min(after, length / 6)
+    per_pixel = max(end - start, 0.5) / (length - before - after)
+    return _outward(_power(start - before * per_pixel), -1), _outward(_power(end + after * per_pixel), 1)
+
+
+def _power(exponent: float) -> float:
+    """Ten to it, within what a double holds."""
+    return float(10 ** min(max(exponent, -300.0), 300.0))
 
 
 def _outward(value: float, way: int) -> float:

@@ -146,7 +146,9 @@ def _plot(evaluation: Evaluation, rows: tuple[Rows, ...], layout: Layout, frame:
 
 
 def _with_legend(plot: _Plot, position: str, layout: Layout) -> _Plot:
-    entries: tuple[Item, ...] = () if position == "none" else items(plot.roofs, plot.ridges, plot.series)
+    # Lines that are named where they stand need no entry.
+    lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
+    entries: tuple[Item, ...] = () if position == "none" else items(*lines, plot.series)
     key = legend(entries, position, plot.frame, layout.font_size)
     return _Plot(plot.frame, plot.scales, plot.roofs, plot.ridges, plot.series, key)
 
@@ -189,8 +191,9 @@ def _trail(rows: Rows, shown: Scales) -> tuple[Place, ...]:
 def _labels(plot: _Plot, evaluation: Evaluation, layout: Layout) -> tuple[Label, ...]:
     """Notes where the spec wants them, then what names the lines."""
     size, scale = layout.font_size, plot.scales
+    room = plot.frame.width - 2 * _EDGE
     notes = [
-        at(Role.NOTE, note.text, size, scale.x.pixel(note.intensity), scale.y.pixel(note.performance))
+        at(Role.NOTE, fit(note.text, room, size), size, *plot.pixel(Place(note.intensity, note.performance)))
         for note in evaluation.chart.view.notes
         if drawable(note.intensity) and scale.x.holds(note.intensity) and scale.y.holds(note.performance)
     ]

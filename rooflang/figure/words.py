@@ -38,9 +38,7 @@ def _series(rows: Rows) -> str:
     bounds = [str(rows.columns["bound"][row]) for row in rows.shown]
     most = {bound: bounds.count(bound) for bound in dict.fromkeys(bounds)}
     limits = ", ".join(f"{number} bound by {bound}" for bound, number in most.items())
-    return (
-        f"{head}, {_range(rows.intensities, INTENSITY)}, {_range(rows.performances, RATE)}, {limits}."
-    )
+    return f"{head}, {_range(rows.intensities, INTENSITY)}, {_range(rows.performances, RATE)}, {limits}."
 
 
 def _range(values: Sequence[float], dimension: object) -> str:

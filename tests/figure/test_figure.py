@@ -48,7 +48,7 @@ def assert_apart(made: Figure) -> None:
     assert all(within(label.box, frame) for label in made.labels)
 
 
-# --- laws -----------------------------------------------------------------------------------------------------------
+# --- laws -------------------------------------------------------------------------------------------------------------
 
 devices = st.builds(
     lambda number, peak, bandwidth: (f"D{number}", f"Device {number}", peak, bandwidth),
@@ -94,7 +94,7 @@ def test_the_same_evaluation_gives_the_same_figure(made: Evaluation) -> None:
     assert figure(made) == figure(made)
 
 
-# --- the seeds ------------------------------------------------------------------------------------------------------
+# --- the seeds --------------------------------------------------------------------------------------------------------
 
 
 def test_the_seeds_chart() -> None:
@@ -147,7 +147,7 @@ def test_light_has_a_row_a_series() -> None:
     assert drawn.subtitle == "NVIDIA A40 \u00b7 fp16 \u00b7 294 settings"
 
 
-# --- more than one roof ---------------------------------------------------------------------------------------------
+# --- more than one roof -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("theme", ["light", "paper"])
@@ -196,7 +196,7 @@ def test_an_achieved_roof_stands_below_the_ideal_one() -> None:
         assert all(c.performance <= min(A40[2], A40[3] * c.intensity) for c in roof.corners)
 
 
-# --- what a chart sets ----------------------------------------------------------------------------------------------
+# --- what a chart sets ------------------------------------------------------------------------------------------------
 
 
 def test_a_set_domain_is_kept_and_says_what_it_cuts() -> None:
@@ -283,7 +283,7 @@ def _pixels(drawn: Figure) -> list[tuple[float, float]]:
     return [(x.pixel(p.place.intensity), y.pixel(p.place.performance)) for one in drawn.series for p in one.points]
 
 
-# --- parts ----------------------------------------------------------------------------------------------------------
+# --- parts ------------------------------------------------------------------------------------------------------------
 
 
 def test_widths_are_those_of_the_font() -> None:
