@@ -171,15 +171,48 @@ def split_unit(text: str) -> int:
 
 
 def suggest_unit(text: str) -> str:
-    """The unit that a misspelt one most likely means, or an empty string. It knows prefixes and `per`."""
-    common = re.fullmatch(r"(.+?)(?:ps|/sec|/second|PS)", text)
-    if common and find_unit(common[1] + "/s"):
-        return common[1] + "/s"
-    lowered = {_spelling.lower(): _spelling for _spelling in _SPELLINGS}
+    """The unit that a misspelt one most likely means, or an empty string. It knows words, prefixes and `per`."""
+    for divided in (text, re.sub(r"(?<=.)(?:ps|PS)$", "/s", text)):
+        meant = "/".join(map(_plain_word, divided.split("/")))
+        if meant != text and find_unit(meant):
+            return find_unit(meant).reading or meant  # type: ignore[union-attr]
+    lowered = {spelling.lower(): spelling for spelling in _SPELLINGS}
     if text.lower() in lowered:
         return lowered[text.lower()]
-    close = get_close_matches(text, _SPELLINGS, n=1, cutoff=0.6)
+    close = get_close_matches(text, _SPELLINGS, n=1, cutoff=0.75)
     return close[0] if close else ""
+
+
+_PREFIX_WORDS = {
+    "kilo": "k",
+    "mega": "M",
+    "giga": "G",
+    "tera": "T",
+    "peta": "P",
+    "exa": "E",
+    "milli": "m",
+    "micro": "u",
+    "nano": "n",
+}
+_UNIT_WORDS = {
+    "byte": "B", "bytes": "B", "bits": "bit", "sec": "s", "second": "s", "seconds": "s", "secs": "s", "hour": "h",
+    "hours": "h", "hr": "h", "minute": "min", "minutes": "min", "flop": "FLOP", "flops": "FLOPS", "ops": "OPS", "op": "OP",
+    "watt": "W", "watts": "W", "joule": "J", "joules": "J", "token": "tok", "tokens": "tok", "$": "USD", "dollar": "USD",
+    "dollars": "USD", "usd": "USD",
+}  # fmt: skip
+
+
+def _plain_word(word: str) -> str:
+    """`gigabytes` is `GB`, `Tflops` is `TFLOPS`, `sec` is `s`."""
+    lower = word.lower()
+    if lower in _UNIT_WORDS:
+        return _UNIT_WORDS[lower]
+    for name, letter in _PREFIX_WORDS.items():
+        if lower.startswith(name):
+            return letter + _UNIT_WORDS.get(lower.removeprefix(name), word[len(name) :])
+    if len(word) > 1 and word[0] in _FACTORS and lower[1:] in _UNIT_WORDS:
+        return word[0] + _UNIT_WORDS[lower[1:]]
+    return word
 
 
 _SPELLINGS = [

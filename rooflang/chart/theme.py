@@ -67,7 +67,7 @@ LIGHT = Theme(
         title_in_corner=True,
         shape="circle",
         largest_mark=12,
-        smallest_mark=5,
+        smallest_mark=6,
     ),
     ink=_INK,
     muted=_MUTED,

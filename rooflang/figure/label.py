@@ -83,8 +83,18 @@ def along(role: Role, text: str, size: float, line: Line, clear: float) -> Wante
                 run = width / 2 + _AIR + share * (thin.width - width - 2 * _AIR)
                 middle = (x1 + ux * run + uy * away, y1 + uy * run - ux * away)
                 spots.append(Spot(Box(*middle, width, height, thin.angle), (x1 + ux * run, y1 + uy * run)))
-    fallback = Spot(Box(x1, y1, width, height), (x1, y1), led=True)
-    return Wanted(role, text, (thin,), (thin.x, thin.y), (*spots, fallback))
+    return Wanted(role, text, (thin,), (thin.x, thin.y), (*spots, *_off(line, width, height)))
+
+
+def _off(line: Line, width: float, height: float) -> Iterator[Spot]:
+    """Level places under a rising line, and over it, to which a thin line leads past its neighbours."""
+    x1, y1, x2, y2 = line
+    for reach in (2.5, 4.0, 6.0):
+        for side in (1, -1):
+            for share in _ALONG:
+                x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
+                middle = (x + side * (width / 2 + reach * height), y + side * reach * height)
+                yield Spot(Box(*middle, width, height), (x, y), led=True)
 
 
 def above(role: Role, text: str, size: float, line: Line, clear: float, own: tuple[Box, ...] = ()) -> Wanted:

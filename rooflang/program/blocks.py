@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
+from rooflang.program.report import a, did_you_mean, listed
 from rooflang.program.schema import Kind
 from rooflang.source import Span
 from rooflang.syntax import tree
@@ -29,7 +29,8 @@ class Merged:
     """A block with its bases laid under it. `own` is the block as written.
 
     Children are keyed by kind and name (empty where they have none); ops of an opset, tensors and their
-    declarations by name. Statements come with the module whose names they use.
+    declarations by name. Statements come with the module whose names they use. It is damaged where part of it could
+    not be read or derived.
     """
 
     kind: Kind
@@ -46,6 +47,12 @@ class Merged:
     ops: Mapping[str, FieldDef] = field(default_factory=dict)
     plots: tuple[tuple[tree.Plot, Module], ...] = ()
     notes: tuple["Merged", ...] = ()
+    damaged: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it could be read: of a damaged block nobody says that something is missing."""
+        return not self.damaged and all(child.whole for child in self.children.values())
 
     @property
     def span(self) -> Span:
@@ -76,6 +83,7 @@ def overlay(base: Merged, own: Merged) -> Merged:
         ops={**base.ops, **own.ops},
         plots=base.plots + own.plots,
         notes=base.notes + own.notes,
+        damaged=base.damaged or own.damaged,
     )
 
 
@@ -83,7 +91,8 @@ class Gatherer:
     """Reads the body of one block against its kind, reporting all that doesn't belong there."""
 
     def __init__(self, kind: Kind, module: Module, report: Report):
-        self.kind, self.module, self.report = kind, module, report
+        self.kind, self.module, self._report = kind, module, report
+        self.damaged = False
         self.fields: dict[str, FieldDef] = {}
         self.lets: dict[str, FieldDef] = {}
         self.children: dict[tuple[str, str], Merged] = {}
@@ -93,6 +102,11 @@ class Gatherer:
         self.plots: list[tuple[tree.Plot, Module]] = []
         self.notes: list[Merged] = []
         self._dotted: dict[tuple[str, str], list[tree.Field]] = {}
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        """Report what is wrong in the block, which is damaged by it."""
+        self.damaged = True
+        self._report(diagnostic)
 
     def block(self, block: tree.Block) -> Merged:
         """The block alone, without its bases."""
@@ -117,12 +131,13 @@ class Gatherer:
             self.ops,
             tuple(self.plots),
             tuple(self.notes),
+            self.damaged or _was_cut(block, self.module),
         )
 
     def _check_head(self, block: tree.Block) -> None:
         if block.parameters is not None and not self.kind.parameters:
             where = block.parameters[0].span if block.parameters else block.head
-            self._error(codes.MISPLACED, f"a {self.kind.name} has no parameters", where)
+            self._error(codes.MISPLACED, f"{a(self.kind.name)} has no parameters", where)
         seen: dict[str, Span] = {}
         for parameter in block.parameters or ():
             self._once(seen, parameter.name.name, parameter.name.span, "the parameter")
@@ -149,14 +164,14 @@ class Gatherer:
                 self.plots.append((statement, self.module))
             case tree.Edition() | tree.Use() | tree.Param() | tree.Expect():
                 word = statement.span.text.split()[0]
-                self._error(codes.MISPLACED, f"`{word}` stands at the head of a file, not in a block", statement.span)
+                self._error(codes.MISPLACED, f"`{word}` stands outside of all blocks", statement.span)
             case _:
                 pass
 
     def _takes(self, statement: str, what: str, span: Span) -> bool:
         if statement in self.kind.statements:
             return True
-        self._error(codes.MISPLACED, f"{what} has no meaning in a {self.kind.name}", span)
+        self._error(codes.MISPLACED, f"{what} has no meaning in {a(self.kind.name)}", span)
         return False
 
     def _named_op(self, statement: tree.NamedOp) -> None:
@@ -279,13 +294,21 @@ class Gatherer:
             seen[name] = span
             return True
         message = f"{what} `{name}` is given twice".strip()
-        self.report(Diagnostic(codes.DUPLICATE, message, span, labels=(Label(seen[name], "given here first"),)))
+        first, again = sorted((seen[name], span), key=lambda each: each.start)
+        self.report(Diagnostic(codes.DUPLICATE, message, again, labels=(Label(first, "given here first"),)))
         return False
 
     def _unknown_field(self, name: tree.Identifier) -> None:
         known = [*self.kind.fields, *self.kind.children]
-        hint = _did_you_mean(name.name, known) or f"it has {_listed(known)}"
-        self._error(codes.UNKNOWN_FIELD, f"a {self.kind.name} has no field `{name.name}`", name.span, hint)
+        hint = did_you_mean(name.name, known) or (f"it has {listed(known)}" if known else "")
+        if name.name == "title" and self.kind.titled:
+            hint = f'the title stands behind the name: `{self.kind.name} NAME "the title" {{`'
+        elif name.name in self.kind.fields:
+            hint = f"`{name.name}` is a field with a value of its own, and no block"
+        if self.kind.statements & {"Definition"}:
+            hint = hint if hint.startswith("did") else "a tensor has its indices in brackets: `y[m, n] = …`"
+        what = "dtype" if self.kind.name == "compute" else "field"
+        self._error(codes.UNKNOWN_FIELD, f"{a(self.kind.name)} has no {what} `{name.name}`", name.span, hint)
 
     def _unknown_kind(self, block: tree.Block) -> None:
         known = list(self.kind.children)
@@ -293,17 +316,16 @@ class Gatherer:
         if name in self.kind.fields:
             self._error(codes.UNKNOWN_KIND, f"`{name}` is a field and takes its value with `=`", block.kind.span)
             return
-        hint = _did_you_mean(name, known) or (f"there are {_listed(known)}" if known else "")
-        self._error(codes.UNKNOWN_KIND, f"there is no block `{name}` in a {self.kind.name}", block.kind.span, hint)
+        hint = did_you_mean(name, known) or (f"there are {listed(known)}" if known else "")
+        self._error(codes.UNKNOWN_KIND, f"there is no block `{name}` in {a(self.kind.name)}", block.kind.span, hint)
 
     def _error(self, code: codes.Code, message: str, span: Span, hint: str = "") -> None:
         self.report(Diagnostic(code, message, span, hint=hint))
 
 
-def _did_you_mean(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean `{close[0]}`?" if close else ""
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+def _was_cut(block: tree.Block, module: Module) -> bool:
+    """Whether a syntax error made the parser skip something inside the block."""
+    return any(
+        problem.span is not None and block.span.start <= problem.span.start <= block.span.end
+        for problem in module.file.problems
+    )

@@ -9,7 +9,7 @@ from rooflang.program import fold, schema
 from rooflang.program.fields import MACHINE_FUNCTIONS, Fields
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula, Kind
-from rooflang.program.report import did_you_mean
+from rooflang.program.report import Lacking, SaidElsewhere, did_you_mean
 from rooflang.program.schema import BlockOf, FieldType, Words
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
@@ -133,6 +133,9 @@ def _sizeof(fields: Fields, expressions: Sequence[tree.Expression], node: tree.C
     if not isinstance(value, Constant):
         return UNKNOWN
     name = str(value.value)
+    if name not in words.words:
+        message = f"`sizeof` takes a dtype or a role, and this is {describe(value)}"
+        raise fail(codes.WRONG_VALUE, message, expressions[0].span)
     if name in schema.ROLES:
         if roles is None:
             raise fail(codes.WRONG_VALUE, f"`{name}` has a size only inside an op", expressions[0].span)
@@ -215,8 +218,13 @@ def _member(fields: Fields, record: Record, name: tree.Identifier) -> Value:
         return Children(record, name.name)
     known = [*merged.fields, *dict.fromkeys(kind for kind, _ in merged.children)]
     hint = did_you_mean(name.name, known) or (f"it has {', '.join(f'`{each}`' for each in known)}" if known else "")
-    message = f"the {merged.kind.name} `{merged.name}` has no field `{name.name}`"
-    raise fail(codes.UNKNOWN_FIELD, message, name.span, (merged.span, f"`{merged.name}`"), hint=hint)
+    owner = f"the {merged.kind.name} `{merged.name}`"
+    if not merged.whole:
+        raise SaidElsewhere
+    problem = fail(
+        codes.UNKNOWN_FIELD, f"{owner} has no field `{name.name}`", name.span, (merged.span, owner), hint=hint
+    )
+    raise Lacking(owner, name.name, problem.diagnostic)
 
 
 def _child(fields: Fields, record: Record, kind: str, name: tree.Identifier) -> Value:

@@ -18,7 +18,7 @@ from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines, peak_of, requirement
 from rooflang.program.ops import Ops, Setting, applications, op_text
 from rooflang.program.program import AxisView, Chart, Family, Machine, Note, Requirement, Style, Sweep, View, kernels
-from rooflang.program.report import did_you_mean
+from rooflang.program.report import SaidElsewhere, did_you_mean
 from rooflang.program.schema import Quantity, TextValue, Words
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
@@ -336,16 +336,22 @@ class _Plot:
     def _sweeps(self, phases: tuple[str, ...], probe: Value) -> tuple[Swept, ...]:
         found: dict[str, Swept] = {}
         for sweep in self.plot.sweeps:
-            name = sweep.path.text
-            if name in _COLUMNS:
-                message = f"`{name}` is a column that every series has"
-                raise fail(codes.DUPLICATE, message, sweep.path.span, hint="sweep under another name")
-            if name in found:
-                label = (found[name].path.span, "here first")
-                raise fail(codes.DUPLICATE, f"`{name}` is swept twice", sweep.path.span, label)
-            self._check_independent(sweep)
-            found[name] = self._sweep(sweep, phases, probe)
+            with self.interpreter.reporter.reporting():
+                self._check_name(sweep, found)
+                self._check_independent(sweep)
+                found[sweep.path.text] = self._sweep(sweep, phases, probe)
+        if len(found) < len(self.plot.sweeps):
+            raise SaidElsewhere
         return tuple(found.values())
+
+    def _check_name(self, sweep: tree.Sweep, others: Mapping[str, Swept]) -> None:
+        name = sweep.path.text
+        if name in _COLUMNS:
+            message = f"`{name}` is a column that every series has"
+            raise fail(codes.DUPLICATE, message, sweep.path.span, hint="sweep under another name")
+        if name in others:
+            label = (others[name].path.span, "here first")
+            raise fail(codes.DUPLICATE, f"`{name}` is swept twice", sweep.path.span, label)
 
     def _check_independent(self, sweep: tree.Sweep) -> None:
         names = {each.path.text for each in self.plot.sweeps if len(each.path.names) == 1}
@@ -369,7 +375,7 @@ class _Plot:
             expected = schema.DTYPE
         value = self.interpreter.evaluate(sweep.values, self.scope, expected)
         if isinstance(value, Unknown):
-            raise fail(codes.WRONG_VALUE, "", sweep.span)
+            raise SaidElsewhere
         if not isinstance(value, Items):
             raise fail(
                 codes.WRONG_VALUE,
@@ -377,7 +383,7 @@ class _Plot:
                 sweep.values.span,
             )
         if any(isinstance(item, Unknown) for item in value.values):
-            raise fail(codes.WRONG_VALUE, "", sweep.span)
+            raise SaidElsewhere
         if not value.values:
             raise fail(codes.EMPTY_RANGE, f"`{name}` is swept over nothing", sweep.values.span)
         overrides = self._field_of(sweep.path, value) if len(sweep.path.names) > 1 else None
@@ -410,7 +416,7 @@ class _Plot:
             expression = tree.Attribute(holder, name, path.names[0].span.to(name.span))
         standing = self.interpreter.evaluate(expression, self.scope)
         if isinstance(standing, Unknown):
-            raise fail(codes.WRONG_VALUE, "", path.span)
+            raise SaidElsewhere
         record = self._holder(path)
         name_ = path.names[-1].name
         first = items.values[0]
@@ -587,7 +593,7 @@ class _Plot:
             return None
         op = self.ops.lower(value, setting, self.plot.op.span)
         if op is None:
-            raise fail(codes.NOT_AN_OP, "", self.plot.op.span)
+            raise SaidElsewhere
         dtypes = list(dict.fromkeys(kernel.dtype for kernel in kernels(op)))
         for kernel in kernels(op):
             peak_of(machine, kernel.dtype, kernel.unit, kernel.span)
@@ -623,7 +629,7 @@ class _Plot:
             return None
         value = self.interpreter.evaluate(self.plot.where, scope)
         if isinstance(value, Unknown):
-            raise fail(codes.WRONG_VALUE, "", self.plot.where.span)
+            raise SaidElsewhere
         if not isinstance(value, FORMULA) or value.type is not Kind.TRUTH:
             raise fail(
                 codes.WRONG_VALUE, f"`where` takes a condition, and this is {describe(value)}", self.plot.where.span
@@ -644,7 +650,7 @@ class _Plot:
             value = self._styled(scope, definition, TextValue())
             if isinstance(value, FORMULA):
                 return value
-            raise fail(codes.WRONG_VALUE, "", definition.span)
+            raise SaidElsewhere
         parts = [op_name, choice.phase]
         # Models that are swept would fall together under one name.
         parts += [word for name, word in words.items() if name not in ("phase", "hardware", "dtype")]
@@ -732,8 +738,7 @@ class _Viewer:
         ticks = self._positions(child, "ticks")
         domain = self._positions(child, "domain")
         span = child.merged.fields["domain"].value.span if "domain" in child.merged.fields else None
-        if domain and (len(domain) != 2 or domain[0] >= domain[1]):
-            assert span is not None
+        if domain and span is not None and (len(domain) != 2 or domain[0] >= domain[1]):
             self.interpreter.reporter.report(
                 Diagnostic(codes.WRONG_VALUE, "a domain is a lower and an upper end: `[0.5, 10k]`", span)
             )
@@ -750,6 +755,8 @@ class _Viewer:
         if not isinstance(value, Items):
             return ()
         numbers = [item for item in value.values if isinstance(item, Constant)]
+        if len(numbers) < len(value.values):
+            return ()
         for item in numbers:
             if not 0 < cast(Fraction, item.value) < Fraction(10) ** 300:
                 message = "a logarithmic axis begins above zero and is finite"

@@ -3,6 +3,7 @@
 from rooflang import codes
 from rooflang.program.fold import fail
 from rooflang.program.formula import Axis, Column, Constant, Kind
+from rooflang.program.report import a
 from rooflang.program.schema import BlockOf, FieldType, ListOf, Quantity, TextValue, TruthValue, Words
 from rooflang.program.values import FORMULA, Block, Items, Unknown, Value, describe
 from rooflang.source import Span
@@ -21,7 +22,9 @@ def coerced(  # noqa: C901  (an arm for each type)
         case Words(name, words):
             if isinstance(value, Constant) and value.type is Kind.WORD and value.value in words:
                 return value
-            raise fail(codes.WRONG_VALUE, f"{what} takes a {name}, and this is {describe(value)}", span)
+            raise fail(
+                codes.WRONG_VALUE, f"{what} takes a {name}, and this is {describe(value)}", span, hint=_unquoted(value)
+            )
         case TextValue() | TruthValue():
             kind = Kind.TEXT if isinstance(type_, TextValue) else Kind.TRUTH
             if isinstance(value, FORMULA) and value.type is kind:
@@ -30,7 +33,12 @@ def coerced(  # noqa: C901  (an arm for each type)
         case BlockOf(kind_name):
             if isinstance(value, Block) and value.record.merged.kind.name == kind_name:
                 return value
-            raise fail(codes.WRONG_VALUE, f"{what} takes a {kind_name}, and this is {describe(value)}", span)
+            raise fail(
+                codes.WRONG_VALUE,
+                f"{what} takes {a(kind_name)}, and this is {describe(value)}",
+                span,
+                hint=_unquoted(value),
+            )
         case ListOf(item, or_one):
             if isinstance(value, Items):
                 return Items(tuple(coerced(each, item, span, what, where) for each in value.values), span)
@@ -50,7 +58,9 @@ def _quantity(value: Value, dimension: Dimension, plain: bool, span: Span, what:
     wanted = dimension.name if dimension else "a plain number"
     message = f"{what} takes {wanted}, and this is {describe(value)}"
     labels = ((where, f"takes {wanted}"),) if where else ()
-    raise fail(codes.WRONG_DIMENSION, message, span, *labels, note=describe(value))
+    number = isinstance(value, FORMULA) and isinstance(value.type, Dimension)
+    code = codes.WRONG_DIMENSION if number else codes.WRONG_VALUE
+    raise fail(code, message, span, *labels, note=describe(value), hint=_unquoted(value))
 
 
 def wanted(expected: FieldType | None) -> str:
@@ -65,7 +75,9 @@ def wanted(expected: FieldType | None) -> str:
         case TruthValue():
             return "`true` or `false`"
         case BlockOf(kind):
-            return f"a {kind}"
+            return a(kind)
+        case ListOf(item, or_one) if or_one:
+            return wanted(item)
         case ListOf():
             return "a list"
         case _:
@@ -86,3 +98,8 @@ def like(value: Value) -> FieldType | None:
     if isinstance(value, FORMULA) and isinstance(value.type, Dimension):
         return Quantity(value.type)
     return None
+
+
+def _unquoted(value: Value) -> str:
+    text = isinstance(value, FORMULA) and value.type is Kind.TEXT
+    return "write it without quotes" if text else ""

@@ -185,7 +185,7 @@ class Contraction:
             return
         if extent.type != NONE:
             message = f"{what} `{name}` is a plain number, and this is {fold.describe(extent.type)}"
-            raise fail(codes.WRONG_DIMENSION, message, span)
+            raise fail(codes.WRONG_DIMENSION, message, extent.span or span, (span, f"{what} `{name}`"))
         self.requirements.setdefault(name, requirement(extent, "positive", f"{what} `{name}`", span))
 
     def _origin(self, name: str) -> str:

@@ -15,7 +15,7 @@ from rooflang.program.formula import Constant, Kind
 from rooflang.program.names import Names
 from rooflang.program.report import Reporter
 from rooflang.program.schema import AnyWord, BlockOf, FieldType, ListOf, Quantity, TextValue, TruthValue, Words
-from rooflang.program.scope import Declared, Imported, Prefix, Record, Scope, World
+from rooflang.program.scope import Declared, Imported, Lost, Prefix, Record, Scope, World
 from rooflang.program.values import (
     FORMULA,
     UNKNOWN,
@@ -28,6 +28,7 @@ from rooflang.program.values import (
     Selected,
     Unknown,
     Value,
+    describe,
 )
 from rooflang.source import Span
 from rooflang.syntax import tree
@@ -53,7 +54,7 @@ class Fields(ABC):
     """
 
     def __init__(self, library: Library):
-        self.reporter = Reporter()
+        self.reporter = Reporter(module.file.source for module in library.given)
         self.names = Names(library, self.reporter)
         self.world = World()
         self.defines: dict[tree.Param, tree.Expression] = {}
@@ -86,7 +87,7 @@ class Fields(ABC):
             return _CONSTANTS[name]
         if name in FUNCTIONS or name in MACHINE_FUNCTIONS or name == "sizeof":
             return Builtin(name)
-        raise self.names.unknown(name, span, scope.module, self._visible(scope))
+        raise self.names.unknown(name, span, scope.module, self.visible(scope))
 
     def _in_record(self, record: Record, name: str, span: Span) -> Value | None:
         if name in record.bindings:
@@ -97,7 +98,8 @@ class Fields(ABC):
             return self.field(record, name, span)
         return None
 
-    def _visible(self, scope: Scope) -> Iterator[str]:
+    def visible(self, scope: Scope) -> Iterator[str]:
+        """Every name that can be used here."""
         yield from scope.locals
         if scope.record:
             yield from scope.record.named()
@@ -108,9 +110,8 @@ class Fields(ABC):
         """What a declaration of a module is worth. Raises Problem at a ring."""
         match declared:
             case FieldDef():
-                key = (declared, "let")
                 return self._memoized(
-                    world.values, key, name, span, lambda: self.evaluate(declared.value, Scope(module, world))
+                    world.values, declared, name, span, lambda: self.evaluate(declared.value, Scope(module, world))
                 )
             case tree.Param():
                 return self._memoized(world.values, declared, name, span, lambda: self._param(declared, module, world))
@@ -118,6 +119,8 @@ class Fields(ABC):
                 return self._block_value(declared, module, span, world)
             case Prefix(used, prefix):
                 return Namespace(used, prefix)
+            case Lost():
+                return UNKNOWN
             case Imported():
                 raise AssertionError("imports are followed before")
 
@@ -130,6 +133,11 @@ class Fields(ABC):
             expression = self.defines[param]
             place = expression.span
             value = self._same_type(default, expression, scope, param)
+        if choices is not None and not isinstance(choices, (Items, Unknown)):
+            assert param.choices is not None
+            message = f"`in` takes a list or a range, and this is {describe(choices)}"
+            raise fail(codes.WRONG_VALUE, message, param.choices.span)
+        self._check_choices(param, default, choices)
         chosen = not isinstance(choices, Items) or any(same_value(value, choice) for choice in choices.values)
         if chosen or isinstance(value, Unknown):
             return value
@@ -138,6 +146,16 @@ class Fields(ABC):
         label = Label(param.choices.span, "its list")
         self.reporter.report(Diagnostic(codes.NO_CHOICE, message, place, labels=(label,)))
         return UNKNOWN
+
+    def _check_choices(self, param: tree.Param, default: Value, choices: Value | None) -> None:
+        """Every choice is the kind of value that the default is."""
+        if not (isinstance(choices, Items) and isinstance(default, Constant)):
+            return
+        for choice in choices.values:
+            if not isinstance(choice, Unknown) and not (isinstance(choice, Constant) and choice.type == default.type):
+                assert param.choices is not None
+                message = f"`{param.name.name}` is {describe(default)}, and its list holds {describe(choice)}"
+                raise fail(codes.WRONG_DIMENSION, message, param.choices.span, (param.default.span, describe(default)))
 
     def _same_type(self, default: Value, expression: tree.Expression, scope: Scope, param: tree.Param) -> Value:
         expected: FieldType | None = None
@@ -181,7 +199,7 @@ class Fields(ABC):
         try:
             values[key] = compute()
         except Problem as problem:
-            self.reporter.report(problem.diagnostic)
+            self.reporter.met(problem)
             values[key] = UNKNOWN
         finally:
             self._evaluating.pop()

@@ -129,13 +129,14 @@ def _power_type(base: Dimension, exponent: Formula, a_span: Span, b_span: Span) 
 def _require(holds: bool, what: str, type_: Type, span: Span) -> None:
     """Raise a problem, whose sentence is put together only then: most operands are right."""
     if not holds:
-        raise fail(codes.WRONG_DIMENSION, f"{what}, and this is {describe(type_)}", span)
+        code = codes.WRONG_DIMENSION if isinstance(type_, Dimension) else codes.WRONG_VALUE
+        raise fail(code, f"{what}, and this is {describe(type_)}", span)
 
 
 def _same(a: Type, b: Type, verb: str, a_span: Span, b_span: Span, span: Span) -> None:
     if a != b:
         raise fail(
-            codes.WRONG_DIMENSION,
+            codes.WRONG_DIMENSION if isinstance(a, Dimension) and isinstance(b, Dimension) else codes.WRONG_VALUE,
             f"{verb} {describe(a)} and {describe(b)}",
             b_span,
             (a_span, describe(a)),
@@ -240,6 +241,8 @@ def near(left: Operand, right: Operand, tolerance: Operand, span: Span) -> Formu
         t.type,
         t_span,
     )
+    if isinstance(t, Constant) and cast(float, t.value) < 0:
+        raise fail(codes.OUT_OF_RANGE, "a tolerance can't be negative", t_span)
     if isinstance(a, Constant) and isinstance(b, Constant) and isinstance(t, Constant):
         x, y, z = (cast(float, c.value) for c in (a, b, t))
         return truth(abs(x - y) <= (z * abs(y) if relative else z), span)

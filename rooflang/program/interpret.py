@@ -3,6 +3,7 @@
 Everything that goes wrong is reported once, at its place, and yields `UNKNOWN`, which silences what follows from it.
 """
 
+import re
 from fractions import Fraction
 from typing import cast
 
@@ -16,7 +17,7 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Call, Constant, Formula, Kind
 from rooflang.program.ranges import progression
 from rooflang.program.report import did_you_mean
-from rooflang.program.schema import FieldType, ListOf
+from rooflang.program.schema import FieldType, ListOf, Quantity
 from rooflang.program.scope import Scope
 from rooflang.program.values import (
     FORMULA,
@@ -38,6 +39,7 @@ from rooflang.syntax.library import Library
 from rooflang.units import NONE, find_unit, suggest_unit
 
 DEPTH_LIMIT = 400
+_SHARE = Quantity(NONE)
 
 
 class Interpreter(Fields):
@@ -58,7 +60,7 @@ class Interpreter(Fields):
                 raise fail(codes.TOO_DEEP, message, expression.span)
             return self._evaluate(expression, scope, expected)
         except Problem as problem:
-            self.reporter.report(problem.diagnostic)
+            self.reporter.met(problem)
             return UNKNOWN
         finally:
             self._depth -= 1
@@ -68,7 +70,7 @@ class Interpreter(Fields):
     ) -> Value:
         match expression:
             case tree.Number():
-                return self._number(expression)
+                return self._number(expression, scope)
             case tree.Text():
                 return self._text(expression, scope)
             case tree.Name():
@@ -97,12 +99,12 @@ class Interpreter(Fields):
             case tree.Attribute():
                 return attribute(self, expression, scope)
 
-    def _number(self, number: tree.Number) -> Constant:
+    def _number(self, number: tree.Number, scope: Scope) -> Constant:
         if number.unit is None:
             return Constant(fold.limited(number.value, number.span), NONE, number.span)
         unit = find_unit(number.unit.name)
         if unit is None:
-            raise self._unknown_unit(number.unit)
+            raise self._unknown_unit(number.unit, scope)
         if unit.reading:
             self._lenient(number.unit, unit.reading)
         return Constant(fold.limited(number.value * unit.factor, number.span), unit.dimension, number.span)
@@ -113,9 +115,13 @@ class Interpreter(Fields):
             Diagnostic(codes.LENIENT_UNIT, message, unit.span, hint=f"write `{reading}`", fix=Fix(unit.span, reading))
         )
 
-    def _unknown_unit(self, unit: tree.Identifier) -> Problem:
+    def _unknown_unit(self, unit: tree.Identifier, scope: Scope) -> Problem:
         close = suggest_unit(unit.name)
-        hint = f"did you mean `{close}`?" if close else "to multiply, write `*`"
+        hint = f"did you mean `{close}`?" if close else ""
+        if unit.name.split("/")[0] in self.visible(scope):
+            close, hint = "", "to multiply, write `*`"
+        elif re.fullmatch("E[0-9]+", unit.name):
+            hint = "the exponent's `e` is in lower case"
         fix = Fix(unit.span, close) if close else None
         return Problem(Diagnostic(codes.UNKNOWN_UNIT, f"`{unit.name}` is no unit", unit.span, hint=hint, fix=fix))
 
@@ -163,7 +169,8 @@ class Interpreter(Fields):
 
     def _range(self, node: tree.Range, scope: Scope) -> Value:
         parts = [node.first, node.last, *([node.step] if node.step else [])]
-        values = [self.evaluate(part, scope) for part in parts]
+        first = self.evaluate(node.first, scope, _SHARE)
+        values = [first, *(self.evaluate(part, scope, like(first)) for part in parts[1:])]
         if any(isinstance(value, Unknown) for value in values):
             return UNKNOWN
         numbers = [
@@ -214,7 +221,7 @@ class Interpreter(Fields):
         try:
             return self._apply(node, left, scope)
         except Problem as problem:
-            self.reporter.report(problem.diagnostic)
+            self.reporter.met(problem)
             return UNKNOWN
 
     def _apply(self, node: tree.Binary, left: Value | None, scope: Scope) -> Value:
@@ -302,7 +309,8 @@ class Interpreter(Fields):
 
     def _near(self, node: tree.Near, scope: Scope) -> Value:
         parts = (node.left, node.right, node.tolerance)
-        values = [self.evaluate(part, scope) for part in parts]
+        first = self.evaluate(node.left, scope)
+        values = [first, self.evaluate(node.right, scope, like(first)), self.evaluate(node.tolerance, scope, _SHARE)]
         if any(isinstance(value, Unknown) for value in values):
             return UNKNOWN
         left, right, tolerance = (
@@ -313,7 +321,7 @@ class Interpreter(Fields):
     def _convert(self, node: tree.Convert, scope: Scope) -> Value:
         unit = find_unit(node.unit.name)
         if unit is None:
-            raise self._unknown_unit(node.unit)
+            raise self._unknown_unit(node.unit, scope)
         if unit.reading:
             self._lenient(node.unit, unit.reading)
         value = self.evaluate(node.value, scope)

@@ -6,12 +6,13 @@ from math import inf
 from typing import cast
 
 from rooflang import codes
-from rooflang.diagnostic import Diagnostic
+from rooflang.diagnostic import Diagnostic, Label
 from rooflang.program import fold
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
 from rooflang.program.program import Efficiency, Machine, Memory, Peak, Requirement, Test
+from rooflang.program.report import SaidElsewhere
 from rooflang.program.schema import DTYPES
 from rooflang.program.scope import Record
 from rooflang.program.values import FORMULA, Block, Items, Value, describe
@@ -44,17 +45,17 @@ class Machines:
         return Machine(merged.name, title, peaks, memory, efficiencies, merged.span, self._sources(record))
 
     def _peaks(self, record: Record) -> tuple[Peak, ...] | None:
-        peaks = []
+        peaks, wrong = [], False
         for unit in record.children("compute"):
             for dtype in (name for name in unit.merged.fields if name in DTYPES):
                 rate = self._number(unit, dtype, "positive", f"the peak `{unit.merged.name}.{dtype}`")
                 if rate is None:
-                    return None
+                    wrong = True
+                    continue
                 peaks.append(Peak(unit.merged.name, dtype, rate, unit.merged.fields[dtype].span))
-        if not peaks:
+        if not peaks and not wrong:
             self._missing(record, "no peak", "compute tensor { fp16 = … TFLOP/s }")
-            return None
-        return tuple(peaks)
+        return tuple(peaks) if peaks and not wrong else None
 
     def _memory(self, record: Record) -> Memory | None:
         levels = list(record.children("memory"))
@@ -63,7 +64,10 @@ class Machines:
             return None
         if len(levels) > 1:
             message = "a device has one memory, its main memory; inner levels are not part of the language yet"
-            self.interpreter.reporter.report(Diagnostic(codes.MISPLACED, message, levels[1].merged.span))
+            label = Label(levels[0].merged.span, "its memory")
+            hint = f"to change it, write `memory.{levels[0].merged.name}.bandwidth = …`"
+            where = levels[1].merged.span
+            self.interpreter.reporter.report(Diagnostic(codes.MISPLACED, message, where, labels=(label,), hint=hint))
         level = levels[0]
         if "bandwidth" not in level.merged.fields:
             self._missing(level, "no bandwidth", "bandwidth = … GB/s")
@@ -80,14 +84,9 @@ class Machines:
         if overhead is not None:
             ideal = Efficiency("", ideal.compute, ideal.memory, ideal.sharpness, overhead)
         general = self._efficiency(record.child("efficiency"), ideal, "")
-        if general is None:
-            return None
-        named = [
-            self._efficiency(each, general, each.merged.name)
-            for each in record.children("efficiency")
-            if each.merged.name
-        ]
-        if any(each is None for each in named):
+        classes = [each for each in record.children("efficiency") if each.merged.name]
+        named = [self._efficiency(each, general or ideal, each.merged.name) for each in classes]
+        if general is None or any(each is None for each in named):
             return None
         return (general, *(each for each in named if each is not None))
 
@@ -100,18 +99,12 @@ class Machines:
             "sharpness": "positive or inf",
             "overhead": "not negative",
         }
-        values = {}
+        values = {name: getattr(below, name) for name in tests}
         for name, test in tests.items():
             if name in record.merged.fields:
-                value = self._number(
-                    record, name, test, f"the {name} {'efficiency' if test == 'fraction' else ''}".strip()
-                )
-                if value is None:
-                    return None
-                values[name] = value
-            else:
-                values[name] = getattr(below, name)
-        return Efficiency(op_class, **values)
+                subject = f"the {name} efficiency" if test == "fraction" else f"the {name}"
+                values[name] = self._number(record, name, test, subject)
+        return None if any(value is None for value in values.values()) else Efficiency(op_class, **values)
 
     def _number(self, record: Record, name: str, test: Test, subject: str) -> Formula | None:
         """The number in a field, checked where it is constant."""
@@ -126,6 +119,11 @@ class Machines:
         return value
 
     def _missing(self, record: Record, what: str, example: str) -> None:
+        outermost = record
+        while outermost.parent is not None:
+            outermost = outermost.parent
+        if not outermost.merged.whole:
+            return
         message = f"the {record.merged.kind.name} `{record.merged.name}` has {what}"
         self.interpreter.reporter.report(
             Diagnostic(codes.MISSING_VALUE, message, record.merged.span, hint=f"write `{example}` in it")
@@ -143,17 +141,17 @@ class Machines:
         """`ridge(hardware, dtype)`, `peak(hardware, dtype)`, `attainable(hardware, dtype, intensity)`."""
         wanted = 3 if name == "attainable" else 2
         if len(values) != wanted:
-            takes = "a hardware and a dtype" if wanted == 2 else "a hardware, a dtype and an intensity"
+            takes = "a device and a dtype" if wanted == 2 else "a device, a dtype and an intensity"
             code = codes.MISSING_ARGUMENT if len(values) < wanted else codes.SURPLUS_ARGUMENT
             raise fail(code, f"`{name}` takes {takes}", span)
         block, dtype = values[0], values[1]
         if not (isinstance(block, Block) and block.record.merged.kind.name == "hardware"):
-            raise fail(codes.WRONG_VALUE, f"`{name}` takes a hardware, and this is {describe(block)}", spans[0])
+            raise fail(codes.WRONG_VALUE, f"`{name}` takes a device first, and this is {describe(block)}", spans[0])
         if not isinstance(dtype, Constant):
             raise fail(codes.WRONG_VALUE, f"`{name}` takes a dtype, and this is {describe(dtype)}", spans[1])
         machine = self.machine(block.record)
         if machine is None:
-            raise fail(codes.WRONG_VALUE, "", span)
+            raise SaidElsewhere
         rate = (peak_of(machine, str(dtype.value), "", spans[1]), span)
         if name == "peak":
             return rate[0]

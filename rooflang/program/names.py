@@ -1,6 +1,8 @@
 """The names of all modules of a run, and blocks with their bases: what is declared where, nothing evaluated."""
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 
 from rooflang import codes
@@ -8,11 +10,12 @@ from rooflang.diagnostic import Diagnostic, Fix, Label, Problem
 from rooflang.program import schema
 from rooflang.program.blocks import FieldDef, Gatherer, Merged, overlay
 from rooflang.program.fold import fail
-from rooflang.program.report import Reporter, SaidElsewhere, did_you_mean
-from rooflang.program.scope import Declared, Imported, Prefix, declared_at
+from rooflang.program.report import Reporter, SaidElsewhere, a, did_you_mean, listed
+from rooflang.program.scope import Declared, Imported, Lost, Prefix, declared_at
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
+from rooflang.units import suggest_unit
 
 
 class Names:
@@ -23,6 +26,9 @@ class Names:
         self._scopes: dict[Module, dict[str, Declared]] = {}
         self._open: dict[Module, dict[str, Imported]] = {}
         self._merged: dict[tree.Block, Merged | None] = {}
+        self._in_rings: set[tree.Block] = set()
+        # Modules with a whole `use` that could not be followed: any name may have come from it.
+        self._veiled: set[Module] = set()
         for module in library.modules:
             self._declare(module)
 
@@ -38,12 +44,13 @@ class Names:
         """Whether a module has the name."""
         return name in self._scopes[module] or name in self._open[module]
 
-    def _declare(self, module: Module) -> None:
+    def _declare(self, module: Module) -> None:  # noqa: C901  (an arm for each statement)
         names: dict[str, Declared] = {}
         self._scopes[module] = names
         self._open[module] = {}
         for use, used in module.uses:
             self._bring(use, used, module, names)
+        self._lose(module, names)
         for statement in module.file.statements:
             match statement:
                 case tree.Let(name, value):
@@ -55,22 +62,29 @@ class Names:
                 case tree.Field(path):
                     hint = f"write `let {path.text} = …`" if len(path.names) == 1 else "put it into its block"
                     self.reporter.report(Diagnostic(codes.MISPLACED, "a field stands in a block", path.span, hint=hint))
-                case tree.Plot() | tree.Definition() | tree.Declaration() | tree.NamedOp():
-                    self.reporter.report(Diagnostic(codes.MISPLACED, "this stands in a block", statement.span))
+                case tree.Plot():
+                    self._misplaced("a plot stands in a chart", statement.span)
+                case tree.Definition() | tree.Declaration():
+                    self._misplaced("a tensor stands in an op", statement.span)
+                case tree.NamedOp(text):
+                    self._misplaced("a named op stands in an opset", text.span)
                 case tree.Edition() | tree.Use() | tree.Expect():
                     pass
+
+    def _misplaced(self, message: str, span: Span) -> None:
+        self.reporter.report(Diagnostic(codes.MISPLACED, message, span))
 
     def _declare_block(self, block: tree.Block, names: dict[str, Declared]) -> None:
         if block.kind.name not in schema.TOP:
             known = list(schema.TOP)
-            hint = did_you_mean(block.kind.name, known) or "there are " + ", ".join(f"`{kind}`" for kind in known)
+            hint = did_you_mean(block.kind.name, known) or f"there are {listed(known)}"
             message = f"there is no kind `{block.kind.name}`"
             self.reporter.report(Diagnostic(codes.UNKNOWN_KIND, message, block.kind.span, hint=hint))
             # Its name exists all the same: what uses it is not wrong as well.
             if block.name:
                 names.setdefault(block.name.name, block)
         elif block.name is None:
-            message = f"a {block.kind.name} needs a name"
+            message = f"{a(block.kind.name)} needs a name"
             hint = f"as in `{block.kind.name} my_{block.kind.name} {{ … }}`"
             self.reporter.report(Diagnostic(codes.MISSING_VALUE, message, block.kind.span, hint=hint))
         else:
@@ -93,11 +107,22 @@ class Names:
             for name in theirs:
                 self._open[module].setdefault(name, Imported(used, name, use.path.span))
         for item in use.names:
-            if item.name.name not in theirs and item.name.name not in used.file.lost:
+            if item.name.name not in theirs and item.name.name not in used.file.lost and used not in self._veiled:
                 hint = did_you_mean(item.name.name, theirs)
                 message = f"`{use.path.plain}` has no `{item.name.name}`"
                 self.reporter.report(Diagnostic(codes.UNKNOWN_NAME, message, item.name.span, hint=hint))
             self._add(names, item.alias, Imported(used, item.name.name, item.alias.span))
+
+    def _lose(self, module: Module, names: dict[str, Declared]) -> None:
+        """The names of files that could not be followed, which was said where they are used."""
+        followed = {use for use, _ in module.uses}
+        for use in module.file.statements:
+            if not isinstance(use, tree.Use) or use in followed:
+                continue
+            for name in [use.prefix] if use.prefix else [item.alias for item in use.names]:
+                names.setdefault(name.name, Lost(name.span))
+            if not use.names and not use.prefix:
+                self._veiled.add(module)
 
     def open(self, module: Module, others: Iterable[Module]) -> None:
         """Bring all names of other modules behind a module's own."""
@@ -117,7 +142,10 @@ class Names:
             # While the base is looked for the block counts as it stands, so that a ring ends here.
             self._merged[block] = own
             base = self._base(block, module)
-            self._merged[block] = overlay(base, own) if base else own
+            if base:
+                self._merged[block] = overlay(base, own)
+            elif block.base:
+                self._merged[block] = replace(own, damaged=True)
         return self._merged[block]
 
     def _base(self, block: tree.Block, module: Module) -> Merged | None:
@@ -126,8 +154,8 @@ class Names:
         with self.reporter.reporting():
             found, base_module = self._find_block(block.base, module)
             if found.kind.name != block.kind.name:
-                message = f"a {block.kind.name} can't be derived from a {found.kind.name}"
-                raise fail(codes.WRONG_BASE, message, block.base.span, (declared_at(found), f"a {found.kind.name}"))
+                message = f"{a(block.kind.name)} can't be derived from {a(found.kind.name)}"
+                raise fail(codes.WRONG_BASE, message, block.base.span, (declared_at(found), a(found.kind.name)))
             self._check_base_ring(block, module)
             return self.merge(found, base_module)
         return None
@@ -138,6 +166,8 @@ class Names:
             declared, module = self.declared(name, module)
             if isinstance(declared, Prefix):
                 module = declared.module
+        if isinstance(declared, Lost):
+            raise SaidElsewhere
         if not isinstance(declared, tree.Block):
             raise fail(codes.WRONG_BASE, f"`{path.text}` is no block to derive from", path.span)
         return declared, module
@@ -160,19 +190,45 @@ class Names:
         while current.base is not None:
             current, where = self._find_block(current.base, where)
             if current in seen:
-                ring = [each.name.name for each in seen[seen.index(current) :] if each.name]
-                shown = " → ".join([*ring, ring[0]])
-                assert block.base is not None
-                raise fail(
-                    codes.BASE_CYCLE, f"these blocks are derived from one another in a ring: {shown}", block.base.span
-                )
+                raise self._ring(seen[seen.index(current) :])
             seen.append(current)
+
+    def _ring(self, blocks: list[tree.Block]) -> Problem:
+        """One problem for the whole ring, whichever of its blocks is looked at first."""
+        if any(block in self._in_rings for block in blocks):
+            return SaidElsewhere()
+        self._in_rings.update(blocks)
+        names = [block.name.name for block in blocks if block.name]
+        shown = " → ".join([*names, names[0]])
+        first, *others = [block.base.span for block in blocks if block.base]
+        labels = [(span, "and this one") for span in others]
+        return fail(codes.BASE_CYCLE, f"these blocks are derived from one another in a ring: {shown}", first, *labels)
 
     def unknown(self, name: str, span: Span, module: Module, known: Iterable[str]) -> Problem:
         """The problem that nothing has a name."""
-        if name in module.file.lost:
+        if name in module.file.lost or module in self._veiled:
             return SaidElsewhere()
+        unit = _as_unit(span)
+        if unit is not None:
+            hint = f"did you mean `{unit[1]}`?"
+            return Problem(
+                Diagnostic(codes.UNKNOWN_UNIT, f"`{unit[0].text}` is no unit", unit[0], hint=hint, fix=Fix(*unit))
+            )
         message = f"nothing here is called `{name}`"
         close = get_close_matches(name, set(known), n=1)
         fix = Fix(span, close[0]) if close else None
         return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=did_you_mean(name, close), fix=fix))
+
+
+_BEFORE_A_SLASH = re.compile(r"[0-9][ \t]*([A-Za-z_][A-Za-z0-9_/]*)/$")
+
+
+def _as_unit(span: Span) -> tuple[Span, str] | None:
+    """`TFLOP/sec` where a name was read: the unit as written, and what it most likely means."""
+    line_start = span.source.text.rfind("\n", 0, span.start) + 1
+    before = _BEFORE_A_SLASH.search(span.source.text[line_start : span.start])
+    if before is None:
+        return None
+    whole = Span(span.source, line_start + before.start(1), span.end)
+    meant = suggest_unit(whole.text)
+    return (whole, meant) if meant else None

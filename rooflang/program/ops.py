@@ -139,7 +139,8 @@ class Ops:
             raise fail(codes.CYCLE, f"the op `{name}` is made from itself: {ring}", opset.merged.ops[name].span)
         self._lowering.append(key)
         try:
-            return self._member(opset, name, setting)
+            with self.interpreter.reporter.inside(opset.merged.name, opset.span):
+                return self._member(opset, name, setting)
         finally:
             self._lowering.pop()
 
@@ -156,6 +157,12 @@ class Ops:
             return None
         roles = self.roles(Record(merged, setting.world), setting.roles)
         record = self.instance(applied, setting, roles)
+        with self.interpreter.reporter.inside(merged.name, applied.span), self.interpreter.reporter.reporting():
+            return self._counted(applied, record, roles, setting)
+        return None
+
+    def _counted(self, applied: Applied, record: Record, roles: Mapping[str, str], setting: Setting) -> Kernel | None:
+        merged = applied.merged
         counted = self.count(record, roles, setting)
         if "compute" not in roles:
             hint = "write `dtype = fp16` in the chart, or in the op"
@@ -204,6 +211,8 @@ class Ops:
             tensor = next(iter(merged.definitions.values()))[0].tensor.span
             message = f"`{merged.name}` has tensors, from which work and traffic follow, and `{formulas[0]}` as well"
             raise fail(codes.MIXED_OP, message, formula, (tensor, "a tensor"))
+        if not formulas and not merged.definitions and not merged.whole:
+            return None
         if not formulas and not merged.definitions:
             hint = "as in `y[m, n] = x[m, k] * w[k, n]`, or `flops`, `read` and `write`"
             raise fail(codes.MIXED_OP, f"`{merged.name}` says nothing of its work and traffic", merged.span, hint=hint)

@@ -1,27 +1,76 @@
-"""Collecting what is wrong: each problem once, wherever it is met, without stopping."""
+"""Collecting what is wrong: each problem once, at the user's own line, without stopping."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from rooflang import codes
-from rooflang.diagnostic import Diagnostic, Problem
+from rooflang.diagnostic import Diagnostic, Label, Problem
+from rooflang.source import Source, Span
+
+Key = tuple[str, int, int, str]
+
+
+class SaidElsewhere(Problem):
+    """Unwinds where the cause was reported already."""
+
+    def __init__(self) -> None:
+        super().__init__(Diagnostic(codes.UNKNOWN_NAME, ""))
+
+
+class Lacking(Problem):
+    """A block has no field of a name. Several of one call are told together."""
+
+    def __init__(self, owner: str, field: str, diagnostic: Diagnostic):
+        super().__init__(diagnostic)
+        self.owner, self.field = owner, field
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An op or opset being worked out, and the text that asked for it."""
+
+    name: str
+    span: Span
 
 
 class Reporter:
-    """The problems of a run. What is met again at the same place is the same problem."""
+    """The problems of a run. What is met again at the same place is the same problem.
 
-    def __init__(self) -> None:
-        self.problems: dict[tuple[str, int, int, str], Diagnostic] = {}
+    `own` are the files of the user. What is wrong in another file because of an argument is told at the call.
+    """
+
+    def __init__(self, own: Iterable[Source]) -> None:
+        self.problems: dict[Key, Diagnostic] = {}
+        self._own = frozenset(own)
+        self._calls: list[Call] = []
+        self._lacking: dict[Key, list[str]] = {}
         self._silent = 0
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Keep a problem, once for each place."""
         if self._silent or not diagnostic.message:
             return
-        span = diagnostic.span
-        key = (span.source.name, span.start, span.end, diagnostic.code.id) if span else ("", 0, 0, diagnostic.message)
-        self.problems.setdefault(key, diagnostic)
+        diagnostic = self._at_the_call(diagnostic)
+        self.problems.setdefault(_key(diagnostic), diagnostic)
+
+    def met(self, problem: Problem) -> None:
+        """Keep a problem that was raised."""
+        call = self._call_of(problem.diagnostic.span)
+        if isinstance(problem, Lacking) and call is not None and not self._silent:
+            self._report_lacking(problem, call)
+        else:
+            self.report(problem.diagnostic)
+
+    @contextmanager
+    def inside(self, name: str, span: Span) -> Iterator[None]:
+        """Work an op or opset out that the text at the span asks for."""
+        self._calls.append(Call(name, span))
+        try:
+            yield
+        finally:
+            self._calls.pop()
 
     @contextmanager
     def silent(self) -> Iterator[None]:
@@ -38,17 +87,69 @@ class Reporter:
         try:
             yield
         except Problem as problem:
-            self.report(problem.diagnostic)
+            self.met(problem)
+
+    def _call_of(self, span: Span | None) -> Call | None:
+        """The user's call that led into another file; None where the place is the user's own."""
+        if span is None or span.source in self._own:
+            return None
+        return next((call for call in reversed(self._calls) if call.span.source in self._own), None)
+
+    def _at_the_call(self, diagnostic: Diagnostic) -> Diagnostic:
+        call = self._call_of(diagnostic.span)
+        if call is None or diagnostic.span is None:
+            return diagnostic
+        label = Label(diagnostic.span, diagnostic.note or f"in `{call.name}`")
+        message = f"with these arguments, {diagnostic.message}"
+        return replace(
+            diagnostic, span=call.span, message=message, note="", labels=(label, *diagnostic.labels), fix=None
+        )
+
+    def _report_lacking(self, problem: Lacking, call: Call) -> None:
+        """All that a model lacks for an opset in one sentence."""
+        where = call.span
+        key = (where.source.name, where.start, where.end, problem.owner)
+        fields = self._lacking.setdefault(key, [])
+        if problem.field not in fields:
+            fields.append(problem.field)
+        listed = ", ".join(f"`{field}`" for field in fields)
+        message = f"`{call.name}` needs {listed}, which {problem.owner} does not have"
+        self.problems[key] = replace(problem.diagnostic, span=where, message=message, note="", hint="", fix=None)
 
 
-class SaidElsewhere(Problem):
-    """Unwinds where the cause was reported already."""
+def _key(diagnostic: Diagnostic) -> Key:
+    span = diagnostic.span
+    if span is None:
+        return "", 0, 0, diagnostic.message
+    return span.source.name, span.start, span.end, diagnostic.code.id
 
-    def __init__(self) -> None:
-        super().__init__(Diagnostic(codes.UNKNOWN_NAME, ""))
+
+# --- wording ----------------------------------------------------------------------------------------------------------
+
+_ARTICLES = {"op": "an op", "opset": "an opset", "hardware": "a hardware block", "costs": "a costs block"}
+# What the same thing is called elsewhere.
+_ALIASES = {
+    "float64": "fp64", "double": "fp64", "float32": "fp32", "float": "fp32", "single": "fp32", "float16": "fp16",
+    "half": "fp16", "f16": "fp16", "f32": "fp32", "bfloat16": "bf16", "fp8_e4m3": "fp8", "fp8_e5m2": "fp8", "e4m3": "fp8",
+    "i8": "int8", "u8": "int8", "uint8": "int8", "i4": "int4", "uint4": "int4", "nf4": "int4",
+    "gpu": "hardware", "device": "hardware", "accelerator": "hardware", "cpu": "hardware", "machine": "hardware",
+    "llm": "model", "network": "model", "kernel": "op", "layer": "op", "figure": "chart", "roofline": "chart",
+}  # fmt: skip
+
+
+def a(kind: str) -> str:
+    """A kind of block with its article."""
+    return _ARTICLES.get(kind, f"a {kind}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint, or nothing where no known name is close."""
-    close = get_close_matches(name, list(known), n=1)
+    names = list(dict.fromkeys(known))
+    alias = _ALIASES.get(name.lower(), "")
+    close = [alias] if alias in names else get_close_matches(name, names, n=1)
     return f"did you mean `{close[0]}`?" if close else ""
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row, each once."""
+    return ", ".join(f"`{name}`" for name in dict.fromkeys(names))

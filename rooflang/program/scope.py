@@ -105,13 +105,20 @@ class Prefix:
     span: Span
 
 
-Declared = FieldDef | tree.Param | tree.Block | Imported | Prefix
+@dataclass(frozen=True, slots=True, eq=False)
+class Lost:
+    """A name that a `use` would bring if it could be followed, or a prefix of one: nothing more is said of it."""
+
+    span: Span
+
+
+Declared = FieldDef | tree.Param | tree.Block | Imported | Prefix | Lost
 
 
 def declared_at(declared: Declared) -> Span:
     """Where a name of a module is declared."""
     match declared:
-        case FieldDef(_, _, _, span) | Imported(_, _, span) | Prefix(_, _, span):
+        case FieldDef(_, _, _, span) | Imported(_, _, span) | Prefix(_, _, span) | Lost(span):
             return span
         case tree.Param(name):
             return name.span

@@ -82,7 +82,14 @@ class _Family:
             for sweep, index in zip(self.family.sweeps, place, strict=True)
         )
         text = f"at {setting}" if setting else f"in this plot, for `{self.family.op_name}`"
-        return Diagnostic(codes.OUT_OF_RANGE, message, requirement.span, labels=(Label(self.family.span, text),))
+        plot, where = self.family.span, requirement.value.span or requirement.span
+        if where.source is not plot.source:
+            where = plot
+        labels = [Label(plot, text)] if where is not plot else []
+        if requirement.span.source is not where.source:
+            labels.append(Label(requirement.span, requirement.subject))
+        note = text if where is plot else ""
+        return Diagnostic(codes.OUT_OF_RANGE, message, where, note, tuple(labels))
 
     # --- rows -------------------------------------------------------------------------------------------------------
 

@@ -169,6 +169,15 @@ def test_close_roofs_have_their_names_on_their_own_side() -> None:
     assert middles["A6000 154.8 TFLOP/s"] < middles["A40 149.7 TFLOP/s"]
 
 
+def test_no_name_stands_at_another_roofs_line() -> None:
+    gemm = AchievedRoof("A40", "fp16", "gemm", 0.8 * A40[2], 0.9 * A40[3], 5.0)
+    drawn = figure(evaluation([], (A40, A6000, A100), achieved=(gemm,)))
+    (named,) = [label for label in drawn.labels if label.text == "A40 696 GB/s"]
+    # Between the line above and the achieved one below there is no room for it.
+    assert named.leader is not None
+    assert_apart(drawn)
+
+
 def test_several_dtypes_are_named_and_whole_numbers_are_no_floating_point() -> None:
     rates = {"fp16": 149.7e12, "int8": 299.3e12}
     ceilings = [Ceiling("A40", "NVIDIA A40", "tensor", dtype, rate) for dtype, rate in rates.items()]
