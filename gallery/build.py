@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / ".ci"))
 
-import bootstrap  # noqa: E402  (it stands in the folder above this script)
+import bootstrap  # noqa: E402  (it stands in .ci, beside what else a run needs)
 
 if TYPE_CHECKING:
     from rooflang.program.program import Chart

@@ -15,10 +15,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / ".ci"))
 
-import bootstrap  # noqa: E402  (it stands in the folder above this script)
+import bootstrap  # noqa: E402  (it stands in .ci, beside what else a run needs)
 
 GALLERY = ROOT / "gallery"
 # Pictures aren't compared: they may differ between systems where the data doesn't.

@@ -125,11 +125,12 @@ def test_the_order_of_declarations_fields_and_statements_changes_nothing(random:
 WORDS = "edition use let param expect plot for where in by to within as of if then else and or not".split()
 # Names that mean something elsewhere, and still are names.
 TEMPTING = (
-    "fp16 int8 memory compute overhead B GB s k Ki FLOP e e1 E5 hardware_ model op opset costs chart min max sum inf "
+    "fp16 int8 memory compute overhead B GB s k Ki FLOP e e1 E5 hardware_ model op opset costs chart min sum inf "
     "true weight cache activation view_ stored_ init ar label color x y legend note at roof ridge peak softmax_ tensor"
 ).split()
-# What a spec's other words mean: a name of the spec would hide it, or be hidden.
-TAKEN = {*WORDS, *KEYS, *MEASURES, "max", "softmax", "exp", "series", "chart", "source", "ticks", "title", "hardware"}
+# Words of the language, columns, and the fields of the spec's blocks: a name of the spec would hide them, or be hidden.
+FIELDS = re.findall(r"(\w+) =", re.sub(r"<\w+>", "", written(PARTS, None)))
+TAKEN = {*WORDS, *KEYS, *MEASURES, *FIELDS, "max", "softmax", "series", "chart"}
 FREE = [word for word in TEMPTING if word not in TAKEN]
 IDENTIFIERS = st.sampled_from(FREE) | st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,6}", fullmatch=True).filter(
     lambda name: name not in TAKEN and not keyword.iskeyword(name)

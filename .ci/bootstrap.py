@@ -14,7 +14,7 @@ import sys
 import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parent.parent
 _VENV = ROOT / ".venv"
 _STAMP = _VENV / "rooflang.json"
 _OLDEST = (3, 11)
