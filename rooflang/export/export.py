@@ -1,16 +1,16 @@
 """Drawing and numbers to files: Vega-Lite, SVG, PNG and CSV, the same bytes for the same chart on every run."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from rooflang.diagnostic import Diagnostic
 from rooflang.export.csv import csv_text
 from rooflang.export.files import write
-from rooflang.export.image import png_bytes, svg_text
+from rooflang.export.image import raw_png, smaller, svg_text
 from rooflang.roofline.evaluation import Evaluation
 
 FORMATS = ("vl.json", "svg", "png", "csv")
@@ -28,20 +28,38 @@ class Written:
     problems: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A chart to be written as `stem` with each format's ending. `drawing` may be None where no format needs it."""
+
+    drawing: VegaLite | None
+    evaluation: Evaluation
+    stem: Path
+
+
 def export(
     drawing: VegaLite | None, evaluation: Evaluation, stem: Path, formats: Iterable[str] = FORMATS, scale: float = 2.0
 ) -> Written:
-    """Write a chart as `stem` with each format's ending. `drawing` may be None where no format needs it."""
-    content = _Content(drawing, evaluation, scale)
-    files, problems = [], []
-    for name in formats:
-        path = stem.with_name(f"{stem.name}.{name}")
-        problem = write(path, content.of(name))
-        if problem is None:
-            files.append(path)
-        else:
-            problems.append(problem)
-    return Written(tuple(files), tuple(problems))
+    """Write one chart."""
+    (written,) = export_all([Job(drawing, evaluation, stem)], formats, scale)
+    return written
+
+
+def export_all(jobs: Iterable[Job], formats: Iterable[str] = FORMATS, scale: float = 2.0) -> Iterator[Written]:
+    """Write charts one after the other, as they are drawn; what became of each, in their order.
+
+    Packing a PNG keeps one core busy and holds up nobody: it is done beside the drawing of the next chart.
+    """
+    names = tuple(formats)
+    with ThreadPoolExecutor(1) as packer:
+        last: _Made | None = None
+        for job in jobs:
+            made = _make(job, names, scale, packer)
+            if last is not None:
+                yield _finish(last)
+            last = made
+        if last is not None:
+            yield _finish(last)
 
 
 def json_text(drawing: VegaLite) -> str:
@@ -59,24 +77,43 @@ def _table(name: str, rows: Iterable[Any]) -> str:
     return f"    {json.dumps(name, ensure_ascii=False)}: [\n{lines}\n    ]"
 
 
-class _Content:
-    """The bytes of each format; the SVG is made once, also where the PNG needs it too."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The content of each file; the PNG may still be in the making."""
 
-    def __init__(self, drawing: VegaLite | None, evaluation: Evaluation, scale: float):
-        self._drawing = drawing
-        self._evaluation = evaluation
-        self._scale = scale
+    stem: Path
+    content: Mapping[str, bytes | Future[bytes]]
 
-    def of(self, name: str) -> bytes:
-        makers: dict[str, Callable[[], bytes]] = {
-            "vl.json": lambda: json_text(self._drawing or {}).encode(),
-            "svg": lambda: self._svg.encode(),
-            "png": lambda: png_bytes(self._svg, self._scale),
-            "csv": lambda: csv_text(self._evaluation).encode(),
-        }
-        return makers[name]()
 
-    @cached_property
-    def _svg(self) -> str:
-        assert self._drawing is not None, "a picture needs a drawing"
-        return svg_text(self._drawing)
+def _make(job: Job, names: Iterable[str], scale: float, packer: ThreadPoolExecutor) -> _Made:
+    svg = svg_text(_drawing(job)) if {"svg", "png"} & set(names) else ""
+
+    def content(name: str) -> bytes | Future[bytes]:
+        match name:
+            case "vl.json":
+                return json_text(_drawing(job)).encode()
+            case "svg":
+                return svg.encode()
+            case "png":
+                return packer.submit(smaller, raw_png(svg, scale))
+            case _:
+                return csv_text(job.evaluation).encode()
+
+    return _Made(job.stem, {name: content(name) for name in names})
+
+
+def _drawing(job: Job) -> VegaLite:
+    assert job.drawing is not None, "a picture needs a drawing"
+    return job.drawing
+
+
+def _finish(made: _Made) -> Written:
+    files, problems = [], []
+    for name, content in made.content.items():
+        path = made.stem.with_name(f"{made.stem.name}.{name}")
+        problem = write(path, content if isinstance(content, bytes) else content.result())
+        if problem is None:
+            files.append(path)
+        else:
+            problems.append(problem)
+    return Written(tuple(files), tuple(problems))

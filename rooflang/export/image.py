@@ -63,7 +63,12 @@ def _shut_network() -> None:
 
 def png_bytes(svg: str, scale: float) -> bytes:
     """The finished SVG as PNG, `scale` pixels to the unit."""
-    return smaller(vl_convert.svg_to_png(svg, scale=scale))
+    return smaller(raw_png(svg, scale))
+
+
+def raw_png(svg: str, scale: float) -> bytes:
+    """The same before it is packed well."""
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))
 
 
 def smaller(png: bytes) -> bytes:

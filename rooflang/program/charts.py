@@ -12,6 +12,7 @@ from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.program import schema
 from rooflang.program.blocks import FieldDef, Gatherer, Merged
+from rooflang.program.fields import same_value
 from rooflang.program.fold import fail
 from rooflang.program.formula import Axis, Column, Constant, Formula, Kind
 from rooflang.program.interpret import Interpreter
@@ -154,7 +155,7 @@ class _Maker:
     def make(self) -> Chart | None:
         devices = self._devices()
         dtypes, roles = self._dtypes()
-        if not dtypes and self._says_dtype():
+        if (not dtypes and self._says_dtype()) or not self._has_devices(devices) or not self._reaches(devices, dtypes):
             return None
         view = _Viewer(self.interpreter, self.record).view()
         costs = self._costs()
@@ -192,12 +193,27 @@ class _Maker:
     def _devices(self) -> tuple[Block, ...]:
         value = self.interpreter.field(self.record, "hardware")
         items = value.values if isinstance(value, Items) else ()
+        self._check_list("hardware", value)
         return tuple(item for item in items if isinstance(item, Block))
+
+    def _check_list(self, name: str, value: Value | None) -> None:
+        """A list of devices or dtypes has at least one, and each once."""
+        if not isinstance(value, Items):
+            return
+        span = self.merged.fields[name].value.span
+        if not value.values:
+            message = f"`{name}` is an empty list"
+            self.interpreter.reporter.report(Diagnostic(codes.EMPTY_CHART, message, span))
+        for index, each in enumerate(value.values):
+            if any(same_value(each, other) for other in value.values[:index]):
+                message = f"`{_word(each)}` is given twice"
+                self.interpreter.reporter.report(Diagnostic(codes.DUPLICATE, message, span))
 
     def _dtypes(self) -> tuple[list[str], dict[str, str]]:
         """The compute dtypes whose ceilings are drawn, and the dtype of each role: that of the points."""
         value = self.interpreter.field(self.record, "dtype")
         items = value.values if isinstance(value, Items) else ()
+        self._check_list("dtype", value)
         dtypes = [str(item.value) for item in items if isinstance(item, Constant)]
         roles = dict.fromkeys(schema.ROLES, dtypes[0]) if dtypes else {}
         child = self.record.child("dtype")
@@ -234,14 +250,32 @@ class _Maker:
         swept = [family.machine for family in families]
         names = {machine.name: machine for machine in [*(m for m in made if m), *swept]}
         if not names:
-            if not self.merged.plots and "hardware" not in self.merged.fields:
-                self._missing_hardware()
             return None
-        for machine in names.values():
-            self._check_peaks(machine, dtypes)
         return tuple(names.values())
 
+    def _has_devices(self, devices: Sequence[Block]) -> bool:
+        """Whether there is a device for every plot: the chart's, or swept ones."""
+        if devices:
+            return True
+        if "hardware" in self.merged.fields:
+            return False
+        swept = [any(sweep.path.text == "hardware" for sweep in plot.sweeps) for plot, _ in self.merged.plots]
+        if not swept or not all(swept):
+            self._missing_hardware()
+        return bool(swept) and all(swept)
+
+    def _reaches(self, devices: Sequence[Block], dtypes: Sequence[str]) -> bool:
+        """Whether every device has a peak for every dtype of the chart; once said, its plots needn't say it again."""
+        before = len(self.interpreter.reporter.problems)
+        for device in devices:
+            machine = self.machines.machine(device.record)
+            if machine is not None:
+                self._check_peaks(machine, dtypes)
+        return len(self.interpreter.reporter.problems) == before
+
     def _missing_hardware(self) -> None:
+        if not self.merged.whole:
+            return
         message = f"the chart `{self.merged.name}` has no hardware"
         hint = 'write `hardware = A40` in it, with `use "std/hardware/nvidia": A40` at the head of the file'
         self.interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, message, self.merged.span, hint=hint))
@@ -303,6 +337,8 @@ class _Plot:
         probe = self._probe()
         phases = self._phases(probe)
         self.swept = self._sweeps(phases, probe)
+        if isinstance(probe, Unknown):
+            raise SaidElsewhere
         self._check_swept(probe)
         self._check_count()
         found: list[tuple[int, Family]] = []
@@ -371,6 +407,9 @@ class _Plot:
             if not phases and "phase" not in self.ops.unfilled(probe):
                 raise fail(codes.UNKNOWN_ARGUMENT, "`phase` is swept, but the op has no phases", sweep.path.span)
             expected = Words("phase of this opset", phases) if phases else None
+        elif name == "phase":
+            # Its words are those of an opset that could not be made.
+            raise SaidElsewhere
         elif name == "dtype":
             expected = schema.DTYPE
         value = self.interpreter.evaluate(sweep.values, self.scope, expected)
@@ -596,7 +635,7 @@ class _Plot:
             raise SaidElsewhere
         dtypes = list(dict.fromkeys(kernel.dtype for kernel in kernels(op)))
         for kernel in kernels(op):
-            peak_of(machine, kernel.dtype, kernel.unit, kernel.span)
+            peak_of(machine, kernel.dtype, kernel.unit, kernel.peak_span)
         words = {
             swept.name: _word(names[swept.name])
             for swept in self.swept

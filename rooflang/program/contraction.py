@@ -7,6 +7,7 @@ once, what is produced and used stays on the chip unless it is `stored`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -77,27 +78,39 @@ class Counted:
 
 Lookup = Callable[[str, Span], Formula | None]
 Cost = Callable[[str, Span], Formula | None]
+Reporting = Callable[[], AbstractContextManager[None]]
 
 
 class Contraction:
     """Works one op out. `lookup` gives a parameter or `let` (None: not known yet; it raises where there is none),
-    `cost` the cost of a function, `roles` the dtype of each role."""
+    `cost` the cost of a function, `roles` the dtype of each role; `reporting` reports a problem that is raised inside
+    it, so that every statement is looked at."""
 
-    def __init__(self, merged: Merged, lookup: Lookup, cost: Cost, roles: Mapping[str, str]):
-        self.merged, self.lookup, self.cost, self.roles = merged, lookup, cost, roles
+    def __init__(self, merged: Merged, lookup: Lookup, cost: Cost, roles: Mapping[str, str], reporting: Reporting):
+        self.merged, self.lookup, self.cost, self.roles, self.reporting = merged, lookup, cost, roles, reporting
         self.shapes: dict[str, Shaped] = {}
         self.uses: dict[str, list[str]] = {}
         self.requirements: dict[str, tuple[Requirement, ...]] = {}
 
-    def count(self) -> Counted:
-        """Work and traffic. Raises Problem at the first thing that is wrong."""
-        declared = {name: self._shaped(each.tensor) for name, (each, _) in self.merged.declarations.items()}
-        self.shapes.update(declared)
+    def count(self) -> Counted | None:
+        """Work and traffic; None where something is wrong, which was reported."""
         flops: Extent = fold.constant(Fraction(0), WORK)
+        wrong = False
+        for declaration, _ in self.merged.declarations.values():
+            with self.reporting():
+                self._shaped(declaration.tensor)
+                continue
+            wrong = True
         for name, (definition, _) in self.merged.definitions.items():
-            flops = _add(flops, self._statement(name, definition), definition.span)
+            with self.reporting():
+                flops = _add(flops, self._statement(name, definition), definition.span)
+                continue
+            wrong = True
+        if wrong:
+            return None
         self._check_rings()
-        self._check_declarations()
+        if not self._check_declarations():
+            return None
         read, write = self._traffic()
         found = tuple(each for group in self.requirements.values() for each in group)
         return Counted(flops, read, write, found)
@@ -112,7 +125,7 @@ class Contraction:
         seen: dict[str, IndexUse] = {}
         for index in shaped.indices():
             if index.name in seen:
-                hint = f"give it a name of its own: `let {_fresh(index.name)} = {index.name}`"
+                hint = f"give it a name of its own: `let {self._fresh(index.name)} = {index.name}`"
                 label = (seen[index.name].span, "here first")
                 raise fail(
                     codes.REPEATED_INDEX,
@@ -129,6 +142,12 @@ class Contraction:
             message = f"`{name}` has another shape here than before"
             raise fail(codes.SHAPES_DIFFER, message, tensor.span, (known.span, "its shape"))
         return shaped
+
+    def _fresh(self, name: str) -> str:
+        """A name that the op doesn't have yet."""
+        taken = {*self.merged.lets, *(parameter.name.name for parameter, _ in self.merged.parameters)}
+        base = name if name.isidentifier() else "n"
+        return next(each for each in (f"{base}{number}" for number in range(2, 1000)) if each not in taken)
 
     def _side(self, argument: tree.Argument) -> Side:
         if argument.name is not None:
@@ -206,12 +225,21 @@ class Contraction:
         self._check_produced(name, definition)
         right = definition.value
         span = definition.span
+        self._check_left(left, right)
         if isinstance(right, tree.Call):
             return self._function(right, left, span)
         factors = list(_factors(right))
         if all(isinstance(factor, tree.Index) for factor in factors):
             return self._product([self._used(factor, name) for factor in factors], left, span)
         return self._elementwise(right, left, name, span)
+
+    def _check_left(self, left: Shaped, right: tree.Expression) -> None:
+        """Every index of the result stands in a tensor on the right, unless only numbers stand there."""
+        tensors = [self._shaped(tensor) for tensor in _tensors(right)]
+        known = {index.name for tensor in tensors for index in tensor.indices()}
+        for index in left.indices():
+            if tensors and index.name not in known:
+                raise fail(codes.NO_EXTENT, f"`{index.name}` stands in no tensor on the right side", index.span)
 
     def _check_produced(self, name: str, definition: tree.Definition) -> None:
         declaration = self.merged.declarations.get(name)
@@ -258,7 +286,12 @@ class Contraction:
             for index in self._shaped(tensor).indices():
                 if index.name not in produced:
                     message = f"element-wise arithmetic can't sum over `{index.name}`"
-                    raise fail(codes.NOT_SUMMABLE, message, index.span, hint="name the sum: `s[m] = x[m, k]`")
+                    raise fail(
+                        codes.NOT_SUMMABLE,
+                        message,
+                        index.span,
+                        hint=f"name the sum: `s[…] = {tensor.span.text}`, without `{index.name}` on its left",
+                    )
         return _scale(self._elements(left), fold.constant(operators, WORK), span)
 
     def _operators(self, node: tree.Expression, by: str) -> int:
@@ -275,8 +308,12 @@ class Contraction:
             case tree.Unary("-", operand):
                 return 1 + self._operators(operand, by)
             case tree.Binary(operator, left, right) if operator.name in ("+", "-", "*", "/"):
+                for side in (left, right):
+                    if isinstance(side, tree.Call):
+                        hint = f"as in `g[…] = {side.span.text[:60]}`; it costs nothing"
+                        raise fail(codes.NESTED, "what a function gives needs a name of its own", side.span, hint=hint)
                 if operator.name == "*" and any(_tensors(left)) and any(_tensors(right)):
-                    message = "a product of tensors inside a sum needs a name of its own"
+                    message = "a product of tensors needs a name of its own here"
                     raise fail(
                         codes.NESTED, message, node.span, hint="as in `xw[m, n] = x[m, k] * w[k, n]`; it costs nothing"
                     )
@@ -323,24 +360,33 @@ class Contraction:
 
     # --- declarations -----------------------------------------------------------------------------------------------
 
-    def _check_declarations(self) -> None:
-        used = {name for names in self.uses.values() for name in names}
+    def _check_declarations(self) -> bool:
+        """Whether every declaration makes sense."""
+        right = True
         for name, (declaration, _) in self.merged.declarations.items():
-            role, span = declaration.role, declaration.tensor.name.span
-            if role.name not in (*ROLES, STORED, VIEW):
-                known = (*ROLES, STORED, VIEW)
-                listed = ", ".join(f"`{each}`" for each in known)
-                raise fail(
-                    codes.UNKNOWN_WORD, f"`{role.name}` is no role of a tensor", role.span, hint=f"there are {listed}"
-                )
-            if name not in used and name not in self.merged.definitions:
-                raise fail(codes.UNUSED_TENSOR, f"the tensor `{name}` is declared and never used", span)
-            if role.name == STORED and name not in self.merged.definitions:
-                raise fail(codes.BAD_TENSOR, f"`{name}` comes from outside, where it is stored already", span)
-            if declaration.of is not None and role.name != VIEW:
-                raise fail(codes.BAD_TENSOR, "only a `view` lies inside another tensor", declaration.of.span)
-            if role.name == VIEW:
-                self._check_view(declaration)
+            with self.reporting():
+                self._check_declaration(name, declaration)
+                continue
+            right = False
+        return right
+
+    def _check_declaration(self, name: str, declaration: tree.Declaration) -> None:
+        used = {name for names in self.uses.values() for name in names}
+        role, span = declaration.role, declaration.tensor.name.span
+        if role.name not in (*ROLES, STORED, VIEW):
+            known = (*ROLES, STORED, VIEW)
+            listed = ", ".join(f"`{each}`" for each in known)
+            raise fail(
+                codes.UNKNOWN_WORD, f"`{role.name}` is no role of a tensor", role.span, hint=f"there are {listed}"
+            )
+        if name not in used and name not in self.merged.definitions:
+            raise fail(codes.UNUSED_TENSOR, f"the tensor `{name}` is declared and never used", span)
+        if role.name == STORED and name not in self.merged.definitions:
+            raise fail(codes.BAD_TENSOR, f"`{name}` comes from outside, where it is stored already", span)
+        if declaration.of is not None and role.name != VIEW:
+            raise fail(codes.BAD_TENSOR, "only a `view` lies inside another tensor", declaration.of.span)
+        if role.name == VIEW:
+            self._check_view(declaration)
 
     def _check_view(self, declaration: tree.Declaration) -> None:
         name = declaration.tensor.name
@@ -358,8 +404,8 @@ class Contraction:
         inner, outer = self._elements(self.shapes[name.name]), self._elements(self.shapes[of.name])
         if inner is not None and outer is not None:
             spare = fold.binary("-", (outer, of.span), (inner, name.span), declaration.span)
-            subject = f"what `{of.name}` has beyond its view `{name.name}`"
-            self.requirements["view " + name.name] = requirement(spare, "not negative", subject, declaration.span)
+            subject = f"the view `{name.name}`"
+            self.requirements["view " + name.name] = requirement(spare, "inside", subject, declaration.span)
 
     def _check_rings(self) -> None:
         done: set[str] = set()
@@ -412,10 +458,6 @@ def _tensors(expression: tree.Expression) -> Iterator[tree.Index]:
             yield node
         else:
             pending.extend(tree.operands(node))
-
-
-def _fresh(name: str) -> str:
-    return f"{name}2" if name.isidentifier() else "n"
 
 
 # --- arithmetic that passes over what isn't known ---------------------------------------------------------------------

@@ -30,6 +30,7 @@ from rooflang.program.values import (
     Value,
     describe,
 )
+from rooflang.program.wording import constant_text
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
@@ -142,7 +143,9 @@ class Fields(ABC):
         if chosen or isinstance(value, Unknown):
             return value
         assert param.choices is not None
-        message = f"`{param.name.name}` takes one of the values in its list"
+        assert isinstance(choices, Items)
+        shown = ", ".join(constant_text(each) for each in choices.values[:12] if isinstance(each, Constant))
+        message = f"`{param.name.name}` takes one of {shown}{', …' if len(choices.values) > 12 else ''}"
         label = Label(param.choices.span, "its list")
         self.reporter.report(Diagnostic(codes.NO_CHOICE, message, place, labels=(label,)))
         return UNKNOWN

@@ -193,7 +193,7 @@ def passes(value: Fraction | float, test: Test) -> bool:
             return finite and value > 0
         case "positive or inf":
             return value > 0
-        case "not negative":
+        case "not negative" | "inside":
             return finite and value >= 0
         case "fraction":
             return 0 < value <= 1
@@ -207,7 +207,9 @@ def must(test: Test) -> str:
         case "positive or inf":
             return "must be above zero"
         case "not negative":
-            return "can't be negative, and must be finite"
+            return "must be finite and not negative"
+        case "inside":
+            return "must not be larger than the tensor that it lies in"
         case "fraction":
             return "must lie above 0 and at most at 1 (100 %)"
 

@@ -37,12 +37,14 @@ _FORMULAS = ("flops", "read", "write")
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What an op is worked out under: the dtype of each role as far as the chart says, where costs are looked up
-    (the nearest first), the phase, and the world of swept fields."""
+    (the nearest first), the phase, and the world of swept fields. `checking`: nothing plots it, arguments and dtypes
+    may be unknown."""
 
     roles: Mapping[str, str]
     costs: tuple[Record, ...]
     phase: str
     world: World
+    checking: bool = False
 
 
 class Ops:
@@ -135,7 +137,8 @@ class Ops:
         """One op of an opset, in the setting's phase. Raises Problem where it is made from itself."""
         key = (opset.merged, name)
         if key in self._lowering:
-            ring = " → ".join(each for _, each in [*self._lowering[self._lowering.index(key) :], key])
+            passed = [*self._lowering[self._lowering.index(key) :], key]
+            ring = " → ".join(f'{of.name}["{each}"]' for of, each in passed)
             raise fail(codes.CYCLE, f"the op `{name}` is made from itself: {ring}", opset.merged.ops[name].span)
         self._lowering.append(key)
         try:
@@ -153,10 +156,10 @@ class Ops:
 
     def _kernel(self, applied: Applied, setting: Setting) -> Kernel | None:
         merged = applied.merged
-        if any(isinstance(value, Unknown) for value in applied.arguments.values()):
-            return None
         roles = self.roles(Record(merged, setting.world), setting.roles)
         record = self.instance(applied, setting, roles)
+        if any(isinstance(value, Unknown) for value in applied.arguments.values()):
+            return None
         with self.interpreter.reporter.inside(merged.name, applied.span), self.interpreter.reporter.reporting():
             return self._counted(applied, record, roles, setting)
         return None
@@ -164,16 +167,34 @@ class Ops:
     def _counted(self, applied: Applied, record: Record, roles: Mapping[str, str], setting: Setting) -> Kernel | None:
         merged = applied.merged
         counted = self.count(record, roles, setting)
+        if "compute" not in roles and (setting.checking or self._says_dtype(merged)):
+            return None
         if "compute" not in roles:
-            hint = "write `dtype = fp16` in the chart, or in the op"
+            hint = (
+                "write `compute = …` beside the other roles"
+                if roles
+                else "write `dtype = fp16` in the chart, or in the op"
+            )
             raise fail(codes.NO_DTYPE, f"nothing says the dtype of `{merged.name}`", applied.span, hint=hint)
         if counted is None or counted.flops is None or counted.read is None or counted.write is None:
             return None
         words = {name: self._word(record, name) for name in ("class", "unit")}
         return Kernel(
             merged.name, words["class"], words["unit"], roles["compute"],
-            counted.flops, counted.read, counted.write, counted.requirements, applied.span,
+            counted.flops, counted.read, counted.write, counted.requirements, applied.span, self._peak_span(applied),
         )  # fmt: skip
+
+    def _says_dtype(self, merged: Merged) -> bool:
+        """Whether an op says its dtype, be it one that does not exist."""
+        child = merged.children.get(("dtype", ""))
+        return "dtype" in merged.fields or (child is not None and "compute" in child.fields)
+
+    def _peak_span(self, applied: Applied) -> Span:
+        """Where the op says which unit or dtype it wants, else where it is called."""
+        merged = applied.merged
+        child = merged.children.get(("dtype", ""))
+        places = [merged.fields.get("unit"), child.fields.get("compute") if child else None, merged.fields.get("dtype")]
+        return next((place.value.span for place in places if place), applied.span)
 
     def _word(self, record: Record, name: str) -> str:
         value = self.interpreter.field(record, name)
@@ -224,9 +245,10 @@ class Ops:
             lambda name, span: self._extent(record, name, span),
             lambda name, span: self._cost(costs, name, span),
             roles,
+            self.interpreter.reporter.reporting,
         )
         counted = contraction.count()
-        return self._scaled(record, counted)
+        return self._scaled(record, counted) if counted else None
 
     def _scaled(self, record: Record, counted: Counted) -> Counted | None:
         """`work = 1/2` scales the work."""
@@ -241,6 +263,10 @@ class Ops:
         return replace(counted, flops=flops, requirements=counted.requirements + more)
 
     def _formulas(self, record: Record) -> Counted | None:
+        merged = record.merged
+        if "read" not in merged.fields and "write" not in merged.fields and merged.whole:
+            hint = "write `read = …` and `write = …`: without traffic there is no intensity"
+            raise fail(codes.MIXED_OP, f"`{merged.name}` says nothing of its traffic", merged.span, hint=hint)
         values: dict[str, Formula | None] = {}
         requirements: list[Requirement] = []
         for name, dimension in zip(_FORMULAS, (WORK, DATA, DATA), strict=True):
@@ -282,9 +308,6 @@ class Ops:
     def _cost(self, costs: Sequence[Record], name: str, span: Span) -> Formula | None:
         for record in costs:
             value = self.interpreter.field(record, name)
-            if isinstance(value, Constant) and not isinstance(value.value, str) and value.value < 0:
-                where = record.merged.fields[name].value.span
-                raise fail(codes.OUT_OF_RANGE, f"the cost of `{name}` can't be negative", where)
             if value is not None:
                 return value if isinstance(value, FORMULA) else None
         known = [each for record in costs for each in record.merged.fields]

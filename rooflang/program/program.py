@@ -70,7 +70,7 @@ class Machine:
 
 # --- ops ------------------------------------------------------------------------------------------------------------
 
-Test = Literal["positive", "positive or inf", "not negative", "fraction"]
+Test = Literal["positive", "positive or inf", "not negative", "fraction", "inside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class Requirement:
 class Kernel:
     """One fused op: work in FLOP, traffic with main memory in B, the compute dtype whose peak holds.
 
-    `unit` names the compute unit where the op insists on one, else it is empty.
+    `unit` names the compute unit where the op insists on one, else it is empty; `peak_span` is where unit or dtype are
+    said, if the op says them.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Kernel:
     write: Formula
     requirements: tuple[Requirement, ...]
     span: Span
+    peak_span: Span
 
 
 @dataclass(frozen=True, slots=True)

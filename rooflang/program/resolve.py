@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
+from typing import cast
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic
@@ -11,13 +13,13 @@ from rooflang.program.charts import Charts
 from rooflang.program.fold import fail, has_rows
 from rooflang.program.formula import Column, Constant, Formula, Kind, operands
 from rooflang.program.interpret import Interpreter
-from rooflang.program.machines import Machines
+from rooflang.program.machines import Machines, must, passes
 from rooflang.program.ops import Ops, Setting
 from rooflang.program.program import Answer, Chart, Expect, Program, Side
 from rooflang.program.report import did_you_mean
 from rooflang.program.schema import TextValue
 from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
-from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, OpValue, Unknown, Value, describe
+from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, Unknown, Value, describe
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
@@ -228,6 +230,8 @@ class _Resolver:
                 self.machines.machine(record)
             case Block(record):
                 self._check_fields(record)
+                if record.merged.kind.name == "costs":
+                    self._check_costs(record)
             case Applied(merged, arguments) if not arguments and merged.kind.name == "op":
                 self._check_op(merged)
             case Applied(merged, arguments) if not arguments:
@@ -237,6 +241,15 @@ class _Resolver:
             case _:
                 pass
 
+    def _check_costs(self, record: Record) -> None:
+        for name, definition in record.merged.fields.items():
+            value = self.interpreter.field(record, name)
+            number = value.value if isinstance(value, Constant) else Fraction(0)
+            if not passes(cast("Fraction | float", number), "not negative"):
+                message = f"the cost of `{name}` {must('not negative')}"
+                where = definition.value.span
+                self.interpreter.reporter.report(Diagnostic(codes.OUT_OF_RANGE, message, where))
+
     def _check_fields(self, record: Record) -> None:
         for name in record.merged.fields:
             self.interpreter.field(record, name)
@@ -245,6 +258,8 @@ class _Resolver:
             child = record.child(kind, name)
             assert child is not None
             self._check_fields(child)
+            if kind == "costs":
+                self._check_costs(child)
 
     def _bound(self, merged: Merged, phase: str = "") -> Record:
         """An op or opset whose parameters without a default are not known."""
@@ -274,15 +289,20 @@ class _Resolver:
 
     def _check_opset(self, merged: Merged) -> None:
         for phase in merged.children_of("phase") or ("",):
-            record = self._bound(merged, phase)
-            self._check_fields(record)
-            self._check_lets(record)
-            for definition in merged.ops.values():
-                scope = Scope(definition.module, record.world, record)
+            with self.interpreter.reporter.inside(merged.name, merged.span):
+                self._check_phase(merged, phase)
+
+    def _check_phase(self, merged: Merged, phase: str) -> None:
+        record = self._bound(merged, phase)
+        self._check_fields(record)
+        self._check_lets(record)
+        for definition in merged.ops.values():
+            scope = Scope(definition.module, record.world, record)
+            with self.interpreter.reporter.reporting():
                 value = self.interpreter.evaluate(definition.value, scope)
-                if not isinstance(value, Unknown | OpValue):
-                    message = f"an op belongs here, and this is {describe(value)}"
-                    self.interpreter.reporter.report(Diagnostic(codes.NOT_AN_OP, message, definition.value.span))
+                costs = (*self.charts.standard_costs, *self._all_costs())
+                setting = Setting({}, costs, phase, self.interpreter.world, checking=True)
+                self.ops.lower(value, setting, definition.value.span)
 
     def _check_lets(self, record: Record) -> None:
         for name, definition in record.merged.lets.items():

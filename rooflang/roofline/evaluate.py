@@ -76,7 +76,10 @@ class _Family:
 
     def _complaint(self, requirement: Requirement, value: Any, place: tuple[int, ...]) -> Diagnostic:
         type_ = requirement.value.type
-        message = f"{requirement.subject} {must(requirement.test)}, and is {value_text(value, type_)}"
+        found = f"is {value_text(value, type_)}"
+        if requirement.test == "inside":
+            found = f"has {value_text(-value, type_)} elements more"
+        message = f"{requirement.subject} {must(requirement.test)}, and {found}"
         setting = ", ".join(
             f"{sweep.name} = {value_text(float(sweep.values[index]), sweep.dimension)}"
             for sweep, index in zip(self.family.sweeps, place, strict=True)
@@ -157,7 +160,7 @@ def _passes(value: Array, test: Test) -> Array:
             return finite & (value > 0)
         case "positive or inf":
             return value > 0
-        case "not negative":
+        case "not negative" | "inside":
             return finite & (value >= 0)
         case "fraction":
             return (value > 0) & (value <= 1)

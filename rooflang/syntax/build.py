@@ -5,10 +5,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from lark import Token, Transformer
-
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
+from rooflang.syntax.tokens import Malformed, Token
 
 Nodes = list[Any]
 Interpolate = Callable[[int, int], tree.Expression | None]
@@ -19,23 +18,15 @@ _ESCAPES = {"n": "\n", '"': '"', "\\": "\\"}
 _EXPONENT_LIMIT = 1000
 
 
-class Malformed(Exception):  # noqa: N818  (parse turns it into a diagnostic)
-    """A token that the lexer takes and that still is wrong."""
+class Builder:
+    """Takes the parts of each rule as it is complete. `interpolate` reads the expression between two offsets."""
 
-    def __init__(self, kind: str, start: int, end: int, detail: str = ""):
-        super().__init__(kind)
-        self.kind, self.start, self.end, self.detail = kind, start, end, detail
-
-
-class Builder(Transformer[Token, Any]):
-    """Lark's inline transformer. `source` and `interpolate` are set while a text is parsed."""
-
-    source: Source
-    interpolate: Interpolate
+    def __init__(self, source: Source, interpolate: Interpolate):
+        self.source, self.interpolate = source, interpolate
 
     def _span(self, first: Any, last: Any) -> Span:
-        start = first.start_pos if isinstance(first, Token) else first.span.start
-        end = last.end_pos if isinstance(last, Token) else last.span.end
+        start = first.start if isinstance(first, Token) else first.span.start
+        end = last.end if isinstance(last, Token) else last.span.end
         return Span(self.source, start, end)
 
     def _around(self, nodes: Nodes) -> Span:
@@ -43,7 +34,7 @@ class Builder(Transformer[Token, Any]):
         return self._span(present[0], present[-1])
 
     def _identifier(self, token: Token) -> tree.Identifier:
-        return tree.Identifier(str(token), self._span(token, token))
+        return tree.Identifier(token.text, self._span(token, token))
 
     # --- statements -------------------------------------------------------------------------------------------------
 
@@ -100,7 +91,7 @@ class Builder(Transformer[Token, Any]):
     def block(self, nodes: Nodes) -> tree.Block:
         kind, name, parameters, base, title = nodes[:5]
         brace = nodes[5]
-        head = Span(self.source, kind.start_pos, self._last_of_head(nodes[:5], brace))
+        head = Span(self.source, kind.start, self._last_before(brace))
         return tree.Block(
             self._identifier(kind),
             self._identifier(name) if name else None,
@@ -112,9 +103,11 @@ class Builder(Transformer[Token, Any]):
             self._span(kind, nodes[-1]),
         )
 
-    def _last_of_head(self, nodes: Nodes, brace: Token) -> int:
-        text = self.source.text[: brace.start_pos]
-        return len(text.rstrip())
+    def _last_before(self, token: Token) -> int:
+        text, end = self.source.text, token.start
+        while text[end - 1].isspace():
+            end -= 1
+        return end
 
     def parameters(self, nodes: Nodes) -> tuple[tree.Parameter, ...]:
         return tuple(node for node in nodes if node is not None)
@@ -157,7 +150,7 @@ class Builder(Transformer[Token, Any]):
         return tree.Binary(self._identifier(operator), left, right, self._around(nodes))
 
     def unary(self, nodes: Nodes) -> tree.Unary:
-        return tree.Unary(str(nodes[0]), nodes[1], self._around(nodes))
+        return tree.Unary(nodes[0].text, nodes[1], self._around(nodes))
 
     minus = unary
 
@@ -192,14 +185,14 @@ class Builder(Transformer[Token, Any]):
         return tree.Number(self._exact(nodes[0]), unit, self._around(nodes))
 
     def _exact(self, token: Token) -> Fraction:
-        text = token.replace("_", "")
+        text = token.text.replace("_", "")
         _, _, exponent = text.partition("e")
         if (exponent and abs(int(exponent[:9])) > _EXPONENT_LIMIT) or len(text) > _EXPONENT_LIMIT:
-            raise Malformed("number", token.start_pos or 0, token.end_pos or 0)
+            raise Malformed("number", token.start, token.end)
         return Fraction(text)
 
     def name(self, nodes: Nodes) -> tree.Name:
-        return tree.Name(str(nodes[0]), self._around(nodes))
+        return tree.Name(nodes[0].text, self._around(nodes))
 
     def hole(self, nodes: Nodes) -> tree.Hole:
         return tree.Hole(self._around(nodes))
@@ -215,9 +208,9 @@ class Builder(Transformer[Token, Any]):
         return self._text(nodes[0])
 
     def _text(self, token: Token) -> tree.Text:
-        start = (token.start_pos or 0) + 1
+        start = token.start + 1
         parts: list[str | tree.Expression] = []
-        for piece in _PIECE.finditer(token[1:-1]):
+        for piece in _PIECE.finditer(token.text[1:-1]):
             part = self._piece(piece, start)
             if isinstance(part, str) and parts and isinstance(parts[-1], str):
                 parts[-1] += part

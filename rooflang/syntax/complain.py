@@ -1,17 +1,15 @@
 """What to say of a syntax error: one sentence in a reader's words, and a hint where the slip is a common one."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from lark import Token, UnexpectedCharacters, UnexpectedToken
-from lark.parsers.lalr_parser_state import ParserState
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Fix, Label
 from rooflang.source import Source, Span
-from rooflang.syntax.build import Malformed
-from rooflang.syntax.layout import NESTING_LIMIT, TooDeep
+from rooflang.syntax.layout import NESTING_LIMIT
+from rooflang.syntax.tokens import Fault, Malformed, Token, TooDeep, Unexpected, Unreadable
 
-Range = tuple[int, int]
+Accepted = Mapping[str, int]
 
 # What people type who come from other languages, and what it is called here.
 _HABITS = {
@@ -39,50 +37,32 @@ _WORDS = {
 }
 
 
-def place(error: Exception, source: Source) -> Range:
-    """The offsets of what could not be read."""
-    match error:
-        case UnexpectedToken() | TooDeep():
-            token = error.token
-            if token.type == "$END":
-                return len(source.text), len(source.text)
-            return token.start_pos or 0, token.end_pos or 0
-        case UnexpectedCharacters():
-            return error.pos_in_stream, error.pos_in_stream + 1
+def about(fault: Fault, source: Source, accepted: Accepted, values: Sequence[Any]) -> Diagnostic:
+    """The diagnostic of a fault, where the parser could take the accepted terminals and had read the values."""
+    span = Span(source, fault.start, fault.end)
+    match fault:
         case Malformed():
-            return error.start, error.end
-    raise error
-
-
-def about(error: Exception, state: ParserState[Any], source: Source, within: Range | None = None) -> Diagnostic:
-    """The diagnostic of an error that lexer, layout, builder or parser raised."""
-    start, end = place(error, source)
-    if within:
-        start, end = max(start, within[0]), min(end, within[1])
-    span = Span(source, start, end)
-    match error:
-        case Malformed():
-            return _malformed(error, span)
+            return _malformed(fault, span)
         case TooDeep():
             return Diagnostic(codes.TOO_DEEP, f"brackets are nested more than {NESTING_LIMIT} deep", span)
-        case UnexpectedCharacters():
-            return _character(source.text[start : start + 1], span)
-        case UnexpectedToken():
-            return _token(error.token, state, span)
-    raise error
+        case Unreadable():
+            return _character(span.text, span)
+        case Unexpected():
+            return _token(fault.token, values, accepted, span)
+    raise fault
 
 
-def _malformed(error: Malformed, span: Span) -> Diagnostic:
-    match error.kind:
+def _malformed(fault: Malformed, span: Span) -> Diagnostic:
+    match fault.kind:
         case "escape":
             return Diagnostic(
-                codes.BAD_ESCAPE, f"`{error.detail}` is no escape", span, hint=r"there are `\"`, `\\` and `\n`"
+                codes.BAD_ESCAPE, f"`{fault.detail}` is no escape", span, hint=r"there are `\"`, `\\` and `\n`"
             )
         case "brace":
-            doubled = error.detail * 2
+            doubled = fault.detail * 2
             return Diagnostic(
                 codes.BAD_ESCAPE,
-                f"a single `{error.detail}` in a string opens or closes an expression, and its partner is missing",
+                f"a single `{fault.detail}` in a string opens or closes an expression, and its partner is missing",
                 span,
                 hint=f"write `{doubled}` for the brace itself",
                 fix=Fix(span, doubled),
@@ -108,10 +88,9 @@ def _character(character: str, span: Span) -> Diagnostic:
     return Diagnostic(codes.BAD_CHARACTER, f"the character {shown} has no meaning here", span)
 
 
-def _token(token: Token, state: ParserState[Any], span: Span) -> Diagnostic:
-    accepted = frozenset(state.parse_conf.states[state.position])
+def _token(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic:
     for explain in (_end_of_text, _brackets, _habit, _missing_value, _one_word):
-        found = explain(token, state, accepted, span)
+        found = explain(token, values, accepted, span)
         if found:
             return found
     return Diagnostic(
@@ -123,71 +102,71 @@ def _token(token: Token, state: ParserState[Any], span: Span) -> Diagnostic:
 
 
 def _shown(token: Token) -> str:
-    match token.type:
+    match token.kind:
         case "$END":
             return "the end of the text"
         case "END":
-            return "`;`" if token == ";" else "the end of the line"
-    return f"`{token}`" if len(token) <= 40 else f"`{token[:37]}…`"
+            return "`;`" if token.text == ";" else "the end of the line"
+    return f"`{token.text}`" if len(token.text) <= 40 else f"`{token.text[:37]}…`"
 
 
-def _end_of_text(token: Token, state: ParserState[Any], accepted: frozenset[str], span: Span) -> Diagnostic | None:
-    if token.type != "$END":
+def _end_of_text(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
+    if token.kind != "$END":
         return None
-    opener = _last_open(state.value_stack)
+    opener = _last_open(values)
     if opener is None:
         return None
-    opened = Span(span.source, opener.start_pos or 0, opener.end_pos or 0)
+    opened = Span(span.source, opener.start, opener.end)
     return Diagnostic(
         codes.UNCLOSED,
-        f"`{opener}` is never closed",
+        f"`{opener.text}` is never closed",
         opened,
         labels=(Label(span, "the text ends here"),),
     )
 
 
-def _last_open(values: list[Any]) -> Token | None:
+def _last_open(values: Sequence[Any]) -> Token | None:
     """The innermost bracket that is still open: on the parser's stack only unfinished rules hold tokens."""
-    tokens = [value for value in values if isinstance(value, Token) and value.type in ("LPAR", "LSQB", "LBRACE")]
+    tokens = [value for value in values if isinstance(value, Token) and value.kind in ("LPAR", "LSQB", "LBRACE")]
     return tokens[-1] if tokens else None
 
 
-def _brackets(token: Token, state: ParserState[Any], accepted: frozenset[str], span: Span) -> Diagnostic | None:
+def _brackets(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
     closers = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
-    if token.type not in closers:
+    if token.kind not in closers:
         return None
-    opener = _last_open(state.value_stack)
+    opener = _last_open(values)
     if opener is None:
-        return Diagnostic(codes.UNCLOSED, f"`{token}` closes nothing", span)
-    if opener != closers[token.type]:
-        opened = Span(span.source, opener.start_pos or 0, opener.end_pos or 0)
+        return Diagnostic(codes.UNCLOSED, f"`{token.text}` closes nothing", span)
+    if opener.text != closers[token.kind]:
+        opened = Span(span.source, opener.start, opener.end)
         return Diagnostic(
             codes.UNCLOSED,
-            f"`{token}` can't close `{opener}`",
+            f"`{token.text}` can't close `{opener.text}`",
             span,
             labels=(Label(opened, "opened here"),),
         )
     if "NUMBER" in accepted:
-        return Diagnostic(codes.MISSING_VALUE, f"a value is missing before `{token}`", span)
+        return Diagnostic(codes.MISSING_VALUE, f"a value is missing before `{token.text}`", span)
     return None
 
 
-def _habit(token: Token, state: ParserState[Any], accepted: frozenset[str], span: Span) -> Diagnostic | None:
+def _habit(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
     before = span.source.text[: span.start].rstrip()
     after_value = "PLUS" in accepted or "COMPARE" in accepted
-    if token.type == "EQUAL" and after_value:
+    if token.kind == "EQUAL" and after_value:
         return _hinted(span, "`=` gives a field its value and can't stand in an expression", "compare with `==`")
-    if token.type == "COLON" and "EQUAL" in accepted:
+    if token.kind == "COLON" and "EQUAL" in accepted:
         return _hinted(span, "a field takes its value with `=`", "write `=` for `:`", Fix(span, " ="))
-    if token.type == "FLOOR" and not after_value:
+    if token.kind == "FLOOR" and not after_value:
         return _hinted(span, "`//` divides whole numbers", "comments begin with `#`", Fix(span, "#"))
-    if token.type == "STAR" and before.endswith("*"):
+    if token.kind == "STAR" and before.endswith("*"):
         return _hinted(span, "`**` is not used here", "powers are written `2^10`")
-    if token.type == "COMPARE" and after_value:
+    if token.kind == "COMPARE" and after_value:
         return _hinted(span, "comparisons don't chain", "join two of them with `and`")
-    if token.type in ("NAME", "NUMBER", "LPAR", "STRING") and after_value:
+    if token.kind in ("NAME", "NUMBER", "LPAR", "STRING") and after_value:
         return _hinted(span, f"{_shown(token)} can't follow a value", "multiply with `*`; one statement a line, or `;`")
-    if token.type in ("PLUS", "STAR", "SLASH", "COMPARE", "AND", "OR", "CARET") and "LET" in accepted:
+    if token.kind in ("PLUS", "STAR", "SLASH", "COMPARE", "AND", "OR", "CARET") and "LET" in accepted:
         return _hinted(
             span,
             f"a statement can't begin with {_shown(token)}",
@@ -200,18 +179,18 @@ def _hinted(span: Span, message: str, hint: str, fix: Fix | None = None) -> Diag
     return Diagnostic(codes.UNEXPECTED, message, span, hint=hint, fix=fix)
 
 
-def _missing_value(token: Token, state: ParserState[Any], accepted: frozenset[str], span: Span) -> Diagnostic | None:
+def _missing_value(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
     if "NUMBER" not in accepted:
         return None
     return Diagnostic(
         codes.MISSING_VALUE,
         f"a value is expected here, not {_shown(token)}",
         span,
-        hint="`?` stands for a value that is still to be found" if token.type in ("END", "$END", "RBRACE") else "",
+        hint="`?` stands for a value that is still to be found" if token.kind in ("END", "$END", "RBRACE") else "",
     )
 
 
-def _one_word(token: Token, state: ParserState[Any], accepted: frozenset[str], span: Span) -> Diagnostic | None:
+def _one_word(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
     wanted = [_WORDS[terminal] for terminal in _WORDS if terminal in accepted]
     if not wanted or "PLUS" in accepted or len(wanted) > 4:
         return None

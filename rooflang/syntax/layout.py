@@ -3,10 +3,9 @@
 It never looks ahead: whether a line end counts depends only on what stands before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from lark import Token
-
+from rooflang.syntax.tokens import Token, TooDeep
 from rooflang.units import split_unit
 
 NESTING_LIMIT = 100
@@ -44,41 +43,28 @@ _OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
 _CLOSING = frozenset(_OPENING.values())
 
 
-class TooDeep(Exception):  # noqa: N818  (parse turns it into a diagnostic)
-    """Brackets are nested beyond the limit."""
-
-    def __init__(self, token: Token):
-        super().__init__(f"brackets nested more than {NESTING_LIMIT} deep")
-        self.token = token
-
-
-class Layout:
-    """Lark's post-lexer interface."""
-
-    always_accept = ("END",)
-
-    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        """Tokens with one END between statements and none elsewhere."""
-        closers: list[str] = []
-        previous = "END"
-        for token in stream:
-            if token.type == "END":
-                in_line = bool(closers) and closers[-1] != "RBRACE"
-                if previous == "END" or (token == ";" and previous == "LBRACE"):
-                    continue
-                if token != ";" and (in_line or previous in _WANTS_MORE):
-                    continue
-            elif token.type in _OPENING:
-                closers.append(_OPENING[token.type])
-                if len(closers) > NESTING_LIMIT:
-                    raise TooDeep(token)
-            elif token.type in _CLOSING:
-                _close(closers, token.type)
-            previous = token.type
-            if token.type == "UNIT":
-                yield from _cut(token)
-            else:
-                yield token
+def layout(stream: Iterable[Token]) -> Iterator[Token]:
+    """Tokens with one END between statements and none elsewhere."""
+    closers: list[str] = []
+    previous = "END"
+    for token in stream:
+        if token.kind == "END":
+            in_line = bool(closers) and closers[-1] != "RBRACE"
+            if previous == "END" or (token.text == ";" and previous == "LBRACE"):
+                continue
+            if token.text != ";" and (in_line or previous in _WANTS_MORE):
+                continue
+        elif token.kind in _OPENING:
+            closers.append(_OPENING[token.kind])
+            if len(closers) > NESTING_LIMIT:
+                raise TooDeep(token.start, token.end)
+        elif token.kind in _CLOSING:
+            _close(closers, token.kind)
+        previous = token.kind
+        if token.kind == "UNIT":
+            yield from _cut(token)
+        else:
+            yield token
 
 
 def _close(closers: list[str], closer: str) -> None:
@@ -90,17 +76,14 @@ def _close(closers: list[str], closer: str) -> None:
 
 def _cut(token: Token) -> Iterator[Token]:
     """`GB/s/n` is the unit `GB/s`, a `/` and the name `n`."""
-    length = split_unit(token)
+    length = split_unit(token.text)
     yield _part(token, "UNIT", 0, length)
     position = length
-    for word in token[length:].split("/")[1:]:
+    for word in token.text[length:].split("/")[1:]:
         yield _part(token, "SLASH", position, position + 1)
         yield _part(token, "NAME", position + 1, position + 1 + len(word))
         position += 1 + len(word)
 
 
 def _part(token: Token, kind: str, start: int, end: int) -> Token:
-    assert token.start_pos is not None
-    return Token(
-        kind, str(token)[start:end], start_pos=token.start_pos + start, end_pos=token.start_pos + end, line=token.line
-    )
+    return Token(kind, token.text[start:end], token.start + start, token.start + end)

@@ -20,7 +20,7 @@ from rooflang.chart.draw import draw
 from rooflang.chart.theme import THEMES
 from rooflang.export import files
 from rooflang.export.csv import csv_text, number
-from rooflang.export.export import FORMATS, export
+from rooflang.export.export import FORMATS, Job, export, export_all
 from rooflang.export.image import png_bytes, smaller, svg_text
 from rooflang.figure.compose import compose
 from rooflang.roofline.evaluation import Evaluation
@@ -43,6 +43,15 @@ def test_a_chart_becomes_four_files(tmp_path: Path) -> None:
     assert [path.name for path in written.files] == [f"llama.{name}" for name in FORMATS]
     assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == sorted(path.name for path in written.files)
     assert all(path.stat().st_size for path in written.files)
+
+
+def test_several_charts_are_written_in_their_order(tmp_path: Path) -> None:
+    made = seed()
+    drawing = draw(compose(made, THEMES["paper"].layout))
+    jobs = [Job(drawing, made, tmp_path / name) for name in "abc"]
+    written = list(export_all(iter(jobs), ["png", "csv"]))
+    assert [[path.name for path in one.files] for one in written] == [[f"{n}.png", f"{n}.csv"] for n in "abc"]
+    assert len({(tmp_path / f"{name}.png").read_bytes() for name in "abc"}) == 1
 
 
 def test_a_name_with_dots_keeps_them(tmp_path: Path) -> None:
