@@ -8,19 +8,22 @@ in what it hands on, so that one run reports all of them.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rooflang import codes
-from rooflang.chart.theme import THEMES
 from rooflang.diagnostic import Diagnostic, Label, in_order
-from rooflang.figure.compose import compose
-from rooflang.figure.figure import Figure
+from rooflang.program.formula import Constant
 from rooflang.program.program import Chart, Program
 from rooflang.program.resolve import ask, resolve
-from rooflang.roofline.evaluate import evaluate
-from rooflang.roofline.evaluation import Evaluation
-from rooflang.roofline.judge import answer_text, judge
 from rooflang.syntax.library import Library
 from rooflang.syntax.load import load, standard_names
+
+if TYPE_CHECKING:
+    from rooflang.export.export import Job
+    from rooflang.roofline.evaluation import Evaluation
+
+# Stages that load large libraries are imported where they begin: checking needs no renderer, and a file of devices
+# and models no numbers at all.
 
 FORMATS = ("vl.json", "svg", "png", "csv")
 COSTS = "std/costs"
@@ -52,12 +55,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A request as numbers, and as figures."""
+    """A request as numbers: the charts that are to be drawn, evaluated."""
 
     library: Library
     program: Program
-    evaluations: tuple[Evaluation, ...]
-    figures: tuple[Figure, ...]
+    evaluations: "tuple[Evaluation, ...]"
     problems: tuple[Diagnostic, ...]
 
     def outcome(self, files: Sequence[Path] = (), more: Sequence[Diagnostic] = ()) -> Outcome:
@@ -67,22 +69,29 @@ class Compiled:
 
 
 def compile_specs(request: Request) -> Compiled:
-    """From paths to figures, with all that is wrong on the way."""
+    """From paths to numbers, with all that is wrong on the way."""
     stdin = request.stdin.encode() if isinstance(request.stdin, str) else request.stdin
     library = load(request.paths, stdin, [COSTS])
     program = resolve(library, request.defines, request.only)
+    evaluations, problems = _computed(program)
+    return Compiled(library, program, evaluations, (*program.problems, *problems, *_same_outputs(program.charts)))
+
+
+def _computed(program: Program) -> "tuple[tuple[Evaluation, ...], list[Diagnostic]]":
+    """The charts that are drawn as numbers; what is out of range, what claims fail, what no axis can show."""
+    decided = all(isinstance(each.condition, Constant) and each.condition.value for each in program.expects)
+    if decided and not program.charts:
+        return (), []
+    from rooflang.figure.domain import warnings
+    from rooflang.roofline.evaluate import evaluate
+    from rooflang.roofline.judge import judge
+
     evaluations = {chart.key: evaluate(chart) for chart in (*program.charts, *program.asked)}
-    judged = (judge(expect, evaluations) for expect in program.expects)
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
-    figures = tuple(compose(evaluation, THEMES[evaluation.chart.view.theme].layout) for evaluation in drawn)
-    problems = [
-        *program.problems,
-        *(problem for evaluation in evaluations.values() for problem in evaluation.problems),
-        *(problem for figure in figures for problem in figure.problems),
-        *(problem for problem in judged if problem),
-        *_same_outputs(program.charts),
-    ]
-    return Compiled(library, program, drawn, figures, tuple(problems))
+    problems = [problem for evaluation in evaluations.values() for problem in evaluation.problems]
+    problems += [problem for expect in program.expects if (problem := judge(expect, evaluations))]
+    problems += [problem for evaluation in drawn for problem in warnings(evaluation)]
+    return drawn, problems
 
 
 def check(request: Request) -> Outcome:
@@ -90,16 +99,18 @@ def check(request: Request) -> Outcome:
     return compile_specs(request).outcome()
 
 
-def tables(request: Request, chart: str = "") -> tuple[tuple[Evaluation, ...], Outcome]:
+def tables(request: Request, chart: str = "") -> "tuple[tuple[Evaluation, ...], Outcome]":
     """The points of the charts of a spec, or of one of them."""
-    compiled = compile_specs(
-        Request(request.paths, request.defines, (chart,) if chart else request.only, request.stdin)
-    )
+    only = (chart,) if chart else request.only
+    compiled = compile_specs(Request(request.paths, request.defines, only, request.stdin))
     return compiled.evaluations, compiled.outcome()
 
 
 def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = ()) -> tuple[str, Outcome]:
-    """The value of an expression, as one would write it."""
+    """The value of an expression, as one would write it: a line a value."""
+    from rooflang.roofline.evaluate import evaluate
+    from rooflang.roofline.judge import answer_text
+
     library = load([in_spec] if in_spec else [], always=standard_names())
     answer = ask(library, expression, defines)
     evaluations = {chart.key: evaluate(chart) for chart in answer.charts}
@@ -112,40 +123,48 @@ def build(
     request: Request, out: Path, formats: Sequence[str] = FORMATS, scale: float = 2.0, progress: Progress | None = None
 ) -> Outcome:
     """Write the charts of all specs that nothing is wrong with but a claim."""
-    # Drawing needs libraries that take longer to import than a check takes: they are imported where they are used.
-    from rooflang.chart.draw import draw
-    from rooflang.export.export import export
+    from rooflang.export.export import export_all
     from rooflang.export.image import warm
 
     if {"svg", "png"} & set(formats):
+        # The renderer's engine starts in a thread of its own while everything else is loaded and computed.
         warm()
     compiled = compile_specs(request)
-    files: list[Path] = []
-    problems: list[Diagnostic] = []
     sound = tuple(_sound(compiled))
-    for number, (evaluation, figure) in enumerate(sound):
+    written = list(export_all(_jobs(sound, out, formats, progress), formats, scale))
+    files = [path for each in written for path in each.files]
+    return compiled.outcome(files, [problem for each in written for problem in each.problems])
+
+
+def _jobs(
+    evaluations: "Sequence[Evaluation]", out: Path, formats: Sequence[str], progress: Progress | None
+) -> "Iterator[Job]":
+    """Each chart as it is drawn."""
+    from rooflang.chart.theme import THEMES
+    from rooflang.export.export import DRAWN, Job
+    from rooflang.figure.compose import compose
+
+    for number, evaluation in enumerate(evaluations):
         chart = evaluation.chart
         if progress:
-            progress(number, len(sound), chart.name)
-        exported = export(draw(figure), evaluation, out / chart.folder / chart.name, formats, scale)
-        files += exported.files
-        problems += exported.problems
-    return compiled.outcome(files, problems)
+            progress(number, len(evaluations), chart.name)
+        drawing = None
+        if DRAWN & set(formats):
+            from rooflang.chart.draw import draw
+
+            drawing = draw(compose(evaluation, THEMES[chart.view.theme].layout))
+        yield Job(drawing, evaluation, out / chart.folder / chart.name)
 
 
-def _sound(compiled: Compiled) -> Iterator[tuple[Evaluation, Figure]]:
+def _sound(compiled: Compiled) -> "Iterator[Evaluation]":
     """The charts whose files, and all that these use, have no error but claims that fail."""
-    wrong = {
-        problem.span.source
-        for problem in compiled.problems
-        if problem.is_error and problem.code is not codes.EXPECTATION and problem.span
-    }
+    errors = [each for each in compiled.problems if each.is_error and each.code is not codes.EXPECTATION]
+    wrong = {error.span.source for error in errors if error.span}
+    # Of two charts that want one file, neither gets it.
+    wrong |= {label.span.source for error in errors if error.code is codes.SAME_OUTPUT for label in error.labels}
     for module in compiled.library.given:
-        if any(each.file.source in wrong for each in compiled.library.reach(module)):
-            continue
-        for evaluation, figure in zip(compiled.evaluations, compiled.figures, strict=True):
-            if evaluation.chart.span.source is module.file.source:
-                yield evaluation, figure
+        if not any(each.file.source in wrong for each in compiled.library.reach(module)):
+            yield from (each for each in compiled.evaluations if each.chart.span.source is module.file.source)
 
 
 def _same_outputs(charts: Sequence[Chart]) -> Iterator[Diagnostic]:

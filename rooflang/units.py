@@ -196,9 +196,9 @@ _PREFIX_WORDS = {
 }
 _UNIT_WORDS = {
     "byte": "B", "bytes": "B", "bits": "bit", "sec": "s", "second": "s", "seconds": "s", "secs": "s", "hour": "h",
-    "hours": "h", "hr": "h", "minute": "min", "minutes": "min", "flop": "FLOP", "flops": "FLOPS", "ops": "OPS", "op": "OP",
-    "watt": "W", "watts": "W", "joule": "J", "joules": "J", "token": "tok", "tokens": "tok", "$": "USD", "dollar": "USD",
-    "dollars": "USD", "usd": "USD",
+    "hours": "h", "hr": "h", "minute": "min", "minutes": "min", "flop": "FLOP", "flops": "FLOPS", "ops": "OPS",
+    "op": "OP", "watt": "W", "watts": "W", "joule": "J", "joules": "J", "token": "tok", "tokens": "tok", "$": "USD",
+    "dollar": "USD", "dollars": "USD", "usd": "USD",
 }  # fmt: skip
 
 

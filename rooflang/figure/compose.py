@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rooflang.figure.axis import axis, drawable
-from rooflang.figure.domain import Scales, problems, roomier, scales
+from rooflang.figure.domain import Scales, roomier, scales
 from rooflang.figure.figure import (
     Axis,
     Box,
@@ -74,7 +74,6 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
         labels=_labels(plot, evaluation, layout),
         legend=plot.legend,
         strip=strip,
-        problems=problems(evaluation, rows, plot.scales),
     )
 
 

@@ -8,7 +8,7 @@ from rooflang.diagnostic import Diagnostic
 from rooflang.figure.axis import Scale, airy, drawable, tick_text
 from rooflang.figure.figure import Layout
 from rooflang.figure.metrics import LINE_HEIGHT
-from rooflang.figure.points import Rows
+from rooflang.figure.points import Rows, rows_of
 from rooflang.program.program import AxisView
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import INTENSITY, RATE, quantity_text
@@ -42,12 +42,13 @@ def roomier(scale: Scale, decades: float, upwards: bool) -> Scale:
     return replace(scale, low=float(f"{scale.low / factor:.4g}"))
 
 
-def problems(evaluation: Evaluation, rows: Sequence[Rows], shown: Scales) -> tuple[Diagnostic, ...]:
-    """What the domains cut off, and what no logarithmic axis can show."""
+def warnings(evaluation: Evaluation) -> tuple[Diagnostic, ...]:
+    """What the domains that a chart sets cut off, and what no logarithmic axis can show."""
     view = evaluation.chart.view
+    rows = tuple(map(rows_of, evaluation.series))
     return (
-        *_cut("x", view.x, shown.x, _across(evaluation, rows), evaluation),
-        *_cut("y", view.y, shown.y, _upwards(evaluation, rows), evaluation),
+        *_cut("x", view.x, _across(evaluation, rows), evaluation),
+        *_cut("y", view.y, _upwards(evaluation, rows), evaluation),
         *(_lost(row, evaluation) for row in rows if row.lost),
     )
 
@@ -104,12 +105,11 @@ def _drawable(values: Iterable[float]) -> list[float]:
     return [value for value in values if drawable(value)]
 
 
-def _cut(
-    name: str, view: AxisView, scale: Scale, things: Sequence[_Thing], evaluation: Evaluation
-) -> Iterable[Diagnostic]:
+def _cut(name: str, view: AxisView, things: Sequence[_Thing], evaluation: Evaluation) -> Iterable[Diagnostic]:
     """The warning about what a set domain leaves out, if anything."""
     if view.domain is None:
         return
+    scale = Scale(*view.domain, 0.0, 1.0)
     points = sum(not scale.holds(value) for thing in things if not thing.words for value in thing.values)
     out = [thing.words for thing in things if thing.words and not all(map(scale.holds, thing.values))]
     named = [f"{points} point{'s' if points != 1 else ''}"] * bool(points) + list(dict.fromkeys(out))

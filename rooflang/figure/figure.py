@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rooflang.diagnostic import Diagnostic
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -229,7 +227,6 @@ class Figure:
     labels: tuple[Label, ...]
     legend: Legend | None
     strip: Strip | None
-    problems: tuple[Diagnostic, ...]
 
     @property
     def series_by_index(self) -> Mapping[int, DrawnSeries]:

@@ -137,11 +137,13 @@ def at(role: Role, text: str, size: float, x: float, y: float) -> Wanted:
 
 def _best(want: Wanted, spots: Iterable[Spot], obstacles: Obstacles, placed: Sequence[Label]) -> Spot | None:
     best, least = None, inf
+    # What the name could be taken for: found once, since a name is tried at many places.
+    foreign = [line for line in obstacles.lines if line not in want.own] if want.own else []
     for spot in spots:
         if least <= (_LED if spot.led else 0):
             break
         if _is_open(spot, obstacles, placed):
-            cost = _cost(want, spot, obstacles)
+            cost = _cost(spot, obstacles, foreign)
             best, least = (spot, cost) if cost < least else (best, least)
     return best
 
@@ -156,10 +158,10 @@ def _is_open(spot: Spot, obstacles: Obstacles, placed: Sequence[Label]) -> bool:
     )
 
 
-def _cost(want: Wanted, spot: Spot, obstacles: Obstacles) -> float:
+def _cost(spot: Spot, obstacles: Obstacles, foreign: Sequence[Box]) -> float:
     """What a place costs: what the text covers, and the other lines that stand between it and its own."""
     airy, tie = grown(spot.box, _AIR / 2), around(spot.tie)
-    between = sum(line not in want.own and touch(tie, line) for line in obstacles.lines) if want.own else 0
+    between = sum(touch(tie, line) for line in foreign)
     covered = sum(touch(airy, line) for line in obstacles.lines)
     hidden = sum(touch(airy, point) for point in obstacles.points)
     return _ON_LINE * covered + _ON_POINT * hidden + (_LED + between if spot.led else _BETWEEN * between)

@@ -130,8 +130,8 @@ _ARTICLES = {"op": "an op", "opset": "an opset", "hardware": "a hardware block",
 # What the same thing is called elsewhere.
 _ALIASES = {
     "float64": "fp64", "double": "fp64", "float32": "fp32", "float": "fp32", "single": "fp32", "float16": "fp16",
-    "half": "fp16", "f16": "fp16", "f32": "fp32", "bfloat16": "bf16", "fp8_e4m3": "fp8", "fp8_e5m2": "fp8", "e4m3": "fp8",
-    "i8": "int8", "u8": "int8", "uint8": "int8", "i4": "int4", "uint4": "int4", "nf4": "int4",
+    "half": "fp16", "f16": "fp16", "f32": "fp32", "bfloat16": "bf16", "fp8_e4m3": "fp8", "fp8_e5m2": "fp8",
+    "e4m3": "fp8", "i8": "int8", "u8": "int8", "uint8": "int8", "i4": "int4", "uint4": "int4", "nf4": "int4",
     "gpu": "hardware", "device": "hardware", "accelerator": "hardware", "cpu": "hardware", "machine": "hardware",
     "llm": "model", "network": "model", "kernel": "op", "layer": "op", "figure": "chart", "roofline": "chart",
 }  # fmt: skip

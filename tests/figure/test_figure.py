@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rooflang.chart.theme import LIGHT, PAPER, THEMES
 from rooflang.figure.compose import compose
+from rooflang.figure.domain import warnings
 from rooflang.figure.figure import Box, Figure, Role
 from rooflang.figure.geometry import around, grown, outline, touch, within
 from rooflang.figure.metrics import text_width, wrap
@@ -84,7 +85,7 @@ def evaluations(draw: st.DrawFn) -> Evaluation:
 def test_everything_is_shown_and_nothing_overlaps(made: Evaluation) -> None:
     drawn = figure(made)
     assert_sound(drawn)
-    assert not drawn.problems
+    assert not warnings(made)
     assert sum(point.settings for one in drawn.series for point in one.points) == len(made)
 
 
@@ -210,9 +211,10 @@ def test_an_achieved_roof_stands_below_the_ideal_one() -> None:
 
 def test_a_set_domain_is_kept_and_says_what_it_cuts() -> None:
     x, y = AxisView(domain=(300.0, 1000.0)), AxisView(domain=(1e13, 1e14))
-    drawn = figure(evaluation(decoder(LLAMA_13B, A40), x=x, y=y))
+    made = evaluation(decoder(LLAMA_13B, A40), x=x, y=y)
+    drawn = figure(made)
     assert (drawn.x.domain, drawn.y.domain) == ((300.0, 1000.0), (1e13, 1e14))
-    assert [(problem.code.id, problem.message, problem.hint) for problem in drawn.problems] == [
+    assert [(problem.code.id, problem.message, problem.hint) for problem in warnings(made)] == [
         (
             "W501",
             "the x domain leaves out 280 points and the ridge at 215.1 FLOP/B",
@@ -230,15 +232,16 @@ def test_a_set_domain_is_kept_and_says_what_it_cuts() -> None:
 
 def test_a_roomy_domain_cuts_nothing() -> None:
     x, y = AxisView(domain=(0.1, 1e5)), AxisView(domain=(1e9, 1e15))
-    assert not figure(evaluation(decoder(LLAMA_13B, A40), x=x, y=y)).problems
+    assert not warnings(evaluation(decoder(LLAMA_13B, A40), x=x, y=y))
 
 
 def test_points_that_no_logarithmic_axis_shows_are_a_warning() -> None:
     good = row(A40, 1e9, 1e8, batch=1)
     bad = [{**good, "intensity": inf}, {**good, "performance": 0.0}, {**good, "intensity": nan}]
-    drawn = figure(evaluation([series("copy", [good, *bad])], swept=("batch",)))
-    assert [problem.code.id for problem in drawn.problems] == ["W502"]
-    assert drawn.problems[0].message.startswith('3 points of "copy" can\'t stand on a logarithmic axis')
+    made = evaluation([series("copy", [good, *bad])], swept=("batch",))
+    drawn = figure(made)
+    assert [problem.code.id for problem in warnings(made)] == ["W502"]
+    assert warnings(made)[0].message.startswith('3 points of "copy" can\'t stand on a logarithmic axis')
     assert len(drawn.series[0].points) == 1
 
 
