@@ -21,7 +21,7 @@ from rooflang.program.program import Requirement
 from rooflang.program.schema import DTYPES
 from rooflang.source import Span
 from rooflang.syntax import tree
-from rooflang.units import DATA, NONE, WORK
+from rooflang.units import DATA, NONE, WORK, find_unit
 
 STORED, VIEW = "stored", "view"
 ROLES = ("weight", "cache", "activation")
@@ -181,11 +181,11 @@ class Contraction:
                 extent = self.lookup(name, span)
                 self._require(name, extent, span, "the extent")
                 return IndexUse(name, self._origin(name), extent, span)
-            case tree.Number(value, unit, span) if unit is None or unit.name in ("k", "Ki", "M", "Mi"):
+            case tree.Number(value, unit, span) if unit is None or _is_prefix(unit.name):
                 if not alone:
                     message = "a whole number in a sum of indices could be two of them"
                     raise fail(codes.REPEATED_INDEX, message, span, hint=f"name it: `let kernel = {span.text}`")
-                return self._whole(value, span)
+                return self._whole(value * (_factor(unit.name) if unit else 1), span)
             case _:
                 raise fail(
                     codes.NO_EXTENT,
@@ -197,7 +197,7 @@ class Contraction:
     def _whole(self, value: Fraction, span: Span) -> IndexUse:
         if value.denominator != 1 or value <= 0:
             raise fail(codes.OUT_OF_RANGE, "the extent of an index must be above zero", span)
-        return IndexUse(span.text, span.text, fold.constant(value), span)
+        return IndexUse(str(value), str(value), fold.constant(value), span)
 
     def _require(self, name: str, extent: Extent, span: Span, what: str) -> None:
         if extent is None:
@@ -422,6 +422,16 @@ class Contraction:
         for used in self.uses[name]:
             self._follow(used, [*path, name], done)
         done.add(name)
+
+
+def _is_prefix(name: str) -> bool:
+    unit = find_unit(name)
+    return unit is not None and unit.dimension == NONE
+
+
+def _factor(name: str) -> Fraction:
+    unit = find_unit(name)
+    return unit.factor if unit else Fraction(1)
 
 
 def _name_of(tensor: tree.Tensor | tree.Index) -> tuple[str, Span]:

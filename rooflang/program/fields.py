@@ -61,7 +61,8 @@ class Fields(ABC):
         self.defines: dict[tree.Param, tree.Expression] = {}
         self.column_of: ColumnOf
         self.on_machine: OnMachine
-        self._evaluating: list[tuple[object, str, Span]] = []
+        # What is being evaluated, in order: a name that needs one of these is part of a ring.
+        self._evaluating: dict[tuple[int, object], str] = {}
 
     @abstractmethod
     def evaluate(self, expression: tree.Expression, scope: Scope, expected: FieldType | None = None) -> Value:
@@ -194,18 +195,20 @@ class Fields(ABC):
         """Compute a value once; a name that needs itself is a ring."""
         if key in values:
             return values[key]
-        if any(key is other for other, _, _ in self._evaluating):
-            first = next(index for index, (other, _, _) in enumerate(self._evaluating) if other is key)
-            ring = " → ".join([*(each for _, each, _ in self._evaluating[first:]), name])
-            raise fail(codes.CYCLE, f"`{name}` depends on itself: {ring}", span)
-        self._evaluating.append((key, name, span))
+        mark = (id(values), key)
+        if mark in self._evaluating:
+            names = list(self._evaluating.values())
+            ring = " → ".join([*names[list(self._evaluating).index(mark) :], name])
+            hint = "the names of a block come first; call the outer one otherwise" if ring == f"{name} → {name}" else ""
+            raise fail(codes.CYCLE, f"`{name}` depends on itself: {ring}", span, hint=hint)
+        self._evaluating[mark] = name
         try:
             values[key] = compute()
         except Problem as problem:
             self.reporter.met(problem)
             values[key] = UNKNOWN
         finally:
-            self._evaluating.pop()
+            del self._evaluating[mark]
         return values[key]
 
     # --- fields -----------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from rooflang.program.values import (
     Unknown,
     Value,
     describe,
+    size_of,
 )
 from rooflang.program.wording import constant_text, in_unit
 from rooflang.syntax import tree
@@ -39,6 +40,8 @@ from rooflang.syntax.library import Library
 from rooflang.units import NONE, find_unit, suggest_unit
 
 DEPTH_LIMIT = 400
+PARTS_LIMIT = 10_000
+TEXT_LIMIT = 100_000
 _SHARE = Quantity(NONE)
 
 
@@ -138,7 +141,11 @@ class Interpreter(Fields):
                 return UNKNOWN
             parts.append(value)
         if all(isinstance(part, Constant) for part in parts):
-            return Constant("".join(constant_text(cast(Constant, part)) for part in parts), Kind.TEXT, text.span)
+            whole = "".join(constant_text(cast(Constant, part)) for part in parts)
+            if len(whole) > TEXT_LIMIT:
+                message = f"this text has {len(whole):,} characters, and {TEXT_LIMIT:,} is the limit"
+                raise fail(codes.TOO_MANY, message, text.span)
+            return Constant(whole, Kind.TEXT, text.span)
         return Call("text", tuple(parts), Kind.TEXT, text.span)
 
     def _shown(self, expression: tree.Expression, scope: Scope) -> Formula | Unknown:
@@ -291,7 +298,11 @@ class Interpreter(Fields):
     def _op_algebra(self, operator: str, left: Value, right: Value, node: tree.Binary) -> Value:
         if operator == "+" and isinstance(left, OPS) and isinstance(right, OPS):
             parts = (*left.parts, right) if isinstance(left, Added) else (left, right)
-            return Added(parts, node.span)
+            size = size_of(left) + size_of(right)
+            if size > PARTS_LIMIT:
+                message = f"this sum is made of {size:,} ops, and {PARTS_LIMIT:,} is the limit"
+                raise fail(codes.TOO_MANY, message, node.span, hint="repeat an op with `n * op`")
+            return Added(parts, node.span, size)
         if operator == "*" and isinstance(left, OPS) != isinstance(right, OPS):
             (times, times_span), op = (
                 ((right, node.right.span), left) if isinstance(left, OPS) else ((left, node.left.span), right)

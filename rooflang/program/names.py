@@ -17,6 +17,10 @@ from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
 from rooflang.units import suggest_unit
 
+DERIVATION_LIMIT = 50
+# Beyond so many unknown names something else is wrong, and looking for near ones takes longer than it helps.
+_SUGGESTIONS = 50
+
 
 class Names:
     """What the names of each module are declared as."""
@@ -27,6 +31,7 @@ class Names:
         self._open: dict[Module, dict[str, Imported]] = {}
         self._merged: dict[tree.Block, Merged | None] = {}
         self._in_rings: set[tree.Block] = set()
+        self._unknown = 0
         # Modules with a whole `use` that could not be followed: any name may have come from it.
         self._veiled: set[Module] = set()
         for module in library.modules:
@@ -189,6 +194,10 @@ class Names:
         current, where = block, module
         while current.base is not None:
             current, where = self._find_block(current.base, where)
+            if len(seen) >= DERIVATION_LIMIT:
+                message = f"blocks are derived from one another more than {DERIVATION_LIMIT} deep"
+                assert block.base is not None
+                raise fail(codes.TOO_DEEP, message, block.base.span)
             if current in seen:
                 raise self._ring(seen[seen.index(current) :])
             seen.append(current)
@@ -215,7 +224,8 @@ class Names:
                 Diagnostic(codes.UNKNOWN_UNIT, f"`{unit[0].text}` is no unit", unit[0], hint=hint, fix=Fix(*unit))
             )
         message = f"nothing here is called `{name}`"
-        close = get_close_matches(name, set(known), n=1)
+        self._unknown += 1
+        close = get_close_matches(name, sorted(set(known)), n=1) if self._unknown <= _SUGGESTIONS else []
         fix = Fix(span, close[0]) if close else None
         return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=did_you_mean(name, close), fix=fix))
 

@@ -31,6 +31,7 @@ from rooflang.program.values import (
 from rooflang.source import Span
 from rooflang.units import DATA, WORK
 
+DEPTH_LIMIT = 50
 _FORMULAS = ("flops", "read", "write")
 
 
@@ -89,8 +90,8 @@ class Ops:
                 filled = self.fill(opset, arguments)
                 assert isinstance(filled, Applied)
                 return Member(filled, name, span)
-            case Added(parts, span):
-                return Added(tuple(self.fill(part, arguments) for part in parts), span)
+            case Added(parts, span, size):
+                return Added(tuple(self.fill(part, arguments) for part in parts), span, size)
             case Repeated(times, op, span):
                 return Repeated(times, self.fill(op, arguments), span)
             case Chosen(condition, yes, no, span):
@@ -140,6 +141,9 @@ class Ops:
             passed = [*self._lowering[self._lowering.index(key) :], key]
             ring = " → ".join(f'{of.name}["{each}"]' for of, each in passed)
             raise fail(codes.CYCLE, f"the op `{name}` is made from itself: {ring}", opset.merged.ops[name].span)
+        if len(self._lowering) >= DEPTH_LIMIT:
+            message = f"ops of opsets use one another more than {DEPTH_LIMIT} deep"
+            raise fail(codes.TOO_DEEP, message, opset.merged.ops[name].span)
         self._lowering.append(key)
         try:
             with self.interpreter.reporter.inside(opset.merged.name, opset.span):

@@ -46,6 +46,7 @@ class Reporter:
         self._own = frozenset(own)
         self._calls: list[Call] = []
         self._lacking: dict[Key, list[str]] = {}
+        self._deep: set[Source] = set()
         self._silent = 0
 
     def report(self, diagnostic: Diagnostic) -> None:
@@ -53,6 +54,11 @@ class Reporter:
         if self._silent or not diagnostic.message:
             return
         diagnostic = self._at_the_call(diagnostic)
+        if diagnostic.code is codes.TOO_DEEP and diagnostic.span:
+            # What is nested too deep is so at every few levels: the first place says it.
+            if diagnostic.span.source in self._deep:
+                return
+            self._deep.add(diagnostic.span.source)
         self.problems.setdefault(_key(diagnostic), diagnostic)
 
     def met(self, problem: Problem) -> None:

@@ -80,10 +80,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Added:
-    """Ops one after the other."""
+    """Ops one after the other; `size` is how many single ops that are."""
 
     parts: tuple["Value", ...]
     span: Span
+    size: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,3 +153,16 @@ def describe(value: Value) -> str:  # noqa: C901  (an arm for each value)
             return f"the chart `{merged.name}`"
         case Selected():
             return "a series of a chart"
+
+
+def size_of(value: Value) -> int:
+    """How many single ops a value is made of."""
+    match value:
+        case Added():
+            return value.size
+        case Repeated(_, op):
+            return size_of(op)
+        case Chosen(_, yes, no):
+            return size_of(yes) + size_of(no)
+        case _:
+            return 1

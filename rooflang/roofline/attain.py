@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 
+from rooflang.diagnostic import Problem
 from rooflang.program import fold
 from rooflang.program.formula import Call, Choice, Constant, Formula, Kind
 from rooflang.program.machines import peak_of
@@ -155,7 +156,13 @@ def _at(formula: Formula) -> fold.Operand:
 
 
 def _binary(operator: str, a: Formula, b: Formula) -> Formula:
-    return fold.binary(operator, _at(a), _at(b), _ANYWHERE)
+    try:
+        return fold.binary(operator, _at(a), _at(b), _ANYWHERE)
+    except Problem:
+        # Beyond every double: infinite, which is what the arrays would hold.
+        assert isinstance(a.type, Dimension)
+        assert isinstance(b.type, Dimension)
+        return Constant(inf, a.type / b.type if operator == "/" else a.type * b.type if operator == "*" else a.type)
 
 
 def _divide(a: Formula, b: Formula) -> Formula:

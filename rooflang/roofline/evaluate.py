@@ -40,7 +40,8 @@ def evaluate(chart: Chart) -> Evaluation:
         problems.append(
             Diagnostic(codes.EMPTY_CHART, f"the chart `{chart.name}` has no setting left", chart.families[0].span)
         )
-    ceilings, slopes, ridges, achieved = roofs(chart)
+    # With a rate of zero there is no roof to speak of.
+    ceilings, slopes, ridges, achieved = roofs(chart) if not problems else ((), (), (), ())
     return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems))
 
 

@@ -18,7 +18,7 @@ from rooflang.source import Source, Span
 
 def judge(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic | None:
     """The problem of a claim that does not hold; None where it does. `evaluations` are keyed by their chart's key."""
-    if any(evaluations[key].problems for key in _charts(expect.condition) if key in evaluations):
+    if any(evaluations[each.chart].problems for each in _columns(expect.condition) if each.chart in evaluations):
         return None
     computation = Computation({}, lambda column: _rows(column, evaluations, expect.span))
     try:
@@ -26,9 +26,22 @@ def judge(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic |
             return None
     except Problem as problem:
         return problem.diagnostic
+    except ValueError:
+        return _uneven(expect, evaluations)
     labels = tuple(Label(side.span, _side_text(side, computation)) for side in expect.sides)
     message = f"this does not hold: {expect.message}" if expect.message else "this does not hold"
     return Diagnostic(codes.EXPECTATION, message, expect.span, labels=labels)
+
+
+def _uneven(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic:
+    """Columns of series with different numbers of rows can't be compared row by row."""
+    counts: dict[str, Label] = {}
+    for column in _columns(expect.condition):
+        rows = len(_rows(column, evaluations, expect.span))
+        if column.span is not None:
+            counts.setdefault(column.series, Label(column.span, f"`{column.series}` has {rows} rows"))
+    message = "these columns have different numbers of rows, and can't be compared row by row"
+    return Diagnostic(codes.NO_ROWS, message, expect.span, labels=tuple(counts.values()))
 
 
 def answer_text(answer: Answer, evaluations: Mapping[str, Evaluation]) -> str:
@@ -47,12 +60,12 @@ def answer_text(answer: Answer, evaluations: Mapping[str, Evaluation]) -> str:
     return "\n".join(lines)
 
 
-def _charts(formula: Formula) -> Iterator[str]:
+def _columns(formula: Formula) -> Iterator[Column]:
     pending = [formula]
     while pending:
         node = pending.pop()
         if isinstance(node, Column):
-            yield node.chart
+            yield node
         pending.extend(operands(node))
 
 

@@ -77,6 +77,7 @@ def test_only_what_where_keeps_is_checked(a: list[int], b: list[int]) -> None:
     assert [row["flops"] for row in rows(text)] == pytest.approx([1 / (x - y) for x, y in kept], rel=1e-12)
 
 
+@pytest.mark.xfail(strict=True, reason="a plot whose op depends on a swept name draws nothing")
 @examples(30)
 @given(SMALL, SMALL)
 def test_only_the_branch_that_is_taken_is_checked(a: list[int], b: list[int]) -> None:
@@ -201,13 +202,14 @@ WHOLE = {name: values[0] for name, values in FIELDS.items()}
 
 def block(head: str, fields: dict[str, str], dotted: bool) -> str:
     """A hardware with these fields, dotted or in blocks."""
-    lines = []
+    inner: dict[str, list[str]] = {}
     for path, value in fields.items():
         *places, name = path.split(".")
         if dotted or not places:
-            lines.append(f"{path} = {value}")
+            inner.setdefault("", []).append(f"{path} = {value}")
         else:
-            lines.append(f"{' '.join(places)} {{ {name} = {value} }}")
+            inner.setdefault(" ".join(places), []).append(f"{name} = {value}")
+    lines = [f"{place} {{ {'; '.join(each)} }}" if place else "\n  ".join(each) for place, each in inner.items()]
     return f"hardware {head} {{\n  " + "\n  ".join(lines) + "\n}\n"
 
 

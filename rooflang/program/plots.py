@@ -1,0 +1,557 @@
+"""A `plot` to families: words that are swept are multiplied out, swept numbers stay symbolic."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import cast
+
+from rooflang import codes
+from rooflang.program import schema
+from rooflang.program.blocks import FieldDef, Gatherer
+from rooflang.program.colors import NAMES, is_color
+from rooflang.program.fold import fail
+from rooflang.program.formula import Axis, Constant, Formula, Kind, operands
+from rooflang.program.interpret import Interpreter
+from rooflang.program.machines import Machines, peak_of, requirement
+from rooflang.program.ops import Ops, Setting, applications, op_text
+from rooflang.program.program import Family, Machine, Requirement, Style, Sweep, kernels
+from rooflang.program.report import SaidElsewhere, did_you_mean
+from rooflang.program.schema import TextValue, Words
+from rooflang.program.scope import Record, Scope, World
+from rooflang.program.values import (
+    FORMULA,
+    OPS,
+    UNKNOWN,
+    Applied,
+    Block,
+    Items,
+    Member,
+    Unknown,
+    Value,
+    describe,
+)
+from rooflang.program.wording import constant_text
+from rooflang.syntax import tree
+from rooflang.units import DATA, INTENSITY, NONE, RATE, TIME, WORK, Dimension
+
+SETTING_LIMIT = 5_000_000
+FAMILY_LIMIT = 5_000
+NAME_LIMIT = 32
+MEASURES: Mapping[str, Dimension] = {
+    "flops": WORK,
+    "bytes": DATA,
+    "intensity": INTENSITY,
+    "performance": RATE,
+    "time": TIME,
+    "utilization": NONE,
+}
+_COLUMNS = ("chart", "series", "op", "bound", *MEASURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """One swept name: `path` is its text, `definition` the field that it stands for where it is a path.
+
+    Numbers stay a sweep; words, devices and models are multiplied out.
+    """
+
+    path: tree.Path
+    values: tuple[Value, ...]
+    numbers: Sweep | None
+    overrides: object | None
+
+    @property
+    def name(self) -> str:
+        """As in the columns."""
+        return self.path.text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of all that is swept and is no number."""
+
+    values: Mapping[str, Value]
+    phase: str
+    device: Value
+    dtype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What works expressions, machines and ops out."""
+
+    interpreter: Interpreter
+    machines: Machines
+    ops: Ops
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the chart around a plot says: devices, the dtype of each role, where costs are looked up."""
+
+    devices: tuple[Block, ...]
+    roles: Mapping[str, str]
+    costs: tuple[Record, ...]
+
+
+class Plot:
+    """One `plot` of a chart."""
+
+    def __init__(self, tools: Tools, plot: tree.Plot, scope: Scope, given: Given):
+        self.plot, self.scope = plot, scope
+        self.interpreter, self.machines, self.ops = tools.interpreter, tools.machines, tools.ops
+        self.devices, self.roles, self.costs = given.devices, given.roles, given.costs
+        self.failed = False
+        body = Gatherer(schema.PLOT, scope.module, self.interpreter.reporter.report)
+        block = tree.Block(tree.Identifier("plot", plot.span), None, None, None, None, plot.body, plot.span, plot.span)
+        self.style = body.block(block)
+        self.swept: tuple[Swept, ...] = ()
+
+    def families(self) -> list[Family]:
+        """The families of points. Raises Problem where the plot makes no sense at all."""
+        probe = self._probe()
+        phases = self._phases(probe)
+        self.swept = self._sweeps(phases, probe)
+        if isinstance(probe, Unknown):
+            raise SaidElsewhere
+        self._check_swept(probe)
+        self._check_count()
+        found: list[tuple[int, Family]] = []
+        for choice in self._choices(phases):
+            found += self._families_of(choice)
+        self._check_overrides([family for _, family in found])
+        # The ops of an opset come first, as its author ordered them, and under each the choices.
+        return [family for _, family in sorted(found, key=lambda pair: pair[0])]
+
+    def _check_overrides(self, families: Sequence[Family]) -> None:
+        """A field of a device that no point depends on is swept in vain."""
+        for swept in self.swept:
+            if swept.overrides is None or swept.numbers is None or not families:
+                continue
+            if not any(swept.name in axes_of(family) for family in families):
+                message = f"no point of this plot depends on `{swept.name}`"
+                raise fail(codes.UNKNOWN_ARGUMENT, message, swept.path.span)
+
+    def swept_dtypes(self) -> list[str]:
+        """The dtypes that are swept, whose ceilings are drawn."""
+        each = next((swept for swept in self.swept if swept.name == "dtype"), None)
+        return [str(value.value) for value in each.values if isinstance(value, Constant)] if each else []
+
+    # --- what is swept ----------------------------------------------------------------------------------------------
+
+    def _probe(self) -> Value:
+        """The op with nothing known of what is swept: enough to see its phases and parameters."""
+        unknown = {sweep.path.text: UNKNOWN for sweep in self.plot.sweeps}
+        scope = Scope(self.scope.module, self.scope.world, self.scope.record, unknown)
+        value = self.interpreter.evaluate(self.plot.op, scope)
+        if not isinstance(value, OPS) and not isinstance(value, Unknown):
+            raise fail(
+                codes.NOT_AN_OP, f"`plot` takes an op or an opset, and this is {describe(value)}", self.plot.op.span
+            )
+        return value
+
+    def _phases(self, probe: Value) -> tuple[str, ...]:
+        phases = [phase for applied in applications(probe) for phase in applied.merged.children_of("phase")]
+        return tuple(dict.fromkeys(phases))
+
+    def _sweeps(self, phases: tuple[str, ...], probe: Value) -> tuple[Swept, ...]:
+        found: dict[str, Swept] = {}
+        for sweep in self.plot.sweeps:
+            with self.interpreter.reporter.reporting():
+                self._check_name(sweep, found)
+                self._check_independent(sweep)
+                found[sweep.path.text] = self._sweep(sweep, phases, probe)
+        if len(found) < len(self.plot.sweeps):
+            raise SaidElsewhere
+        return tuple(found.values())
+
+    def _check_name(self, sweep: tree.Sweep, others: Mapping[str, Swept]) -> None:
+        name = sweep.path.text
+        if name in _COLUMNS:
+            message = f"`{name}` is a column that every series has"
+            raise fail(codes.DUPLICATE, message, sweep.path.span, hint="sweep under another name")
+        if name in others:
+            label = (others[name].path.span, "here first")
+            raise fail(codes.DUPLICATE, f"`{name}` is swept twice", sweep.path.span, label)
+
+    def _check_independent(self, sweep: tree.Sweep) -> None:
+        names = {each.path.text for each in self.plot.sweeps if len(each.path.names) == 1}
+        for used in tree.names_in(sweep.values):
+            if used.name in names:
+                raise fail(
+                    codes.UNDECIDED,
+                    f"a range can't use the swept name `{used.name}`",
+                    used.span,
+                    hint="filter with `where`",
+                )
+
+    def _sweep(self, sweep: tree.Sweep, phases: tuple[str, ...], probe: Value) -> Swept:
+        name = sweep.path.text
+        expected: schema.FieldType | None = None
+        if name == "phase" and not isinstance(probe, Unknown):
+            if not phases and "phase" not in self.ops.unfilled(probe):
+                raise fail(codes.UNKNOWN_ARGUMENT, "`phase` is swept, but the op has no phases", sweep.path.span)
+            expected = Words("phase of this opset", phases) if phases else None
+        elif name == "phase":
+            # Its words are those of an opset that could not be made.
+            raise SaidElsewhere
+        elif name == "dtype":
+            expected = schema.DTYPE
+        value = self.interpreter.evaluate(sweep.values, self.scope, expected)
+        if isinstance(value, Unknown):
+            raise SaidElsewhere
+        if not isinstance(value, Items):
+            raise fail(
+                codes.WRONG_VALUE,
+                f"a sweep runs over a list or a range, and this is {describe(value)}",
+                sweep.values.span,
+            )
+        if any(isinstance(item, Unknown) for item in value.values):
+            raise SaidElsewhere
+        if not value.values:
+            raise fail(codes.EMPTY_RANGE, f"`{name}` is swept over nothing", sweep.values.span)
+        overrides = self._field_of(sweep.path, value) if len(sweep.path.names) > 1 else None
+        return Swept(sweep.path, value.values, self._numbers(sweep, value), overrides)
+
+    def _numbers(self, sweep: tree.Sweep, items: Items) -> Sweep | None:
+        """The sweep where it is over numbers; None where it is over words, devices or models."""
+        constants = [item for item in items.values if isinstance(item, Constant) and isinstance(item.type, Dimension)]
+        if len(constants) != len(items.values):
+            for item in items.values:
+                usable = isinstance(item, Block) or (isinstance(item, Constant) and item.type in (Kind.WORD, Kind.TEXT))
+                if not usable or constants:
+                    message = (
+                        f"a sweep runs over numbers, or over words, devices or models, and here is {describe(item)}"
+                    )
+                    raise fail(codes.WRONG_VALUE, message, sweep.values.span)
+            return None
+        dimension = cast(Dimension, constants[0].type)
+        for item in constants:
+            if item.type != dimension:
+                message = f"this sweep mixes {dimension.name} and {describe(item)}"
+                raise fail(codes.WRONG_DIMENSION, message, item.span or sweep.values.span)
+        return Sweep(sweep.path.text, tuple(cast("Fraction | float", c.value) for c in constants), dimension)
+
+    def _field_of(self, path: tree.Path, items: Items) -> object:
+        """The field that a path names, as worlds override it. Raises Problem where there is none."""
+        expression: tree.Expression = tree.Name(path.names[0].name, path.names[0].span)
+        for name in path.names[1:]:
+            holder = expression
+            expression = tree.Attribute(holder, name, path.names[0].span.to(name.span))
+        standing = self.interpreter.evaluate(expression, self.scope)
+        if isinstance(standing, Unknown):
+            raise SaidElsewhere
+        record = self._holder(path)
+        name_ = path.names[-1].name
+        first = items.values[0]
+        if isinstance(standing, FORMULA) and isinstance(first, Constant) and first.type != standing.type:
+            message = f"`{path.text}` is {describe(standing)}, and is swept over {describe(first)}"
+            raise fail(codes.WRONG_DIMENSION, message, items.span, (path.span, describe(standing)))
+        return record.merged.fields.get(name_, (record.merged, name_))
+
+    def _holder(self, path: tree.Path) -> Record:
+        """The innermost block on a path whose last name is a field."""
+        value = self.interpreter.lookup(path.names[0].name, path.names[0].span, self.scope)
+        record: Record | None = value.record if isinstance(value, Block) else None
+        kind = ""
+        for name in path.names[1:-1]:
+            if record is None:
+                break
+            if kind:
+                record, kind = record.child(kind, name.name), ""
+            elif name.name in record.merged.kind.children:
+                kind = name.name
+            else:
+                inner = self.interpreter.field(record, name.name)
+                record = inner.record if isinstance(inner, Block) else None
+        if record is not None and kind:
+            record = record.child(kind)
+        if record is None or path.names[-1].name not in record.merged.fields:
+            raise fail(
+                codes.UNKNOWN_FIELD, f"`{path.text}` is no field of a device or a model that could be swept", path.span
+            )
+        return record
+
+    def _check_swept(self, probe: Value) -> None:
+        """A swept name is used in the op, or is a parameter of it, and not both."""
+        used = {name.name for name in tree.names_in(self.plot.op)}
+        if isinstance(probe, Unknown):
+            return
+        unfilled = set(self.ops.unfilled(probe))
+        for swept in self.swept:
+            name = swept.name
+            if name in ("phase", "dtype", "hardware") or len(swept.path.names) > 1:
+                continue
+            if name in used and name in unfilled:
+                message = f"`{name}` is used here and is a parameter without an argument too: which is meant?"
+                raise fail(
+                    codes.AMBIGUOUS_SWEEP,
+                    message,
+                    swept.path.span,
+                    hint=f"hand it on with `{name} = {name}`, or call the swept name otherwise",
+                )
+            if name not in used and name not in unfilled:
+                known = [*unfilled, "phase", "dtype", "hardware"]
+                hint = did_you_mean(name, known)
+                raise fail(
+                    codes.UNKNOWN_ARGUMENT,
+                    f"`{name}` is swept, but the op has no such parameter and does not use it",
+                    swept.path.span,
+                    hint=hint,
+                )
+
+    def _check_count(self) -> None:
+        if len(self.swept) > NAME_LIMIT:
+            raise fail(
+                codes.TOO_MANY,
+                f"this plot sweeps {len(self.swept)} names, and {NAME_LIMIT} is the limit",
+                self.plot.span,
+            )
+        count = prod(len(swept.values) for swept in self.swept)
+        if count > SETTING_LIMIT:
+            message = f"this plot has {count:,} settings, and {SETTING_LIMIT:,} is the limit"
+            raise fail(codes.TOO_MANY, message, self.plot.span)
+        words = prod(len(swept.values) for swept in self.swept if swept.numbers is None)
+        if words > FAMILY_LIMIT:
+            message = (
+                f"this plot has {words:,} choices of what is swept and is no number, and {FAMILY_LIMIT:,} is the limit"
+            )
+            raise fail(codes.TOO_MANY, message, self.plot.span)
+
+    # --- choices of words -------------------------------------------------------------------------------------------
+
+    def _choices(self, phases: tuple[str, ...]) -> Iterator[Choice]:
+        """Every choice of what is swept and is no number, the last swept running fastest."""
+        words = {swept.name: swept.values for swept in self.swept if swept.numbers is None}
+        if "phase" not in words and phases:
+            words = {**words, "phase": tuple(Constant(phase, Kind.WORD, words=phases) for phase in phases)}
+        if "hardware" not in words:
+            words["hardware"] = self.devices
+        for values in product(*words.values()):
+            chosen = dict(zip(words, values, strict=True))
+            phase = chosen.get("phase")
+            dtype = chosen.get("dtype")
+            yield Choice(
+                chosen,
+                str(phase.value) if isinstance(phase, Constant) else "",
+                chosen["hardware"],
+                str(dtype.value) if isinstance(dtype, Constant) else "",
+            )
+
+    def _families_of(self, choice: Choice) -> list[tuple[int, Family]]:
+        axes: dict[str, Value] = {
+            swept.name: Axis(swept.name, swept.numbers.dimension, swept.path.span)
+            for swept in self.swept
+            if swept.numbers
+        }
+        overrides = {
+            swept.overrides: axes.get(swept.name, choice.values.get(swept.name, UNKNOWN))
+            for swept in self.swept
+            if swept.overrides is not None
+        }
+        world = World(overrides) if overrides else self.interpreter.world
+        device = choice.device
+        if not (isinstance(device, Block) and device.record.merged.kind.name == "hardware"):
+            raise fail(
+                codes.WRONG_VALUE, f"`hardware` takes a hardware, and this is {describe(device)}", self.plot.span
+            )
+        names = {**choice.values, **axes}
+        roles = dict.fromkeys(schema.ROLES, choice.dtype) if choice.dtype else self.roles
+        costs = tuple(Record(record.merged, world, record.parent) for record in self.costs) if overrides else self.costs
+        setting = Setting(roles, costs, choice.phase, world)
+        machine_record = world.record(device.record.merged)
+        machine = self.machines.machine(machine_record)
+        if machine is None:
+            return []
+        return list(self._of_ops(names, setting, machine, choice, world))
+
+    def _of_ops(
+        self, names: Mapping[str, Value], setting: Setting, machine: Machine, choice: Choice, world: World
+    ) -> Iterator[tuple[int, Family]]:
+        simple = {name: value for name, value in names.items() if "." not in name}
+        scope = Scope(self.scope.module, world, self.scope.record, simple)
+        value = self.interpreter.evaluate(self.plot.op, scope)
+        if isinstance(value, Unknown):
+            return
+        reserved = ("phase", "dtype", "hardware")
+        value = self.ops.fill(
+            value, {name: each for name, each in simple.items() if name not in reserved or self._takes(value, name)}
+        )
+        for index, (op_name, each) in enumerate(self._ops_of(value)):
+            with self.interpreter.reporter.reporting():
+                family = self._family(op_name, each, simple, setting, machine, choice, world)
+                if family is not None:
+                    yield index, family
+                continue
+            self.failed = True
+
+    def _takes(self, value: Value, name: str) -> bool:
+        return name in set(self.ops.unfilled(value)) and any(swept.name == name for swept in self.swept)
+
+    def _ops_of(self, value: Value) -> Iterator[tuple[str, Value]]:
+        if isinstance(value, Applied) and value.merged.kind.name == "opset":
+            if not value.merged.ops:
+                raise fail(codes.NOT_AN_OP, f"the opset `{value.merged.name}` has no ops", self.plot.op.span)
+            for name in value.merged.ops:
+                yield name, Member(value, name, value.span)
+        else:
+            yield op_text(value), value
+
+    def _family(
+        self,
+        op_name: str,
+        value: Value,
+        names: Mapping[str, Value],
+        setting: Setting,
+        machine: Machine,
+        choice: Choice,
+        world: World,
+    ) -> Family | None:
+        dtype = setting.roles.get("compute", "")
+        bound: dict[str, Value] = {
+            **names,
+            "op": Constant(op_name, Kind.TEXT),
+            "phase": Constant(choice.phase, Kind.WORD, words=(choice.phase,)),
+            "dtype": Constant(dtype, Kind.WORD, words=tuple(schema.DTYPES)),
+            "hardware": choice.device,
+        }
+        if "phase" in names:
+            bound["phase"] = names["phase"]
+        scope = Scope(self.scope.module, world, self.scope.record, bound)
+        where = self._where(scope)
+        if isinstance(where, Constant) and where.value is False:
+            return None
+        op = self.ops.lower(value, setting, self.plot.op.span)
+        if op is None:
+            raise SaidElsewhere
+        dtypes = list(dict.fromkeys(kernel.dtype for kernel in kernels(op)))
+        for kernel in kernels(op):
+            peak_of(machine, kernel.dtype, kernel.unit, kernel.peak_span)
+        words = {
+            swept.name: word_of(names[swept.name])
+            for swept in self.swept
+            if swept.numbers is None and swept.name in names
+        }
+        sweeps = tuple(swept.numbers for swept in self.swept if swept.numbers)
+        label = self._label(scope, op_name, choice, machine, dtypes, words)
+        requirements = self._machine_requirements(machine)
+        return Family(
+            op_name, choice.phase, machine, "+".join(dtypes), words, sweeps, op, where, label,
+            self._style(scope), requirements, self.plot.span,
+        )  # fmt: skip
+
+    def _machine_requirements(self, machine: Machine) -> tuple[Requirement, ...]:
+        """Constant rates were checked with the device; swept ones are checked setting by setting."""
+        found: list[Requirement] = []
+        memory = machine.memory
+        found += requirement(memory.bandwidth, "positive", f"the bandwidth of `{machine.name}`", memory.span)
+        for peak in machine.peaks:
+            found += requirement(peak.rate, "positive", f"the peak of `{machine.name}`", peak.span)
+        for each in machine.efficiencies:
+            found += requirement(each.compute, "fraction", "the compute efficiency", machine.span)
+            found += requirement(each.memory, "fraction", "the memory efficiency", machine.span)
+            found += requirement(each.sharpness, "positive or inf", "the sharpness", machine.span)
+            found += requirement(each.overhead, "not negative", "the overhead", machine.span)
+        return tuple(found)
+
+    def _where(self, scope: Scope) -> Formula | None:
+        if self.plot.where is None:
+            return None
+        value = self.interpreter.evaluate(self.plot.where, scope)
+        if isinstance(value, Unknown):
+            raise SaidElsewhere
+        if not isinstance(value, FORMULA) or value.type is not Kind.TRUTH:
+            raise fail(
+                codes.WRONG_VALUE, f"`where` takes a condition, and this is {describe(value)}", self.plot.where.span
+            )
+        return value
+
+    def _label(
+        self,
+        scope: Scope,
+        op_name: str,
+        choice: Choice,
+        machine: Machine,
+        dtypes: Sequence[str],
+        words: Mapping[str, str],
+    ) -> Formula:
+        definition = self.style.fields.get("label")
+        if definition is not None:
+            value = self._styled(scope, definition, TextValue())
+            if isinstance(value, FORMULA):
+                return value
+            raise SaidElsewhere
+        parts = [op_name, choice.phase]
+        # Models that are swept would fall together under one name.
+        parts += [word for name, word in words.items() if name not in ("phase", "hardware", "dtype")]
+        if self._many("hardware", len(self.devices)):
+            parts.append(machine.name)
+        if self._many("dtype", 1):
+            parts.append("+".join(dtypes))
+        return Constant(" ".join(part for part in parts if part), Kind.TEXT)
+
+    def _many(self, name: str, otherwise: int) -> bool:
+        swept = next((each for each in self.swept if each.name == name), None)
+        return (len(swept.values) if swept else otherwise) > 1
+
+    def _style(self, scope: Scope) -> Style:
+        values: dict[str, object] = {}
+        for name, type_ in schema.PLOT.fields.items():
+            definition = self.style.fields.get(name)
+            if definition is None or name == "label":
+                continue
+            value = self._styled(scope, definition, type_)
+            if isinstance(value, Constant):
+                values[name] = value.value
+            elif not isinstance(value, Unknown):
+                raise fail(
+                    codes.UNDECIDED,
+                    f"`{name}` holds for a whole series and can't depend on a swept number",
+                    definition.value.span,
+                )
+        self._check_color(values.get("color"))
+        size = values.get("size")
+        return Style(
+            str(values.get("color", "")),
+            str(values.get("shape", "")),
+            float(cast(Fraction, size)) if size is not None else None,
+            cast("bool | None", values.get("trail")),
+        )
+
+    def _check_color(self, color: object) -> None:
+        if isinstance(color, str) and not is_color(color):
+            span = self.style.fields["color"].value.span
+            hint = did_you_mean(color, NAMES) or 'as in `"#1f77b4"` or `"teal"`'
+            raise fail(codes.WRONG_VALUE, f"`{color}` is no colour", span, hint=hint)
+
+    def _styled(self, scope: Scope, definition: FieldDef, type_: schema.FieldType) -> Value:
+        return self.interpreter.typed(definition.value, scope, type_, f"`{definition.name}`", definition.span)
+
+
+def axes_of(family: Family) -> set[str]:
+    """The swept numbers that the points of a family depend on."""
+    machine = family.machine
+    pending: list[Formula] = [machine.memory.bandwidth, *(peak.rate for peak in machine.peaks)]
+    for each in machine.efficiencies:
+        pending += [each.compute, each.memory, each.sharpness, each.overhead]
+    for kernel in kernels(family.op):
+        pending += [kernel.flops, kernel.read, kernel.write]
+    found: set[str] = set()
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            pending += operands(node)
+            if isinstance(node, Axis):
+                found.add(node.name)
+    return found
+
+
+def word_of(value: Value) -> str:
+    """A swept word, text, device or model, as its column shows it."""
+    if isinstance(value, Block):
+        return value.record.merged.name
+    return constant_text(value) if isinstance(value, Constant) else ""
