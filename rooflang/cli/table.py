@@ -158,7 +158,10 @@ def _dimension(evaluation: "Evaluation", name: str) -> Dimension | None:
 def _cell(value: Any, name: str, dimension: Dimension | None, word: Callable[[str], str]) -> str:
     if name == "utilization":
         return f"{number_text(100 * value, 3)} %"
-    return word(str(value)) if dimension is None else quantity_text(value, dimension)
+    if dimension is None or value != value:
+        # What another plot of the chart sweeps has no value here.
+        return word(str(value)) if dimension is None else ""
+    return quantity_text(value, dimension)
 
 
 def _widths(rows: Iterable[Sequence[str]]) -> list[int]:

@@ -369,12 +369,7 @@ def _of_several(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
         raise fail(codes.MISSING_ARGUMENT, f"`{name}` takes at least one value", span)
     result = arguments[0]
     if name == "sum":
-        if result[0].type is Kind.TRUTH:
-            arguments = [(_as_number(value), place) for value, place in arguments]
-            result = arguments[0]
-        for argument in arguments[1:]:
-            result = (binary("+", result, argument, span), span)
-        return result[0]
+        return _sum(arguments, span)
     for argument in arguments:
         _require(isinstance(argument[0].type, Dimension), f"`{name}` takes numbers", argument[0].type, argument[1])
         _same(result[0].type, argument[0].type, f"`{name}` compares", result[1], argument[1], span)
@@ -383,6 +378,20 @@ def _of_several(name: str, arguments: Sequence[Operand], span: Span) -> Formula:
         pick = min if name == "min" else max
         return Constant(pick(cast("Fraction", cast(Constant, v).value) for v in values), values[0].type, span)
     return Call(cast(Function, name), tuple(values), values[0].type, span) if len(values) > 1 else values[0]
+
+
+def _sum(arguments: Sequence[Operand], span: Span) -> Formula:
+    if arguments[0][0].type is Kind.TRUTH:
+        arguments = [(_as_number(value), place) for value, place in arguments]
+    result = arguments[0]
+    type_ = result[0].type
+    if isinstance(type_, Dimension) and all(isinstance(v, Constant) and v.type == type_ for v, _ in arguments):
+        # A million constants are added as numbers, not as formulas.
+        total = sum((cast(Fraction, cast(Constant, value).value) for value, _ in arguments), Fraction(0))
+        return Constant(limited(total, span), type_, span)
+    for argument in arguments[1:]:
+        result = (binary("+", result, argument, span), span)
+    return result[0]
 
 
 def _as_number(value: Formula) -> Formula:

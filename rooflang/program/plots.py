@@ -111,11 +111,13 @@ class Plot:
 
     def families(self) -> list[Family]:
         """The families of points. Raises Problem where the plot makes no sense at all."""
-        probe = self._probe()
+        others = self._sweeps([sweep for sweep in self.plot.sweeps if sweep.path.text != "phase"], (), UNKNOWN)
+        probe = self._probe(others)
         phases = self._phases(probe)
-        self.swept = self._sweeps(phases, probe)
-        if isinstance(probe, Unknown):
+        swept = {**others, **self._sweeps([s for s in self.plot.sweeps if s.path.text == "phase"], phases, probe)}
+        if len(swept) < len(self.plot.sweeps) or isinstance(probe, Unknown):
             raise SaidElsewhere
+        self.swept = tuple(swept[sweep.path.text] for sweep in self.plot.sweeps)
         self._check_swept(probe)
         self._check_count()
         found: list[tuple[int, Family]] = []
@@ -141,10 +143,12 @@ class Plot:
 
     # --- what is swept ----------------------------------------------------------------------------------------------
 
-    def _probe(self) -> Value:
-        """The op with nothing known of what is swept: enough to see its phases and parameters."""
-        unknown = {sweep.path.text: UNKNOWN for sweep in self.plot.sweeps}
-        scope = Scope(self.scope.module, self.scope.world, self.scope.record, unknown)
+    def _probe(self, swept: Mapping[str, Swept]) -> Value:
+        """The op at the first of the swept words, its numbers left open: enough to see its phases and parameters."""
+        names: dict[str, Value] = {sweep.path.text: UNKNOWN for sweep in self.plot.sweeps}
+        for name, each in swept.items():
+            names[name] = Axis(name, each.numbers.dimension) if each.numbers else each.values[0]
+        scope = Scope(self.scope.module, self.scope.world, self.scope.record, names)
         value = self.interpreter.evaluate(self.plot.op, scope)
         if not isinstance(value, OPS) and not isinstance(value, Unknown):
             raise fail(
@@ -156,16 +160,15 @@ class Plot:
         phases = [phase for applied in applications(probe) for phase in applied.merged.children_of("phase")]
         return tuple(dict.fromkeys(phases))
 
-    def _sweeps(self, phases: tuple[str, ...], probe: Value) -> tuple[Swept, ...]:
+    def _sweeps(self, sweeps: Sequence[tree.Sweep], phases: tuple[str, ...], probe: Value) -> dict[str, Swept]:
+        """What is swept, by name; what is wrong is reported and left out."""
         found: dict[str, Swept] = {}
-        for sweep in self.plot.sweeps:
+        for sweep in sweeps:
             with self.interpreter.reporter.reporting():
                 self._check_name(sweep, found)
                 self._check_independent(sweep)
                 found[sweep.path.text] = self._sweep(sweep, phases, probe)
-        if len(found) < len(self.plot.sweeps):
-            raise SaidElsewhere
-        return tuple(found.values())
+        return found
 
     def _check_name(self, sweep: tree.Sweep, others: Mapping[str, Swept]) -> None:
         name = sweep.path.text
@@ -222,9 +225,8 @@ class Plot:
             for item in items.values:
                 usable = isinstance(item, Block) or (isinstance(item, Constant) and item.type in (Kind.WORD, Kind.TEXT))
                 if not usable or constants:
-                    message = (
-                        f"a sweep runs over numbers, or over words, devices or models, and here is {describe(item)}"
-                    )
+                    kinds = " and ".join(dict.fromkeys(map(describe, items.values)))
+                    message = f"a sweep runs over numbers, or over words, devices or models, and here is {kinds}"
                     raise fail(codes.WRONG_VALUE, message, sweep.values.span)
             return None
         dimension = cast(Dimension, constants[0].type)
