@@ -3,12 +3,12 @@
 1xx text · 2xx names · 3xx units and values · 4xx ops · 5xx charts and claims · 6xx files · 9xx the command
 """
 
-from dataclasses import dataclass
+from rooflang.frozen import frozen
 
 REGISTRY: dict[str, "Code"] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Code:
     """A stable id, a name in words, and a paragraph for `rooflang explain`."""
 

@@ -1,10 +1,10 @@
 """One type for all that can be said of a spec: terminal, JSON and editors show the same diagnostics."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from rooflang.codes import Code
+from rooflang.frozen import frozen
 from rooflang.source import Span
 
 
@@ -15,7 +15,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """A further place that belongs to a diagnostic, and what it is there for."""
 
@@ -23,7 +23,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fix:
     """A text that, put in place of the span, repairs the problem."""
 
@@ -31,7 +31,7 @@ class Fix:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One problem: a sentence at a span, with further places, a hint and a fix where there is one.
 

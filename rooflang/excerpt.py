@@ -6,11 +6,11 @@ Nothing that stands in a spec reaches a terminal raw: what isn't printable is sh
 import json
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal, get_args
 
 from rooflang.diagnostic import Diagnostic, Fix
+from rooflang.frozen import frozen
 from rooflang.source import Source, Span
 
 Form = Literal["full", "concise", "json", "github"]
@@ -151,7 +151,7 @@ def _cells(character: str) -> int:
 _COLORS = {"error": "1;31", "warning": "1;33", "label": "34", "gutter": "34", "hint": "36", "strong": "1", "": ""}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Brush:
     color: bool
 
@@ -159,7 +159,7 @@ class _Brush:
         return f"\x1b[{_COLORS[style]}m{text}\x1b[0m" if self.color and style and text.strip() else text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mark:
     """A part of a span on one line: characters `start` to `end` of the line, with what is said of it."""
 

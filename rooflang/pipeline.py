@@ -6,12 +6,12 @@ in what it hands on, so that one run reports all of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, in_order
+from rooflang.frozen import frozen
 from rooflang.program.formula import Constant
 from rooflang.program.program import Chart, Program
 from rooflang.program.resolve import ask, resolve
@@ -31,7 +31,7 @@ COSTS = "std/costs"
 Progress = Callable[[int, int, str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What a command was given: files, folders or `-`; `name=value` for params; the charts that are wanted (none: all);
     the text of standard input."""
@@ -42,7 +42,7 @@ class Request:
     stdin: str | bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a command has to say: problems in order, files written, and how much was looked at."""
 
@@ -53,7 +53,7 @@ class Outcome:
     specs: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compiled:
     """A request as numbers: the charts that are to be drawn, evaluated."""
 

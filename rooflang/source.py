@@ -1,18 +1,20 @@
 """Texts and places in them: every error, tree node and formula points here."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from rooflang.frozen import frozen
 
-@dataclass(frozen=True, eq=False)
+
 class Source:
     """One text. `name` is how messages show it; `path` is None for standard input, `-D` and `eval`."""
 
-    name: str
-    text: str
-    path: Path | None = None
+    def __init__(self, name: str, text: str, path: Path | None = None):
+        self.name, self.text, self.path = name, text, path
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r})"
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -36,11 +38,11 @@ class Source:
         return self.text[start:end].rstrip("\r\n")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """The characters `start` to `end` (exclusive) of a source."""
 
-    source: Source = field(repr=False)
+    source: Source
     start: int
     end: int
 

@@ -4,16 +4,17 @@ To add a unit, add one line to `UNITS`. Factors are exact.
 """
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from math import floor, isfinite, log10
+
+from rooflang.frozen import frozen
 
 BASES = ("FLOP", "B", "s", "J", "USD", "tok")
 _DIMENSION_NAMES = ("work", "data", "time", "energy", "money", "tokens")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dimension:
     """Exponents over work (FLOP), data (B), time (s), energy (J), money (USD) and tokens (tok)."""
 
@@ -83,7 +84,7 @@ _FACTORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """`factor` base units of `dimension`; `reading` says how a lenient spelling was taken, else it is empty."""
 

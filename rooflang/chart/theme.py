@@ -4,15 +4,15 @@ A theme's `layout` is what `compose` needs to know of it. To add a theme, add it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rooflang.figure.figure import Layout, Role
+from rooflang.frozen import frozen
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """Labels are measured in the first of these; the others are as wide."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stroke:
     """A line: its colour, its width in pixels, its dashes."""
 
@@ -21,7 +21,7 @@ class Stroke:
     dash: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Theme:
     """Colours, weights and dashes; `layout` says where things stand.
 

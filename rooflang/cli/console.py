@@ -3,11 +3,11 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TextIO
 
 from rooflang.diagnostic import Diagnostic
 from rooflang.excerpt import WIDTH, Form, harmless, one_line, render
+from rooflang.frozen import frozen
 
 FINE, PROBLEM, USAGE, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 70, 130, 141
 _RED, _GREEN, _CLEAR_LINE = "1;31", "1;32", "\r\x1b[K"
@@ -17,7 +17,7 @@ class Usage(Exception):  # noqa: N818  (a way out with a sentence for the user, 
     """The command was called in a way that makes no sense; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Console:
     """Results go to `out`, what is said about them (progress, summaries, complaints) to `err`."""
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from rooflang.diagnostic import Diagnostic
 from rooflang.export.csv import csv_text
 from rooflang.export.files import write
 from rooflang.export.image import raw_png, smaller, svg_text
+from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import Evaluation
 
 FORMATS = ("vl.json", "svg", "png", "csv")
@@ -20,7 +20,7 @@ DRAWN = frozenset({"vl.json", "svg", "png"})
 VegaLite = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """What stands on the disk now, and what could not be put there."""
 
@@ -28,7 +28,7 @@ class Written:
     problems: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """A chart to be written as `stem` with each format's ending. `drawing` may be None where no format needs it."""
 
@@ -77,7 +77,7 @@ def _table(name: str, rows: Iterable[Any]) -> str:
     return f"    {json.dumps(name, ensure_ascii=False)}: [\n{lines}\n    ]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Made:
     """The content of each file; the PNG may still be in the making."""
 

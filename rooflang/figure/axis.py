@@ -1,19 +1,19 @@
 """Logarithmic axes: domains with a little air, and ticks that never run into each other."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, isfinite, log10
 
 from rooflang.figure.figure import Axis, Tick
 from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.frozen import frozen
 from rooflang.units import number_text, si_text
 
 _TEXT_AIR = 8.0
 _LOWEST, _HIGHEST = 1e-290, 1e290
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """Values between `low` and `high` on a logarithmic line from pixel `start` to pixel `end`."""
 

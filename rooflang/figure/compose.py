@@ -1,7 +1,6 @@
 """Evaluation to figure: what stands where. Nothing is rounded, no library is used, nothing depends on the machine."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rooflang.figure.axis import axis, drawable
 from rooflang.figure.domain import Scales, roomier, scales
@@ -30,6 +29,7 @@ from rooflang.figure.nesting import levels
 from rooflang.figure.points import Rows, column_titles, merged, rows_of
 from rooflang.figure.roofs import ridges, roofs
 from rooflang.figure.words import description, subtitle
+from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import Evaluation
 
 INTENSITY_TITLE = "Operational intensity (FLOP/B)"
@@ -77,7 +77,7 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Plot:
     """What stands inside the frame, before the labels."""
 

@@ -1,7 +1,6 @@
 """What the axes show: every point, roof and ridge, with a little air, unless the chart sets a domain."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from rooflang.codes import DOMAIN_CUTS, UNDRAWABLE
 from rooflang.diagnostic import Diagnostic
@@ -9,6 +8,7 @@ from rooflang.figure.axis import Scale, airy, drawable, tick_text
 from rooflang.figure.figure import Layout
 from rooflang.figure.metrics import LINE_HEIGHT
 from rooflang.figure.points import Rows, rows_of
+from rooflang.frozen import frozen, replace
 from rooflang.program.program import AxisView
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import INTENSITY, RATE, quantity_text
@@ -17,7 +17,7 @@ _AIR = 16.0
 _NOTHING = (0.1, 1000.0), (1e9, 1e14)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scales:
     """Both axes as scales of pixels."""
 
@@ -53,7 +53,7 @@ def warnings(evaluation: Evaluation) -> tuple[Diagnostic, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Thing:
     """Something that stands at values of an axis; `words` name it where it is no point."""
 

@@ -5,11 +5,12 @@ is the theme's; where they stand is decided here, so that it can be computed and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from rooflang.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Layout:
     """What of a theme decides where things stand. `legend` is where it goes unless the chart says so.
 
@@ -33,7 +34,7 @@ class Layout:
     smallest_mark: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tick:
     """A marked value; the text is empty where it would run into its neighbour."""
 
@@ -41,7 +42,7 @@ class Tick:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Axis:
     """A logarithmic axis. `minor` values get a faint line and no text."""
 
@@ -62,7 +63,7 @@ class Role(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A place in data units: FLOP/B and FLOP/s."""
 
@@ -70,7 +71,7 @@ class Place:
     performance: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Roof:
     """A line that no point passes, from frame to frame or to the roof that it meets."""
 
@@ -80,7 +81,7 @@ class Roof:
     corners: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RidgeLine:
     """Where a slope meets a ceiling: a vertical line, from the bottom up to `top`."""
 
@@ -90,7 +91,7 @@ class RidgeLine:
     top: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """A place where one series has points, `settings` of them; `texts` are its columns, well formatted."""
 
@@ -99,7 +100,7 @@ class Point:
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DrawnSeries:
     """Points under one name. `index` picks the theme's colour where `color` is empty; `size` is in pixels."""
 
@@ -112,7 +113,7 @@ class DrawnSeries:
     trail: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """A rectangle in pixels around its middle, turned clockwise by `angle` degrees."""
 
@@ -143,7 +144,7 @@ class Box:
         return self.y + self.height / 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """A text in the plot: the box that it fills, and from where to where a thin line leads to what it names."""
 
@@ -153,7 +154,7 @@ class Label:
     leader: tuple[float, float, float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LegendEntry:
     """A sample and its text; `x` and `y` are the left end of the sample and the middle of the row, in pixels.
 
@@ -167,7 +168,7 @@ class LegendEntry:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Legend:
     """The key: its box in pixels, and whether it stands in the plot."""
 
@@ -176,7 +177,7 @@ class Legend:
     entries: tuple[LegendEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One series in the strip under the plot: the middle of its row in pixels, its ends on the intensity axis."""
 
@@ -187,7 +188,7 @@ class Row:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Strip:
     """The series one below the other, on the plot's intensity axis."""
 
@@ -196,7 +197,7 @@ class Strip:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Margins:
     """The pixels around the frame (and the strip, where there is one)."""
 
@@ -206,7 +207,7 @@ class Margins:
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """All that is drawn of one chart, and what went wrong on the way."""
 

@@ -1,19 +1,19 @@
 """Labels: each at the first of its places where it meets nothing else, so that no two ever overlap."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import hypot, inf
 
 from rooflang.figure.figure import Box, Label, Role
 from rooflang.figure.geometry import Line, around, grown, touch, within
 from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.frozen import frozen
 
 _AIR = 3.0
 _ON_POINT, _BETWEEN, _ON_LINE, _LED = 10.0, 8.0, 3.0, 1.0
 _ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """Where a text may stand, and the pixel of its line that it stands by; `led` if a thin line has to lead there."""
 
@@ -31,7 +31,7 @@ class Spot:
         return min(max(x, box.left), box.right), min(max(y, box.top), box.bottom), x, y
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Obstacles:
     """What labels keep clear of: `blocks` (the legend) and the frame always, points and lines where they can."""
 
@@ -41,7 +41,7 @@ class Obstacles:
     lines: tuple[Box, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """A text, what it stands for, its own line, the pixel that it names, and its places, best first."""
 

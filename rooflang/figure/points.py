@@ -1,11 +1,11 @@
 """Points: those of a series that coincide become one, which says for how many settings it stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rooflang.figure.axis import Scale, drawable
 from rooflang.figure.figure import Place, Point
+from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import KEYS, MEASURES, Evaluation, Series
 from rooflang.units import DATA, INTENSITY, RATE, TIME, WORK, Dimension, number_text, quantity_text
 
@@ -21,7 +21,7 @@ _DIMENSIONS = {"flops": WORK, "bytes": DATA, "intensity": INTENSITY, "performanc
 Column = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rows:
     """One series' columns as plain lists, and the rows that a logarithmic axis can show."""
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem
+from rooflang.frozen import replace
 from rooflang.source import Source, Span
 
 Key = tuple[str, int, int, str]

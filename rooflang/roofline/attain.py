@@ -6,11 +6,11 @@ ACM 52(4), 2009), max(work / peak, traffic / bandwidth). The times of ops that r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 
 from rooflang.diagnostic import Problem
+from rooflang.frozen import frozen
 from rooflang.program import fold
 from rooflang.program.formula import Call, Choice, Constant, Formula, Kind
 from rooflang.program.machines import peak_of
@@ -20,7 +20,7 @@ from rooflang.source import Source, Span
 from rooflang.units import DATA, TIME, WORK, Dimension
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attained:
     """Work in FLOP, traffic in B, time in s; `at_peak` is the time that the work alone would take at its peak, and
     `spent` the time under each bound."""

@@ -1,13 +1,13 @@
 """The numbers of a chart: its points as columns, its roofs and ridges. It knows nothing of axes or looks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rooflang.diagnostic import Diagnostic
+from rooflang.frozen import frozen
 from rooflang.program.program import Chart, Style
 from rooflang.units import Dimension
 
@@ -17,7 +17,7 @@ KEYS = ("op", "phase", "hardware", "dtype")
 MEASURES = ("flops", "bytes", "intensity", "performance", "time", "bound", "utilization")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """Points under one name: `columns` maps `KEYS`, the swept names and `MEASURES` to arrays of one length.
 
@@ -33,7 +33,7 @@ class Series:
         return len(self.columns["flops"])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ceiling:
     """The flat roof of one compute unit for one dtype, FLOP/s."""
 
@@ -44,7 +44,7 @@ class Ceiling:
     peak: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slope:
     """The sloped roof of the main memory, B/s."""
 
@@ -54,7 +54,7 @@ class Slope:
     bandwidth: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ridge:
     """Where a slope meets a ceiling: intensity in FLOP/B, performance in FLOP/s."""
 
@@ -64,7 +64,7 @@ class Ridge:
     performance: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AchievedRoof:
     """What efficiencies and sharpness leave of a roof for large works, where the overhead vanishes.
 
@@ -89,7 +89,7 @@ class AchievedRoof:
         return float(low / (1.0 + (low / high) ** self.sharpness) ** (1.0 / self.sharpness))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluation:
     """All numbers of one chart. `swept` holds the swept names in the order of the spec with their dimension.
 

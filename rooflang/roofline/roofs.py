@@ -1,12 +1,12 @@
 """The roofs and ridges of a chart: of every machine, every dtype whose ceiling it shows, every unit that an op uses."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 import numpy as np
 
+from rooflang.frozen import frozen
 from rooflang.program.fold import constant
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.machines import peak_of
@@ -18,7 +18,7 @@ from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Ridge, Slope
 SWEPT_ROOFS = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _World:
     """A machine as one family sees it, and what computes its rates."""
 

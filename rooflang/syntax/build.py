@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,8 @@ Nodes = list[Any]
 Interpolate = Callable[[int, int], tree.Expression | None]
 
 _PIECE = re.compile(r"\\(.)|\{\{|\}\}|\{([^{}]*)\}|[{}]|[^\\{}]+")
+# SVG can't hold them, and a terminal obeys them.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _ESCAPES = {"n": "\n", '"': '"', "\\": "\\"}
 # 10^400 is above every double; what is far beyond is not worth building as an exact number.
 _EXPONENT_LIMIT = 1000
@@ -202,13 +205,18 @@ class Builder:
         return tree.List(items, self._around(nodes))
 
     def group(self, nodes: Nodes) -> tree.Expression:
-        return nodes[1]  # type: ignore[no-any-return]
+        # The brackets belong to what is shown of the expression.
+        whole: tree.Expression = replace(nodes[1], span=self._around(nodes))
+        return whole
 
     def text(self, nodes: Nodes) -> tree.Text:
         return self._text(nodes[0])
 
     def _text(self, token: Token) -> tree.Text:
         start = token.start + 1
+        control = _CONTROL.search(token.text)
+        if control:
+            raise Malformed("control", token.start + control.start(), token.start + control.end())
         parts: list[str | tree.Expression] = []
         for piece in _PIECE.finditer(token.text[1:-1]):
             part = self._piece(piece, start)
@@ -226,6 +234,8 @@ class Builder:
             return _ESCAPES[piece[1]]
         if text in ("{{", "}}"):
             return text[0]
+        if piece[2] is not None and not piece[2].strip():
+            raise Malformed("empty", start, end)
         if piece[2] is not None:
             return self.interpolate(start + 1, end - 1)
         if text in ("{", "}"):

@@ -1,40 +1,96 @@
-"""What to say of a syntax error: one sentence in a reader's words, and a hint where the slip is a common one."""
+"""What to say of a syntax error: one sentence in a reader's words, and a hint where the slip is a common one.
 
+Every explainer looks for one kind of slip and returns None where it is another; the first that finds something speaks.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Fix, Label
 from rooflang.source import Source, Span
+from rooflang.syntax import tree
 from rooflang.syntax.layout import NESTING_LIMIT
 from rooflang.syntax.tokens import Fault, Malformed, Token, TooDeep, Unexpected, Unreadable
 
 Accepted = Mapping[str, int]
 
-# What people type who come from other languages, and what it is called here.
-_HABITS = {
-    "&": ("&&", "and"),
-    "|": ("||", "or"),
-    "!": ("!", "not"),
-    "'": ("'", '"'),
-    "**": ("**", "^"),
-}
+_HEADS = ("edition", "use", "let", "param", "expect", "plot")
+_INSIDE = ("for", "where", "by", "to", "within", "then", "else", "and", "or", "in", "of", "as")
+_OPERATORS = ("PLUS", "STAR", "SLASH", "FLOOR", "CARET", "COMPARE", "TILDE", "COMMA", "EQUAL", "DOTS", "AND", "OR")
+_CLOSERS = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
+
+# Signs of other languages and keyboards, and what is written here.
+_SIGNS = {
+    "&": "and", "|": "or", "!": "not", "'": '"', "`": '"', "“": '"', "”": '"', "„": '"', "‘": '"', "’": '"',
+    "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "…": "..",
+    "$": "USD", "@": "at",
+}  # fmt: skip
 _WORDS = {
     "EQUAL": "`=`",
-    "RPAR": "`)`",
-    "RSQB": "`]`",
-    "LBRACE": "`{`",
-    "RBRACE": "`}`",
     "IN": "`in`",
     "THEN": "`then`",
     "ELSE": "`else`",
     "WITHIN": "`within`",
-    "COLON": "`:`",
-    "LSQB": "`[`",
+    "RPAR": "`)`",
+    "RSQB": "`]`",
+    "LBRACE": "`{`",
+    "RBRACE": "`}`",
     "NAME": "a name",
     "STRING": "a string",
     "UNIT": "a unit",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where reading stopped: the word that can't stand there, what the parser had read (`values`: the parts of
+    unfinished rules) and what it could take."""
+
+    token: Token
+    span: Span
+    values: Sequence[Any]
+    accepted: Accepted
+
+    @property
+    def last(self) -> Any:
+        """What stands before the word."""
+        return self.values[-1] if self.values else None
+
+    @property
+    def behind_value(self) -> bool:
+        """Whether a whole expression stands before the word."""
+        return isinstance(self.last, tree.Expression)
+
+    @property
+    def opener(self) -> Token | None:
+        """The innermost bracket that is still open: only unfinished rules hold tokens."""
+        kinds = ("LPAR", "LSQB", "LBRACE")
+        return next((v for v in reversed(self.values) if isinstance(v, Token) and v.kind in kinds), None)
+
+    @property
+    def first(self) -> Token | None:
+        """The word with which the unfinished statement begins."""
+        found = None
+        for value in reversed(self.values):
+            if isinstance(value, Token) and value.kind in ("END", "LBRACE"):
+                break
+            found = value
+        return found if isinstance(found, Token) else None
+
+    def at(self, token: Token) -> Span:
+        """The span of another word."""
+        return Span(self.span.source, token.start, token.end)
+
+    @property
+    def behind(self) -> Span:
+        """The last word before the place, where a value is missing."""
+        text = self.span.source.text[: self.span.start]
+        code = re.sub(r"#[^\n]*$", "", text, flags=re.MULTILINE).rstrip() if "#" in text else text.rstrip()
+        start = re.search(r"\w+$|\W$", code)
+        return Span(self.span.source, start.start() if start else 0, len(code))
 
 
 def about(fault: Fault, source: Source, accepted: Accepted, values: Sequence[Any]) -> Diagnostic:
@@ -46,59 +102,74 @@ def about(fault: Fault, source: Source, accepted: Accepted, values: Sequence[Any
         case TooDeep():
             return Diagnostic(codes.TOO_DEEP, f"brackets are nested more than {NESTING_LIMIT} deep", span)
         case Unreadable():
-            return _character(span.text, span)
+            return _character(span)
         case Unexpected():
-            return _token(fault.token, values, accepted, span)
+            return _token(Scene(fault.token, span, values, accepted))
     raise fault
+
+
+# --- characters -------------------------------------------------------------------------------------------------------
 
 
 def _malformed(fault: Malformed, span: Span) -> Diagnostic:
     match fault.kind:
         case "escape":
-            return Diagnostic(
-                codes.BAD_ESCAPE, f"`{fault.detail}` is no escape", span, hint=r"there are `\"`, `\\` and `\n`"
-            )
+            hint = r"there are `\"`, `\\` and `\n`"
+            return Diagnostic(codes.BAD_ESCAPE, f"`{fault.detail}` is no escape", span, hint=hint)
+        case "control":
+            message = "a string holds no control characters"
+            return Diagnostic(codes.BAD_CHARACTER, message, span, hint=r"a line end is written `\n`")
         case "brace":
             doubled = fault.detail * 2
-            return Diagnostic(
-                codes.BAD_ESCAPE,
-                f"a single `{fault.detail}` in a string opens or closes an expression, and its partner is missing",
-                span,
-                hint=f"write `{doubled}` for the brace itself",
-                fix=Fix(span, doubled),
-            )
+            message = f"a single `{fault.detail}` in a string opens or closes an expression, and its partner is missing"
+            hint = f"write `{doubled}` for the brace itself"
+            return Diagnostic(codes.BAD_ESCAPE, message, span, hint=hint, fix=Fix(span, doubled))
+        case "empty":
+            message = "a value is expected between the braces"
+            return Diagnostic(codes.MISSING_VALUE, message, span, hint="`{{` and `}}` are braces themselves")
         case _:
             return Diagnostic(codes.NUMBER_TOO_LARGE, "this number is larger or longer than any quantity", span)
 
 
-def _character(character: str, span: Span) -> Diagnostic:
+def _character(span: Span) -> Diagnostic:
+    text, start = span.source.text, span.start
+    character = text[start]
     if character == '"':
-        end = span.source.text.find("\n", span.start)
-        whole = Span(span.source, span.start, end if end >= 0 else len(span.source.text))
+        end = text.find("\n", start)
+        whole = Span(span.source, start, end if end >= 0 else len(text))
         return Diagnostic(
             codes.UNTERMINATED, "this string is not closed on its line", whole, hint='strings end with `"`'
         )
-    if character in _HABITS:
-        typed, ours = _HABITS[character]
-        hint = f"strings stand in `{ours}`" if character == "'" else f"write `{ours}`"
-        return Diagnostic(codes.BAD_CHARACTER, f"`{typed}` is not used here", span, hint=hint)
     if character == ".":
         return Diagnostic(codes.BAD_CHARACTER, "a number begins with a digit", span, hint="write `0.5`, not `.5`")
+    if character in _SIGNS:
+        twice = Span(span.source, start, start + 2 if text.startswith(character * 2, start) else start + 1)
+        ours = _SIGNS[character]
+        hint = f"strings stand in `{ours}`" if ours == '"' else f"write `{ours}`"
+        return Diagnostic(codes.BAD_CHARACTER, f"`{twice.text}` is not used here", twice, hint=hint)
+    if character.isalpha():
+        word = re.compile(r"\w*$").search(text, 0, start)
+        rest = re.compile(r"\w+").match(text, start)
+        whole = Span(span.source, word.start() if word else start, rest.end() if rest else start + 1)
+        hint = "names are made of a-z, A-Z, 0-9 and _"
+        return Diagnostic(codes.BAD_CHARACTER, f"`{whole.text}` is no name", whole, hint=hint)
     shown = f"`{character}`" if character.isprintable() and not character.isspace() else f"U+{ord(character):04X}"
     return Diagnostic(codes.BAD_CHARACTER, f"the character {shown} has no meaning here", span)
 
 
-def _token(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic:
-    for explain in (_end_of_text, _brackets, _habit, _missing_value, _one_word):
-        found = explain(token, values, accepted, span)
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def _token(scene: Scene) -> Diagnostic:
+    for explain in (
+        _unclosed, _line_begins, _wrong_closer, _colon, _missing_in_line, _brackets_of_index, _brace_apart, _habit,
+        _after_value, _missing_value, _expected,
+    ):  # fmt: skip
+        found = explain(scene)
         if found:
             return found
-    return Diagnostic(
-        codes.UNEXPECTED,
-        f"{_shown(token)} can't follow here",
-        span,
-        hint="a statement ends at the end of its line or with `;`",
-    )
+    hint = "a statement ends at the end of its line or with `;`"
+    return _unexpected(scene.span, f"{_shown(scene.token)} can't follow here", hint)
 
 
 def _shown(token: Token) -> str:
@@ -110,89 +181,182 @@ def _shown(token: Token) -> str:
     return f"`{token.text}`" if len(token.text) <= 40 else f"`{token.text[:37]}…`"
 
 
-def _end_of_text(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
-    if token.kind != "$END":
-        return None
-    opener = _last_open(values)
-    if opener is None:
-        return None
-    opened = Span(span.source, opener.start, opener.end)
-    return Diagnostic(
-        codes.UNCLOSED,
-        f"`{opener.text}` is never closed",
-        opened,
-        labels=(Label(span, "the text ends here"),),
-    )
-
-
-def _last_open(values: Sequence[Any]) -> Token | None:
-    """The innermost bracket that is still open: on the parser's stack only unfinished rules hold tokens."""
-    tokens = [value for value in values if isinstance(value, Token) and value.kind in ("LPAR", "LSQB", "LBRACE")]
-    return tokens[-1] if tokens else None
-
-
-def _brackets(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
-    closers = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
-    if token.kind not in closers:
-        return None
-    opener = _last_open(values)
-    if opener is None:
-        return Diagnostic(codes.UNCLOSED, f"`{token.text}` closes nothing", span)
-    if opener.text != closers[token.kind]:
-        opened = Span(span.source, opener.start, opener.end)
-        return Diagnostic(
-            codes.UNCLOSED,
-            f"`{token.text}` can't close `{opener.text}`",
-            span,
-            labels=(Label(opened, "opened here"),),
-        )
-    if "NUMBER" in accepted:
-        return Diagnostic(codes.MISSING_VALUE, f"a value is missing before `{token.text}`", span)
-    return None
-
-
-def _habit(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
-    before = span.source.text[: span.start].rstrip()
-    after_value = "PLUS" in accepted or "COMPARE" in accepted
-    if token.kind == "EQUAL" and after_value:
-        return _hinted(span, "`=` gives a field its value and can't stand in an expression", "compare with `==`")
-    if token.kind == "COLON" and "EQUAL" in accepted:
-        return _hinted(span, "a field takes its value with `=`", "write `=` for `:`", Fix(span, " ="))
-    if token.kind == "FLOOR" and not after_value:
-        return _hinted(span, "`//` divides whole numbers", "comments begin with `#`", Fix(span, "#"))
-    if token.kind == "STAR" and before.endswith("*"):
-        return _hinted(span, "`**` is not used here", "powers are written `2^10`")
-    if token.kind == "COMPARE" and after_value:
-        return _hinted(span, "comparisons don't chain", "join two of them with `and`")
-    if token.kind in ("NAME", "NUMBER", "LPAR", "STRING") and after_value:
-        return _hinted(span, f"{_shown(token)} can't follow a value", "multiply with `*`; one statement a line, or `;`")
-    if token.kind in ("PLUS", "STAR", "SLASH", "COMPARE", "AND", "OR", "CARET") and "LET" in accepted:
-        return _hinted(
-            span,
-            f"a statement can't begin with {_shown(token)}",
-            "how a line begins never continues the one before: end that one with the operator, or use brackets",
-        )
-    return None
-
-
-def _hinted(span: Span, message: str, hint: str, fix: Fix | None = None) -> Diagnostic:
+def _unexpected(span: Span, message: str, hint: str = "", fix: Fix | None = None) -> Diagnostic:
     return Diagnostic(codes.UNEXPECTED, message, span, hint=hint, fix=fix)
 
 
-def _missing_value(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
-    if "NUMBER" not in accepted:
+def _unclosed(scene: Scene) -> Diagnostic | None:
+    """A bracket that the text, or a new statement, leaves open."""
+    opener = scene.opener
+    if opener is None:
         return None
-    return Diagnostic(
-        codes.MISSING_VALUE,
-        f"a value is expected here, not {_shown(token)}",
-        span,
-        hint="`?` stands for a value that is still to be found" if token.kind in ("END", "$END", "RBRACE") else "",
+    opened = scene.at(opener)
+    ended = scene.token.kind == "$END"
+    went_on = scene.span.line > opened.line and (
+        scene.token.kind in ("NAME", "EQUAL", "LBRACE", "STRING", "COLON", "RBRACE") and scene.behind_value
     )
-
-
-def _one_word(token: Token, values: Sequence[Any], accepted: Accepted, span: Span) -> Diagnostic | None:
-    wanted = [_WORDS[terminal] for terminal in _WORDS if terminal in accepted]
-    if not wanted or "PLUS" in accepted or len(wanted) > 4:
+    if not ended and not (opener.kind != "LBRACE" and went_on):
         return None
-    choice = wanted[0] if len(wanted) == 1 else ", ".join(wanted[:-1]) + " or " + wanted[-1]
-    return Diagnostic(codes.UNEXPECTED, f"{choice} is expected here, not {_shown(token)}", span)
+    label = Label(scene.span, "the text ends here" if ended else "reading went on to here")
+    return Diagnostic(codes.UNCLOSED, f"`{opener.text}` is never closed", opened, labels=(label,))
+
+
+def _line_begins(scene: Scene) -> Diagnostic | None:
+    """A line that begins with what belongs to the one before."""
+    begins = scene.token.kind in _OPERATORS and "LET" in scene.accepted
+    first = scene.token if begins else scene.first
+    if first is None or not (begins or (first.kind == "NAME" and first.text in _INSIDE)):
+        return None
+    how = "how a line begins never continues the one before: "
+    hint = how + ("end that one with it, or use brackets" if begins else f"end that one with `{first.text}`")
+    if first.text == "else":
+        hint = how + "`else` stands on the line of what is before it"
+    return _unexpected(scene.at(first), f"a line can't begin with {_shown(first)}", hint)
+
+
+def _wrong_closer(scene: Scene) -> Diagnostic | None:
+    token, opener = scene.token, scene.opener
+    if token.kind not in _CLOSERS:
+        return None
+    if opener is None:
+        return Diagnostic(codes.UNCLOSED, f"`{token.text}` closes nothing", scene.span)
+    if opener.text != _CLOSERS[token.kind]:
+        label = Label(scene.at(opener), "opened here")
+        return Diagnostic(codes.UNCLOSED, f"`{token.text}` can't close `{opener.text}`", scene.span, labels=(label,))
+    return None
+
+
+def _colon(scene: Scene) -> Diagnostic | None:
+    """`name: value` and `name := value`, as other languages have it."""
+    source, token = scene.span.source, scene.token
+    colon = token if token.kind == "COLON" else scene.last
+    if not (isinstance(colon, Token) and colon.kind == "COLON"):
+        is_base = isinstance(scene.last, tree.Path) and token.kind in ("END", "RBRACE", "$END")
+        colon = _colon_before(scene) if is_base and len(scene.values) > 1 else None
+        if colon is None:
+            return None
+    if scene.behind_value:
+        return _unexpected(scene.at(colon), "`:` is not used here", "ranges are written `1..64`")
+    if token.kind == "LBRACE":
+        return _unexpected(scene.at(colon), "no `:` stands before the `{` of a block", fix=Fix(scene.at(colon), ""))
+    end = colon.end + 1 if source.text.startswith("=", colon.end) else colon.end
+    span = Span(source, colon.start, end)
+    return _unexpected(span, "a field takes its value with `=`", f"write `=` for `{span.text}`", Fix(span, " ="))
+
+
+def _colon_before(scene: Scene) -> Token | None:
+    at = scene.span.source.text.rfind(":", 0, scene.last.span.start)
+    return Token("COLON", ":", at, at + 1) if at >= 0 else None
+
+
+def _missing_in_line(scene: Scene) -> Diagnostic | None:
+    """What is left out between two words of a line: `=`, `;`, a comma."""
+    token, last = scene.token, scene.last
+    if isinstance(last, tree.Number) and last.unit is not None:
+        unit = last.unit
+        if unit.name == "if" or token.kind == "HOLE":
+            return _unexpected(unit.span, f"`{unit.name}` can't stand here", "write `if a then b else c`")
+        if token.kind == "EQUAL" and unit.name.isidentifier():
+            return _unexpected(unit.span, f"a new line or `;` is missing before `{unit.name}`")
+        if unit.name == "%" and token.kind in ("NAME", "NUMBER", "LPAR"):
+            return _unexpected(unit.span, "`%` is 1/100, and there is no remainder", "write `a - b * (a // b)`")
+    if token.kind == "EQUAL" and isinstance(last, tree.Name) and scene.span.source.locate(last.span.start)[0] > 1:
+        before = Scene(token, last.span, scene.values, scene.accepted).behind
+        if before.line < last.span.line and before.text in ("=", "+", "-", "*", "/", "^", ","):
+            return Diagnostic(codes.MISSING_VALUE, f"a value is missing behind `{before.text}`", before)
+    if token.kind in ("NUMBER", "STRING") and isinstance(last, Token) and last.kind == "NAME" and last is scene.first:
+        if last.text == "edition":
+            return None
+        return _unexpected(
+            scene.span, f"`=` is missing behind `{last.text}`", fix=Fix(scene.span, f"= {scene.span.text}")
+        )
+    return None
+
+
+def _brackets_of_index(scene: Scene) -> Diagnostic | None:
+    """`weight w(k, n)`."""
+    parameters = isinstance(scene.last, tuple) and all(isinstance(each, tree.Parameter) for each in scene.last)
+    if not parameters or scene.token.kind not in ("END", "EQUAL", "RBRACE"):
+        return None
+    message = "a block with parameters has a body in `{ }`"
+    return _unexpected(scene.span, message, "the indices of a tensor stand in `[ ]`: `w[k, n]`")
+
+
+def _brace_apart(scene: Scene) -> Diagnostic | None:
+    """The `{` of a block on a line of its own, or forgotten."""
+    text = scene.span.source.text
+    if scene.token.kind != "END" or "LBRACE" not in scene.accepted:
+        return None
+    if re.compile(r"\s*\{").match(text, scene.token.start):
+        return _unexpected(scene.behind, "the `{` of a block stands on the line of its name")
+    return _unexpected(scene.behind, "`{` is missing behind this", "a block is written `kind name { … }`")
+
+
+def _habit(scene: Scene) -> Diagnostic | None:
+    """What is written otherwise elsewhere."""
+    token, span, accepted = scene.token, scene.span, scene.accepted
+    before = scene.behind.text
+    first = scene.first
+    if token.kind == "EQUAL" and scene.behind_value:
+        return _unexpected(span, "`=` gives a field its value and can't stand in an expression", "compare with `==`")
+    if token.kind == "EQUAL" and isinstance(scene.last, Token) and scene.last.kind == "NAME":
+        return _unexpected(span, "no `=` stands before the `{` of a block", "as in `model small { … }`")
+    if token.kind == "FLOOR" and not scene.behind_value:
+        return _unexpected(span, "`//` divides whole numbers", "comments begin with `#`", Fix(span, "#"))
+    if token.kind == "STAR" and before == "*":
+        return _unexpected(span, "`**` is not used here", "powers are written `2^10`")
+    if token.kind == "CARET" and before == "by":
+        return _unexpected(span, "`by ^` is not used here", "`by *2` multiplies by 2 from value to value")
+    if token.kind == "DOT" and (before.isdigit() or before == ".."):
+        hint = "ranges are written `1..64`" if before == ".." else "a digit follows the point"
+        return _unexpected(span, "`.` can't stand here", hint)
+    if token.kind == "DOT" and "NUMBER" in accepted:
+        return _unexpected(span, "a number begins with a digit", "write `0.5`, not `.5`")
+    if first is not None and first.text in ("import", "from", "include") and first.kind == "NAME":
+        return _unexpected(
+            scene.at(first), f"`{first.text}` is not used here", 'write `use "std/hardware/nvidia": A40`'
+        )
+    if token.kind == "COMMA" and accepted.keys() & {"END", "RBRACE"}:
+        digits = re.search(r"\d,\d", span.source.text[max(span.start - 1, 0) : span.end + 1])
+        hint = "the decimal sign is a point; `_` groups digits: `1_935.5`" if digits else ""
+        return _unexpected(span, "statements end with their line or `;`, not with `,`", hint)
+    return None
+
+
+def _after_value(scene: Scene) -> Diagnostic | None:
+    """A second value right behind a first."""
+    token, span = scene.token, scene.span
+    if not scene.behind_value:
+        return None
+    if token.kind == "COMPARE":
+        return _unexpected(span, "comparisons don't chain", "join two of them with `and`")
+    if token.kind == "HOLE":
+        return _unexpected(span, "`?` stands where a value is still to be found", "write `if a then b else c`")
+    if token.kind in ("NAME", "NUMBER", "LPAR", "STRING", "LSQB", "UNIT"):
+        inside = scene.opener is not None and scene.opener.kind != "LBRACE"
+        hint = "a comma is missing, or `*`" if inside else "multiply with `*`; one statement a line, or `;`"
+        return _unexpected(span, f"{_shown(token)} can't follow a value", hint)
+    return None
+
+
+def _missing_value(scene: Scene) -> Diagnostic | None:
+    if "NUMBER" not in scene.accepted:
+        return None
+    if scene.token.kind in ("END", "$END", "RBRACE", "RPAR", "RSQB"):
+        behind = scene.behind
+        hint = "`?` stands for a value that is still to be found"
+        return Diagnostic(codes.MISSING_VALUE, f"a value is missing behind `{behind.text}`", behind, hint=hint)
+    return Diagnostic(codes.MISSING_VALUE, f"a value is expected here, not {_shown(scene.token)}", scene.span)
+
+
+def _expected(scene: Scene) -> Diagnostic | None:
+    """The one thing that is most likely meant, by name."""
+    if scene.behind_value and "RPAR" not in scene.accepted and "RSQB" not in scene.accepted:
+        return None
+    wanted = next((_WORDS[terminal] for terminal in _WORDS if terminal in scene.accepted), "")
+    if not wanted:
+        return None
+    if "LET" in scene.accepted:
+        hint = "a statement begins with `let`, `use`, `expect`, or with its kind: `hardware`, `model`, `op`, `chart`"
+        return _unexpected(scene.span, f"a statement can't begin with {_shown(scene.token)}", hint)
+    return _unexpected(scene.span, f"{wanted} is expected here, not {_shown(scene.token)}")

@@ -1,14 +1,14 @@
 """The files of a run: what was given to the command, and all that it uses."""
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from rooflang.diagnostic import Diagnostic
+from rooflang.frozen import frozen
 from rooflang.source import Source
 from rooflang.syntax.tree import File, Use
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Module:
     """One file that was read. `uses` holds the module of each `use` that could be followed.
 
@@ -32,7 +32,7 @@ class Module:
         return self.file.source.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Library:
     """All modules of a run, each once, used ones before those that use them.
 

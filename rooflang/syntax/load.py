@@ -120,6 +120,10 @@ class _Loader:
                 message = f"there is no edition {statement.year}"
                 hint = f"write `edition {EDITION}`"
                 self.problems.append(Diagnostic(codes.UNKNOWN_EDITION, message, statement.span, hint=hint))
+        for late in editions:
+            if late is not file.statements[0] and late is editions[0]:
+                message = "the edition stands at the head of the file"
+                self.problems.append(Diagnostic(codes.MISPLACED, message, late.span))
         for again in editions[1:]:
             label = Label(editions[0].span, "first given here")
             self.problems.append(Diagnostic(codes.DUPLICATE, "the edition is given twice", again.span, labels=(label,)))

@@ -5,7 +5,9 @@ statement may start, and reads on.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -27,7 +29,7 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def parse(source: Source) -> tree.File:
     """The tree of a source, with its problems. Never raises."""
     reading = _Reading(source)
-    statements = reading.file()
+    statements = tuple(reading.sound(reading.file()))
     return tree.File(source, statements, tuple(reading.problems), frozenset(reading.lost))
 
 
@@ -50,6 +52,7 @@ class _Reading:
         self.source = source
         self.problems: list[Diagnostic] = []
         self.lost: set[str] = set()
+        self._faults: list[int] = []
         self._tables, self._lexer = _tools()
         self._builder = Builder(source, self.expression)
 
@@ -81,11 +84,31 @@ class _Reading:
             self._report(fault, automaton)
             return None
 
+    def sound(self, statements: Iterable[tree.Statement]) -> Iterator[tree.Statement]:
+        """The statements that are meant as they were read: what a fault stands in or right behind is lost."""
+        for statement in statements:
+            match statement:
+                case tree.Block(body=body):
+                    yield replace(statement, body=tuple(self.sound(body))) if self._faults else statement
+                case _ if self._is_hit(statement):
+                    self.lost.update(_WORD.findall(statement.span.text))
+                case _:
+                    yield statement
+
+    def _is_hit(self, statement: tree.Statement) -> bool:
+        text, span = self.source.text, statement.span
+        ends = [end for sign in "\n;}" if (end := text.find(sign, span.end)) >= 0]
+        return any(span.start <= fault < min(ends, default=len(text) + 1) for fault in self._faults)
+
     def _feed(self, automaton: Automaton, start: int, end: int) -> None:
         for token in layout(self._lexer.tokens(self.source.text, start, end, automaton.accepted)):
             automaton.feed(token)
 
     def _report(self, fault: Fault, automaton: Automaton) -> None:
+        # What begins a line and can't belongs to the line before, which isn't whole then.
+        begins = "LET" in automaton.accepted() and fault.start < len(self.source.text)
+        behind = len(self.source.text[: fault.start].rstrip()) - 1
+        self._faults.append(max(behind, 0) if begins and self.source.text[behind] not in "{;}" else fault.start)
         self.problems.append(complain.about(fault, self.source, automaton.accepted(), automaton.values))
 
     def _give_up(self, automaton: Automaton) -> tuple[tree.Statement, ...]:
@@ -97,7 +120,7 @@ class _Reading:
         """Skip what can't be read; where to read on."""
         text = self.source.text
         begin = _to_statement(automaton, fault.start)
-        stop = _end_of_statement(text, fault.start)
+        stop = _end_of_statement(text, begin, fault.start)
         if text.startswith("}", stop) and "RBRACE" not in automaton.accepted():
             stop += 1
         self.lost.update(_WORD.findall(text, begin, stop))
@@ -141,17 +164,17 @@ def _offset(value: Any, otherwise: int) -> int:
     return span.start if isinstance(span, Span) else otherwise
 
 
-def _end_of_statement(text: str, position: int) -> int:
-    """The next line end or closing brace that is not inside a block that begins on the way."""
+def _end_of_statement(text: str, begin: int, position: int) -> int:
+    """The first line end or closing brace behind a position that is not inside a string or block of the statement."""
     depth = 0
-    for found in _SKIPPED.finditer(text, position):
+    for found in _SKIPPED.finditer(text, begin):
         match found[0]:
-            case "\n" if depth == 0:
+            case "\n" if depth == 0 and found.start() >= position:
                 return found.start()
             case "{":
                 depth += 1
             case "}":
-                if depth == 0:
+                if depth == 0 and found.start() >= position:
                     return found.start()
-                depth -= 1
+                depth = max(depth - 1, 0)
     return len(text)

@@ -1,16 +1,16 @@
 """The tree of one file, as written: nothing is looked up, checked or computed. Every node keeps its span."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from rooflang.diagnostic import Diagnostic
+from rooflang.frozen import frozen
 from rooflang.source import Source, Span
 
 # --- expressions ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Identifier:
     """A name where it is declared or selected."""
 
@@ -18,7 +18,7 @@ class Identifier:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Number:
     """`696 GB/s`: an exact number and the unit right after it, as written."""
 
@@ -27,7 +27,7 @@ class Number:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Text:
     """`"batch {n}"`: pieces of text and the expressions between them."""
 
@@ -42,7 +42,7 @@ class Text:
         return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], str) else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Name:
     """A name that is used."""
 
@@ -50,14 +50,14 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Hole:
     """`?`: a value still to be written."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class List:
     """`[1, 2, 4]`."""
 
@@ -65,7 +65,7 @@ class List:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Range:
     """`1..64 by *2`: a step of None is 1."""
 
@@ -76,7 +76,7 @@ class Range:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Unary:
     """`-x` or `not x`."""
 
@@ -85,7 +85,7 @@ class Unary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Binary:
     """Two operands and an operator; `in` is one."""
 
@@ -95,7 +95,7 @@ class Binary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Near:
     """`a ~ b within 1%`."""
 
@@ -105,7 +105,7 @@ class Near:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Convert:
     """`x to TFLOP/s`."""
 
@@ -114,7 +114,7 @@ class Convert:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Conditional:
     """`if a then b else c`."""
 
@@ -124,7 +124,7 @@ class Conditional:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Argument:
     """An argument by place, or by name."""
 
@@ -133,7 +133,7 @@ class Argument:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Call:
     """`f(a, b = c)`."""
 
@@ -142,7 +142,7 @@ class Call:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Index:
     """`x[m, k]`, `chart["series"]`."""
 
@@ -151,7 +151,7 @@ class Index:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Attribute:
     """`A40.memory`."""
 
@@ -180,7 +180,7 @@ Expression = (
 # --- statements -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Edition:
     """`edition 2026`."""
 
@@ -188,7 +188,7 @@ class Edition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Import:
     """One name of a `use`, and what it is called here."""
 
@@ -196,7 +196,7 @@ class Import:
     alias: Identifier
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Use:
     """`use "path"`, with names or a prefix; with neither it brings all names."""
 
@@ -206,7 +206,7 @@ class Use:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Let:
     """`let name = value`."""
 
@@ -215,7 +215,7 @@ class Let:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Param:
     """`param name = default in choices`."""
 
@@ -225,7 +225,7 @@ class Param:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Expect:
     """`expect condition else "message"`."""
 
@@ -234,7 +234,7 @@ class Expect:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Path:
     """`A40.memory.gddr6.bandwidth`: names with dots between."""
 
@@ -247,7 +247,7 @@ class Path:
         return ".".join(part.name for part in self.names)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Sweep:
     """`batch in 1..64 by *2`."""
 
@@ -256,7 +256,7 @@ class Sweep:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Plot:
     """`plot op for … where … { … }`."""
 
@@ -267,7 +267,7 @@ class Plot:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Parameter:
     """A parameter of an op or an opset, and its default."""
 
@@ -276,7 +276,7 @@ class Parameter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Block:
     """`KIND name (parameters) : base "title" { body }`; parameters are None where no brackets stand.
 
@@ -293,7 +293,7 @@ class Block:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Field:
     """`name = value`, `memory.hbm.bandwidth = value`."""
 
@@ -302,7 +302,7 @@ class Field:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Tensor:
     """`x[m, k]` where it is declared or produced."""
 
@@ -311,7 +311,7 @@ class Tensor:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Definition:
     """`y[m, n] = x[m, k] * w[k, n]`."""
 
@@ -320,7 +320,7 @@ class Definition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Declaration:
     """`weight w[k, n]`, `view v[b, s, d] of k`."""
 
@@ -330,7 +330,7 @@ class Declaration:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class NamedOp:
     """`"qk/pv" = qk(…) + pv(…)`."""
 
@@ -342,7 +342,7 @@ class NamedOp:
 Statement = Edition | Use | Let | Param | Expect | Plot | Block | Field | Definition | Declaration | NamedOp
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class File:
     """A parsed file. `lost` are the words of what a syntax error made the parser skip: names that may well exist."""
 
