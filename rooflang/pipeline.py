@@ -62,6 +62,12 @@ class Compiled:
     evaluations: "tuple[Evaluation, ...]"
     problems: tuple[Diagnostic, ...]
 
+    @property
+    def command_is_wrong(self) -> bool:
+        """Whether an error is in no file that was read: in `-D` or `--only`."""
+        sources = {module.file.source for module in self.library.modules}
+        return any(each.is_error and each.span and each.span.source not in sources for each in self.problems)
+
     def outcome(self, files: Sequence[Path] = (), more: Sequence[Diagnostic] = ()) -> Outcome:
         """With what writing adds."""
         counts = (len(self.program.charts), len(self.program.expects), len(self.library.given))
@@ -100,10 +106,10 @@ def check(request: Request) -> Outcome:
 
 
 def tables(request: Request, chart: str = "") -> "tuple[tuple[Evaluation, ...], Outcome]":
-    """The points of the charts of a spec, or of one of them."""
+    """The points of the charts of a spec, or of one of them, that nothing is wrong with but a claim."""
     only = (chart,) if chart else request.only
     compiled = compile_specs(Request(request.paths, request.defines, only, request.stdin))
-    return compiled.evaluations, compiled.outcome()
+    return tuple(_sound(compiled)), compiled.outcome()
 
 
 def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = ()) -> tuple[str, Outcome]:
@@ -158,6 +164,9 @@ def _jobs(
 
 def _sound(compiled: Compiled) -> "Iterator[Evaluation]":
     """The charts whose files, and all that these use, have no error but claims that fail."""
+    if compiled.command_is_wrong:
+        # They would be other charts than were asked for.
+        return
     errors = [each for each in compiled.problems if each.is_error and each.code is not codes.EXPECTATION]
     wrong = {error.span.source for error in errors if error.span}
     # Of two charts that want one file, neither gets it.

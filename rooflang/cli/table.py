@@ -50,10 +50,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     evaluations, outcome = pipeline.tables(request, arguments.chart)
     console.report(outcome.problems, beside_data=True)
-    code = exit_code(outcome)
-    if not code:
+    if evaluations:
         console.print(_FORMATS[arguments.format](evaluations))
-    return code
+    return exit_code(outcome)
 
 
 # --- for programs ---------------------------------------------------------------------------------------------------

@@ -106,7 +106,9 @@ class Gatherer:
     def report(self, diagnostic: Diagnostic) -> None:
         """Report what is wrong in the block, which is damaged by it."""
         self.damaged = True
-        self._report(diagnostic)
+        astray = self.module.file.braces_are_off and diagnostic.code in (codes.UNKNOWN_KIND, codes.MISPLACED)
+        if not astray:
+            self._report(diagnostic)
 
     def block(self, block: tree.Block) -> Merged:
         """The block alone, without its bases."""

@@ -63,7 +63,11 @@ class Names:
                 case tree.Param(name):
                     self._add(names, name, statement)
                 case tree.Block():
-                    self._declare_block(statement, names)
+                    self._declare_block(statement, module, names)
+                case tree.Field() | tree.Plot() | tree.Definition() | tree.Declaration() | tree.NamedOp() if (
+                    module.file.braces_are_off
+                ):
+                    pass
                 case tree.Field(path):
                     hint = f"write `let {path.text} = …`" if len(path.names) == 1 else "put it into its block"
                     self.reporter.report(Diagnostic(codes.MISPLACED, "a field stands in a block", path.span, hint=hint))
@@ -79,12 +83,13 @@ class Names:
     def _misplaced(self, message: str, span: Span) -> None:
         self.reporter.report(Diagnostic(codes.MISPLACED, message, span))
 
-    def _declare_block(self, block: tree.Block, names: dict[str, Declared]) -> None:
+    def _declare_block(self, block: tree.Block, module: Module, names: dict[str, Declared]) -> None:
         if block.kind.name not in schema.TOP:
             known = list(schema.TOP)
             hint = did_you_mean(block.kind.name, known) or f"there are {listed(known)}"
             message = f"there is no kind `{block.kind.name}`"
-            self.reporter.report(Diagnostic(codes.UNKNOWN_KIND, message, block.kind.span, hint=hint))
+            if not module.file.braces_are_off:
+                self.reporter.report(Diagnostic(codes.UNKNOWN_KIND, message, block.kind.span, hint=hint))
             # Its name exists all the same: what uses it is not wrong as well.
             if block.name:
                 names.setdefault(block.name.name, block)

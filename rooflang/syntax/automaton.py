@@ -6,7 +6,7 @@ It never recurses, and it needs no Lark: a start must not wait for a library tha
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rooflang.syntax.tables import Rule, Tables
+from rooflang.syntax.tables import Tables
 from rooflang.syntax.tokens import Token, Unexpected
 
 
@@ -29,13 +29,19 @@ class Automaton:
 
     def feed(self, token: Token) -> None:
         """Read one more token, and complete the rules that end before it."""
-        action = self.accepted().get(token.kind)
+        states, actions = self._states, self._actions
+        action = actions[states[-1]].get(token.kind)
         while action is not None and action < 0:
-            self._complete(self._rules[~action])
-            action = self.accepted().get(token.kind)
+            origin, length, method, kept = self._rules[~action]
+            if kept is None:
+                # Most are of this kind, a dozen on the way from a number to a sum: nothing changes hands.
+                states[-1] = self._after[states[-2]][origin]
+            else:
+                self._complete(origin, length, method, kept)
+            action = actions[states[-1]].get(token.kind)
         if action is None:
             raise Unexpected(token)
-        self._states.append(action)
+        states.append(action)
         self.values.append(token)
 
     def finish(self, offset: int) -> Any:
@@ -48,13 +54,11 @@ class Automaton:
         self._states.pop()
         return self.values.pop()
 
-    def _complete(self, rule: Rule) -> None:
-        origin, length, method, kept = rule
+    def _complete(self, origin: str, length: int, method: str, kept: Sequence[int | None]) -> None:
         first = len(self.values) - length
-        parts = self.values[first:]
+        parts = _kept(self.values[first:], kept)
         del self.values[first:], self._states[first + 1 :]
-        result = _kept(parts, kept)
-        self.values.append(getattr(self._builder, method)(result) if method else result)
+        self.values.append(getattr(self._builder, method)(parts) if method else parts)
         self._states.append(self._after[self._states[-1]][origin])
 
 

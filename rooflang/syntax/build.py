@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from rooflang.frozen import replace
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.tokens import Malformed, Token

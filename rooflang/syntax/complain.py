@@ -28,6 +28,9 @@ _SIGNS = {
     "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "…": "..",
     "$": "USD", "@": "at",
 }  # fmt: skip
+_TENSOR = re.compile(r"(?:(?:weight|cache|activation|stored|view)\s+)?\w+\s*\(.*\)", re.DOTALL)
+_COMMENT = re.compile(r"//|/\*|--")
+_CONDITION = "write `if a then b else c`"
 _WORDS = {
     "EQUAL": "`=`",
     "IN": "`in`",
@@ -56,19 +59,27 @@ class Scene:
 
     @property
     def last(self) -> Any:
-        """What stands before the word."""
-        return self.values[-1] if self.values else None
+        """What stands before the word. The parts of a rule whose name begins with `_` come as a list."""
+        value = self.values[-1] if self.values else None
+        while isinstance(value, list) and value:
+            value = value[-1]
+        return value
 
     @property
     def behind_value(self) -> bool:
-        """Whether a whole expression stands before the word."""
-        return isinstance(self.last, tree.Expression)
+        """Whether a whole expression stands before the word, be its last word read or not."""
+        return isinstance(self.last, tree.Expression) or (isinstance(self.last, Token) and "PLUS" in self.accepted)
 
     @property
     def opener(self) -> Token | None:
         """The innermost bracket that is still open: only unfinished rules hold tokens."""
         kinds = ("LPAR", "LSQB", "LBRACE")
         return next((v for v in reversed(self.values) if isinstance(v, Token) and v.kind in kinds), None)
+
+    @property
+    def opener_in_statement(self) -> bool:
+        """Whether a round or square bracket of the statement is open."""
+        return self.opener is not None and self.opener.kind != "LBRACE"
 
     @property
     def first(self) -> Token | None:
@@ -78,6 +89,8 @@ class Scene:
             if isinstance(value, Token) and value.kind in ("END", "LBRACE"):
                 break
             found = value
+        while isinstance(found, list) and found:
+            found = found[0]
         return found if isinstance(found, Token) else None
 
     def at(self, token: Token) -> Span:
@@ -204,6 +217,11 @@ def _unclosed(scene: Scene) -> Diagnostic | None:
 def _line_begins(scene: Scene) -> Diagnostic | None:
     """A line that begins with what belongs to the one before."""
     begins = scene.token.kind in _OPERATORS and "LET" in scene.accepted
+    if begins or "LET" in scene.accepted:
+        comment = _COMMENT.match(scene.span.source.text, scene.span.start)
+        if comment:
+            span = Span(scene.span.source, comment.start(), comment.end())
+            return _unexpected(span, f"`{span.text}` begins no comment", "comments begin with `#`", Fix(span, "#"))
     first = scene.token if begins else scene.first
     if first is None or not (begins or (first.kind == "NAME" and first.text in _INSIDE)):
         return None
@@ -252,17 +270,11 @@ def _colon_before(scene: Scene) -> Token | None:
 def _missing_in_line(scene: Scene) -> Diagnostic | None:
     """What is left out between two words of a line: `=`, `;`, a comma."""
     token, last = scene.token, scene.last
-    if isinstance(last, tree.Number) and last.unit is not None:
-        unit = last.unit
-        if unit.name == "if" or token.kind == "HOLE":
-            return _unexpected(unit.span, f"`{unit.name}` can't stand here", "write `if a then b else c`")
-        if token.kind == "EQUAL" and unit.name.isidentifier():
-            return _unexpected(unit.span, f"a new line or `;` is missing before `{unit.name}`")
-        if unit.name == "%" and token.kind in ("NAME", "NUMBER", "LPAR"):
-            return _unexpected(unit.span, "`%` is 1/100, and there is no remainder", "write `a - b * (a // b)`")
-    if token.kind == "EQUAL" and isinstance(last, tree.Name) and scene.span.source.locate(last.span.start)[0] > 1:
-        before = Scene(token, last.span, scene.values, scene.accepted).behind
-        if before.line < last.span.line and before.text in ("=", "+", "-", "*", "/", "^", ","):
+    if isinstance(last, Token) and last.kind == "UNIT":
+        return _behind_unit(scene, last)
+    if token.kind == "EQUAL" and isinstance(last, Token) and last.kind == "NAME" and scene.behind_value:
+        before = Scene(token, scene.at(last), scene.values, scene.accepted).behind
+        if before.line < scene.at(last).line and before.text in ("=", "+", "-", "*", "/", "^", ","):
             return Diagnostic(codes.MISSING_VALUE, f"a value is missing behind `{before.text}`", before)
     if token.kind in ("NUMBER", "STRING") and isinstance(last, Token) and last.kind == "NAME" and last is scene.first:
         if last.text == "edition":
@@ -273,13 +285,28 @@ def _missing_in_line(scene: Scene) -> Diagnostic | None:
     return None
 
 
+def _behind_unit(scene: Scene, unit: Token) -> Diagnostic | None:
+    """What was read as a unit, and can't have been meant so."""
+    kind, span = scene.token.kind, scene.at(unit)
+    if unit.text == "if" or kind == "HOLE":
+        return _unexpected(span if unit.text == "if" else scene.span, "a condition is written otherwise", _CONDITION)
+    if kind == "EQUAL" and unit.text.isidentifier():
+        return _unexpected(span, f"a new line or `;` is missing before `{unit.text}`")
+    if unit.text == "%" and kind in ("NAME", "NUMBER", "LPAR"):
+        return _unexpected(span, "`%` is 1/100, and there is no remainder", "write `a - b * (a // b)`")
+    return None
+
+
 def _brackets_of_index(scene: Scene) -> Diagnostic | None:
     """`weight w(k, n)`."""
-    parameters = isinstance(scene.last, tuple) and all(isinstance(each, tree.Parameter) for each in scene.last)
-    if not parameters or scene.token.kind not in ("END", "EQUAL", "RBRACE"):
+    first, last = scene.first, scene.last
+    closed = isinstance(last, Token) and last.kind == "RPAR"
+    if first is None or not closed or scene.token.kind not in ("END", "EQUAL", "RBRACE"):
         return None
-    message = "a block with parameters has a body in `{ }`"
-    return _unexpected(scene.span, message, "the indices of a tensor stand in `[ ]`: `w[k, n]`")
+    whole = Span(scene.span.source, first.start, last.end)
+    if not _TENSOR.fullmatch(whole.text):
+        return None
+    return _unexpected(whole, "the indices of a tensor stand in `[ ]`", "as in `w[k, n]`")
 
 
 def _brace_apart(scene: Scene) -> Diagnostic | None:
@@ -288,8 +315,9 @@ def _brace_apart(scene: Scene) -> Diagnostic | None:
     if scene.token.kind != "END" or "LBRACE" not in scene.accepted:
         return None
     if re.compile(r"\s*\{").match(text, scene.token.start):
-        return _unexpected(scene.behind, "the `{` of a block stands on the line of its name")
-    return _unexpected(scene.behind, "`{` is missing behind this", "a block is written `kind name { … }`")
+        return Diagnostic(codes.UNCLOSED, "the `{` of a block stands on the line of its name", scene.behind)
+    hint = "a block is written `kind name { … }`"
+    return Diagnostic(codes.UNCLOSED, "`{` is missing behind this", scene.behind, hint=hint)
 
 
 def _habit(scene: Scene) -> Diagnostic | None:
@@ -299,7 +327,7 @@ def _habit(scene: Scene) -> Diagnostic | None:
     first = scene.first
     if token.kind == "EQUAL" and scene.behind_value:
         return _unexpected(span, "`=` gives a field its value and can't stand in an expression", "compare with `==`")
-    if token.kind == "EQUAL" and isinstance(scene.last, Token) and scene.last.kind == "NAME":
+    if token.kind == "EQUAL" and first is not None and first.kind == "NAME" and not scene.opener_in_statement:
         return _unexpected(span, "no `=` stands before the `{` of a block", "as in `model small { … }`")
     if token.kind == "FLOOR" and not scene.behind_value:
         return _unexpected(span, "`//` divides whole numbers", "comments begin with `#`", Fix(span, "#"))
@@ -331,7 +359,7 @@ def _after_value(scene: Scene) -> Diagnostic | None:
     if token.kind == "COMPARE":
         return _unexpected(span, "comparisons don't chain", "join two of them with `and`")
     if token.kind == "HOLE":
-        return _unexpected(span, "`?` stands where a value is still to be found", "write `if a then b else c`")
+        return _unexpected(span, "`?` stands where a value is still to be found", _CONDITION)
     if token.kind in ("NAME", "NUMBER", "LPAR", "STRING", "LSQB", "UNIT"):
         inside = scene.opener is not None and scene.opener.kind != "LBRACE"
         hint = "a comma is missing, or `*`" if inside else "multiply with `*`; one statement a line, or `;`"
@@ -351,9 +379,9 @@ def _missing_value(scene: Scene) -> Diagnostic | None:
 
 def _expected(scene: Scene) -> Diagnostic | None:
     """The one thing that is most likely meant, by name."""
-    if scene.behind_value and "RPAR" not in scene.accepted and "RSQB" not in scene.accepted:
-        return None
-    wanted = next((_WORDS[terminal] for terminal in _WORDS if terminal in scene.accepted), "")
+    needed = ("THEN", "ELSE", "WITHIN", "RPAR", "RSQB")
+    words = needed if scene.behind_value else _WORDS
+    wanted = next((_WORDS[terminal] for terminal in words if terminal in scene.accepted), "")
     if not wanted:
         return None
     if "LET" in scene.accepted:

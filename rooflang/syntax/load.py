@@ -188,11 +188,15 @@ class _Loader:
         target = start / path
         lexical = Path(os.path.normpath(target))
         if not lexical.is_relative_to(base):
-            raise Problem(Diagnostic(codes.USE_OUTSIDE, f"`{text}` leaves the root `{base.name}`", use.path.span))
+            message = f"`{text}` leaves the root of the {_what(base, self.standard_root)}"
+            hint = (
+                "the root is the nearest folder with `.git`, `rooflang.toml` or a `pyproject.toml` that names rooflang"
+            )
+            raise Problem(Diagnostic(codes.USE_OUTSIDE, message, use.path.span, hint=hint))
         file = lexical if lexical.suffix == _ENDING else lexical.with_name(lexical.name + _ENDING)
         real = file.resolve()
         if not real.is_relative_to(base):
-            message = f"`{text}` is a link that leaves the root `{base.name}`"
+            message = f"`{text}` is a link that leaves the root of the {_what(base, self.standard_root)}"
             raise Problem(Diagnostic(codes.USE_OUTSIDE, message, use.path.span))
         if not real.is_file():
             raise Problem(self._not_found(use, text, file))
@@ -264,6 +268,10 @@ def _read(path: Path) -> bytes:
 def _reason(error: Exception) -> str:
     text = getattr(error, "strerror", None) or str(error)
     return text[:1].lower() + text[1:]
+
+
+def _what(base: Path, standard_root: Path) -> str:
+    return "standard library" if base == standard_root else "project"
 
 
 def _shown(real: Path, standard_root: Path) -> str:

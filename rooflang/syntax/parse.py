@@ -7,11 +7,11 @@ statement may start, and reads on.
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from rooflang.diagnostic import Diagnostic
+from rooflang.frozen import replace
 from rooflang.source import Source, Span
 from rooflang.syntax import complain, tables, tree
 from rooflang.syntax.automaton import Automaton
@@ -23,6 +23,7 @@ from rooflang.syntax.tokens import Fault, Token, TooDeep, Unexpected
 ERROR_LIMIT = 50
 
 _SKIPPED = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[\n{}]')
+_BRACE_APART = re.compile(r"\s*\{")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -169,7 +170,7 @@ def _end_of_statement(text: str, begin: int, position: int) -> int:
     depth = 0
     for found in _SKIPPED.finditer(text, begin):
         match found[0]:
-            case "\n" if depth == 0 and found.start() >= position:
+            case "\n" if depth == 0 and found.start() >= position and not _BRACE_APART.match(text, found.end()):
                 return found.start()
             case "{":
                 depth += 1

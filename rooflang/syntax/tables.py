@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from lark.grammar import Rule as LarkRule
 
 FILE = Path(__file__).with_name("roof.tables")
-_FORMAT = 2
+_FORMAT = 3
 _STARTS = ("file", "expression")
 
 Rows = tuple[dict[str, int], ...]
 # What a rule makes, of how many parts, the builder's method for it (or none), and which parts count: n is the part at
-# place n, ~n all the parts of the rule without a method that stands there, None one that was left out.
-Rule = tuple[str, int, str, tuple[int | None, ...]]
+# place n, ~n all the parts of the rule without a method that stands there, None one that was left out. A rule that only
+# takes over the parts of another has None for all.
+Rule = tuple[str, int, str, tuple[int | None, ...] | None]
 
 
 class Tables(NamedTuple):
@@ -136,7 +137,10 @@ def _rule(rule: "LarkRule") -> Rule:
         elif rule.options.keep_all_tokens or not symbol.filter_out:
             kept.append(place)
     origin = str(rule.origin.name)
-    return origin, len(rule.expansion), "" if _is_inline(origin) else rule.alias or origin, tuple(kept)
+    length = len(rule.expansion)
+    if _is_inline(origin):
+        return origin, length, "", None if (length, kept) == (1, [~0]) else tuple(kept)
+    return origin, length, rule.alias or origin, tuple(kept)
 
 
 def _is_inline(name: str) -> bool:

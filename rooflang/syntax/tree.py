@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from rooflang import codes
 from rooflang.diagnostic import Diagnostic
 from rooflang.frozen import frozen
 from rooflang.source import Source, Span
@@ -350,6 +351,11 @@ class File:
     statements: tuple[Statement, ...]
     problems: tuple[Diagnostic, ...]
     lost: frozenset[str] = frozenset()
+
+    @property
+    def braces_are_off(self) -> bool:
+        """Whether a brace is missing somewhere: then nobody knows in which block a statement stands."""
+        return any(problem.code is codes.UNCLOSED for problem in self.problems)
 
 
 def operands(expression: Expression) -> Iterator[Expression]:  # noqa: C901  (an arm for each node)

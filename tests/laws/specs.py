@@ -18,7 +18,7 @@ from rooflang.syntax.load import load
 
 Row = Mapping[str, Any]
 CLOSE = 1e-12
-PHASES = (Phase.explicit, Phase.generate)
+PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
 
 CARD = """
 hardware card {
@@ -71,7 +71,11 @@ def charts(text: str, defines: Sequence[str] = ()) -> tuple[Evaluation, ...]:
     program = resolve(load(("-",), text.encode(), [pipeline.COSTS]), defines)
     made = {each.key: evaluate(each) for each in (*program.charts, *program.asked)}
     judged = [judge(expect, made) for expect in program.expects]
-    found = [*program.problems, *(problem for each in made.values() for problem in each.problems), *filter(None, judged)]
+    found = [
+        *program.problems,
+        *(problem for each in made.values() for problem in each.problems),
+        *filter(None, judged),
+    ]
     assert not [concise(problem) for problem in found], text
     return tuple(made[each.key] for each in program.charts)
 
@@ -91,8 +95,7 @@ def rows_of(one: Series) -> list[Row]:
     """A series as rows."""
     names = list(one.columns)
     return [
-        dict(zip(names, row, strict=True))
-        for row in zip(*(one.columns[name].tolist() for name in names), strict=True)
+        dict(zip(names, row, strict=True)) for row in zip(*(one.columns[name].tolist() for name in names), strict=True)
     ]
 
 

@@ -51,8 +51,10 @@ def checked(text: str | bytes) -> Outcome:
 
 def assert_shown(problem: Diagnostic) -> None:
     assert problem.message and problem.code.id
-    for span in filter(None, (problem.span, problem.fix and problem.fix.span, *(label.span for label in problem.labels))):
-        assert_inside(span)
+    fixed = problem.fix.span if problem.fix else None
+    for span in (problem.span, fixed, *(label.span for label in problem.labels)):
+        if span is not None:
+            assert_inside(span)
     assert concise(problem) and full(problem)
 
 
@@ -86,11 +88,12 @@ def test_characters(text: str) -> None:
 TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|\n|[ \t\r]+|\d[\d_.]*(?:e[+-]?\d+)?|\w+|\.\.|//|[<>=!]=|.', re.DOTALL)
 # What the specs have too little of.
 SPICE = (
-    '? inf true false 0 1 -1 1/0 0.5 1e300 1e-300 9^9 1.. 1..3 1..1k [] [0] "" "{" "{x}" "{1/0}" "\\\\" ~ within in where for '
-    "if then else and or not to by of as : ; { } ( ) [ ] = == , . .. ... // ^ * \x00 \ufeff é µ \u2028 @ $ ' ` & | ! "
-    "phase dtype hardware op opset chart plot expect let param use edition model costs fp16 int4 fp32 GB/s TFLOP/s GB TFLOPS "
-    "Gb/s GBps % k Ki s min max sum all any len ceil floor log2 sqrt abs sizeof ridge peak attainable weight cache view "
-    "stored unit class work flops read write traffic repeat label color shape size trail x y note at ticks domain legend theme"
+    '? inf true false 0 1 -1 1/0 0.5 1e300 1e-300 9^9 1.. 1..3 1..1k [] [0] "" "{" "{x}" "{1/0}" ~ within in '
+    "where for if then else and or not to by of as : ; { } ( ) [ ] = == , . .. ... // ^ * \x00 \ufeff é µ "
+    "\u2028 @ $ ' ` & | ! phase dtype hardware op opset chart plot expect let param use edition model costs "
+    "fp16 int4 fp32 GB/s TFLOP/s GB TFLOPS Gb/s GBps % k Ki s min max sum all any len ceil floor log2 sqrt "
+    "abs sizeof ridge peak attainable weight cache view stored unit class work flops read write traffic "
+    "repeat label color shape size trail x y note at ticks domain legend theme"
 ).split(" ")
 
 

@@ -37,7 +37,11 @@ NUMBERS = st.one_of(
     st.builds(lambda n, e: number(f"{n}e{e}"), st.integers(0, 99), st.integers(-3, 3)),
     st.builds(lambda a, b: number(f"{a}.{b:02}"), st.integers(0, 20), st.integers(0, 99)),
     st.builds(lambda n: Twin(f"{n}%", f"F({n}, 100)"), st.integers(1, 99)),
-    st.builds(lambda n, p: Twin(f"{n}{p[0]}", f"F({n} * {p[1]})"), st.integers(1, 9), st.sampled_from([("k", 1000), ("Ki", 1024)])),
+    st.builds(
+        lambda n, p: Twin(f"{n}{p[0]}", f"F({n} * {p[1]})"),
+        st.integers(1, 9),
+        st.sampled_from([("k", 1000), ("Ki", 1024)]),
+    ),
 )
 
 
@@ -84,7 +88,9 @@ def expressions(leaves: st.SearchStrategy[Twin], operators: Sequence[str], size:
         kinds += [st.builds(called, st.sampled_from(["min", "max", "sum"]), several)]
         if "neg" in operators:
             kinds += [inner.map(lambda each: Twin(f"-{each.roof}", f"-{each.python}"))]
-            kinds += [st.builds(lambda name, each: called(name, [each]), st.sampled_from(["abs", "ceil", "floor"]), inner)]
+            kinds += [
+                st.builds(lambda name, each: called(name, [each]), st.sampled_from(["abs", "ceil", "floor"]), inner)
+            ]
         if "^" in operators:
             kinds += [st.builds(power, inner, st.integers(-3, 3))]
         return st.one_of(*kinds)
@@ -122,7 +128,13 @@ def test_arithmetic_is_exact(twin: Twin) -> None:
 
 
 @examples(80)
-@given(st.lists(st.tuples(expressions(NUMBERS, ("+", "-", "*"), 4), COMPARISONS, expressions(NUMBERS, ("+", "-", "*"), 4)), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.tuples(expressions(NUMBERS, ("+", "-", "*"), 4), COMPARISONS, expressions(NUMBERS, ("+", "-", "*"), 4)),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_comparisons_are_exact_and_join(parts: list[tuple[Twin, str, Twin]]) -> None:
     twins = [Twin(f"{a.roof} {c} {b.roof}", f"{a.python} {c} {b.python}") for a, c, b in parts]
     claims, expected = [twin.roof for twin in twins], [bool(twin.value()) for twin in twins]
@@ -205,7 +217,9 @@ VALUES = st.lists(st.integers(1, 2000), min_size=1, max_size=4, unique=True)
 def swept(expression: str, a: Sequence[object], b: Sequence[object]) -> list[float]:
     """An expression's value at every setting, through the sweep of a chart."""
     values = ", ".join(map(str, a)), ", ".join(map(str, b))
-    text = plotted(f"plot formula({expression} + 0 * (a + b), 1, 1) for a in [{values[0]}], b in [{values[1]}]", CARD + FORMULA)
+    text = plotted(
+        f"plot formula({expression} + 0 * (a + b), 1, 1) for a in [{values[0]}], b in [{values[1]}]", CARD + FORMULA
+    )
     return [row["flops"] for row in rows(text)]
 
 
@@ -254,7 +268,11 @@ def test_a_range_that_adds(first: Fraction, length: Fraction, step: Fraction | N
 
 
 @examples(60)
-@given(st.fractions("1/8", 50, max_denominator=8), st.fractions(1, 5000, max_denominator=8), st.fractions("9/8", 9, max_denominator=8))
+@given(
+    st.fractions("1/8", 50, max_denominator=8),
+    st.fractions(1, 5000, max_denominator=8),
+    st.fractions("9/8", 9, max_denominator=8),
+)
 def test_a_range_that_multiplies(first: Fraction, times: Fraction, step: Fraction) -> None:
     expected = counted(first, first * times, step, True)
     assert_holds(f"{fraction(first)}..{fraction(first * times)} by *{fraction(step)}", expected)
@@ -277,7 +295,27 @@ def assert_holds(text: str, expected: list[Fraction]) -> None:
 
 # --- what is printed reads back -------------------------------------------------------------------------------------
 
-UNITS = ["B", "GB", "MiB", "GB/s", "TFLOP/s", "FLOP", "FLOP/B", "s", "us", "h", "J", "W", "USD", "USD/h", "tok", "tok/s", "FLOP/J", "J/B", ""]
+UNITS = [
+    "B",
+    "GB",
+    "MiB",
+    "GB/s",
+    "TFLOP/s",
+    "FLOP",
+    "FLOP/B",
+    "s",
+    "us",
+    "h",
+    "J",
+    "W",
+    "USD",
+    "USD/h",
+    "tok",
+    "tok/s",
+    "FLOP/J",
+    "J/B",
+    "",
+]
 
 
 @examples(60)

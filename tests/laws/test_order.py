@@ -73,7 +73,8 @@ PARTS: list[Part] = [
             ("x", ["ticks = [1, 10, 100]", 'title = "Intensity"']),
             ("y", ["ticks = [1T, 10T]"]),
             "plot <layer>(<llama>) for phase in [<prompt>, <token>], <batch> in [1, 4], <seq> in 64..256 by *2\n"
-            'plot <linear>(<tokens>, <i>, <i>) for <i> in [512, 1024] where <i> > 600 {{ label = "square {{hardware}}" }}',
+            "plot <linear>(<tokens>, <i>, <i>) for <i> in [512, 1024] where <i> > 600"
+            ' {{ label = "square {{hardware}}" }}',
         ],
     ),
     'expect max(<picture>["square <card>"].intensity) > 1 FLOP/B else "not <tokens>"',
@@ -86,7 +87,9 @@ def written(parts: Sequence[Part], random: Random | None, depth: int = 0) -> str
     if random:
         random.shuffle(parts)
     between = random.choice(["\n", "\n\n", " ;  ", "\r\n", "\n# a comment\n"]) if random and depth else "\n"
-    return between.join(one if isinstance(one, str) else f"{one[0]} {{ {written(one[1], random, depth + 1)} }}" for one in parts)
+    return between.join(
+        one if isinstance(one, str) else f"{one[0]} {{ {written(one[1], random, depth + 1)} }}" for one in parts
+    )
 
 
 def named(text: str, names: dict[str, str]) -> str:

@@ -160,7 +160,10 @@ def test_a_sum_is_the_sum_of_its_parts(device: Device, kernels: list[Kernel]) ->
     *parts, total = measured(device, [*ops, " + ".join(ops)])
     for name in ("flops", "bytes", "time"):
         assert close(total[name], math.fsum(part[name] for part in parts))
-    spent = {bound: math.fsum(part["time"] for part in parts if part["bound"] == bound) for bound in ("compute", "memory", "overhead")}
+    spent = {
+        bound: math.fsum(part["time"] for part in parts if part["bound"] == bound)
+        for bound in ("compute", "memory", "overhead")
+    }
     most = max(spent.values())
     assert spent[total["bound"]] >= most * (1 - KNIFE)
 
@@ -186,7 +189,9 @@ def test_repeating_is_adding(device: Device, kernel: Kernel, other: Kernel, time
 @examples(40)
 @given(ACHIEVED, SEVERAL, magnitudes(-9, 0))
 def test_more_overhead_is_never_faster(device: Device, kernels: list[Kernel], more: float) -> None:
-    slower = Device(device.peak, device.bandwidth, device.compute, device.memory, device.sharpness, device.overhead + more)
+    slower = Device(
+        device.peak, device.bandwidth, device.compute, device.memory, device.sharpness, device.overhead + more
+    )
     ops = [f"{number} * {kernel.text}" for number, kernel in enumerate(kernels, 1)]
     pairs = zip(measured(device, ops), measured(slower, ops), strict=True)
     for number, (before, after) in enumerate(pairs, 1):
@@ -197,7 +202,9 @@ def test_more_overhead_is_never_faster(device: Device, kernels: list[Kernel], mo
 
 @examples(40)
 @given(ACHIEVED, SEVERAL, st.floats(1.0, 4.0))
-def test_a_sharper_knee_and_higher_efficiencies_are_never_slower(device: Device, kernels: list[Kernel], factor: float) -> None:
+def test_a_sharper_knee_and_higher_efficiencies_are_never_slower(
+    device: Device, kernels: list[Kernel], factor: float
+) -> None:
     better = Device(
         device.peak,
         device.bandwidth,
@@ -226,23 +233,23 @@ def test_a_tie_is_compute(flops: int, count: int) -> None:
 
 
 def test_an_efficiency_of_a_class_lies_over_the_general_one() -> None:
-    text = f"""
+    text = """
 edition 2026
-hardware card {{
-  compute tensor {{ fp16 = 100 TFLOP/s }}
-  memory hbm {{ bandwidth = 1 TB/s }}
+hardware card {
+  compute tensor { fp16 = 100 TFLOP/s }
+  memory hbm { bandwidth = 1 TB/s }
   overhead = 10 us
-  efficiency {{ compute = 50%; memory = 80% }}
-  efficiency gemm {{ compute = 75%; overhead = 5 us }}
-}}
-op general(f) {{ flops = f * 1 TFLOP; read = 1 B; write = 0 B }}
-op gemm_like : general {{ class = gemm }}
-chart c {{
+  efficiency { compute = 50%; memory = 80% }
+  efficiency gemm { compute = 75%; overhead = 5 us }
+}
+op general(f) { flops = f * 1 TFLOP; read = 1 B; write = 0 B }
+op gemm_like : general { class = gemm }
+chart c {
   hardware = card
   dtype = fp16
   plot general(f) for f in 1..3
   plot gemm_like(f) for f in 1..3
-}}
+}
 """
     found = series(text)
     general, special = (rows_of(found[name]) for name in ("general", "gemm_like"))

@@ -82,7 +82,11 @@ FACTORS = {"": Fraction(1), **LETTERS, **BINARY}
 
 
 @examples(30)
-@given(st.lists(st.tuples(decimals(), st.sampled_from(sorted(FACTORS)), st.sampled_from(["B", "FLOP", "s", "J"])), min_size=1))
+@given(
+    st.lists(
+        st.tuples(decimals(), st.sampled_from(sorted(FACTORS)), st.sampled_from(["B", "FLOP", "s", "J"])), min_size=1
+    )
+)
 def test_a_prefix_is_its_factor(cases: list[tuple[tuple[str, Fraction], str, str]]) -> None:
     claims = []
     for (text, exact), prefix, base in cases:

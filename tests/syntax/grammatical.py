@@ -54,7 +54,11 @@ class Author:
 
     def file(self) -> str:
         head = self.random.choice(["", "", "\n", "# head\n", ";"])
-        return head + self.body(0, ["edition", "use", "let", "param", "expect", "block", "block"]) + self.random.choice(["", "\n", ";"])
+        return (
+            head
+            + self.body(0, ["edition", "use", "let", "param", "expect", "block", "block"])
+            + self.random.choice(["", "\n", ";"])
+        )
 
     def body(self, depth: int, kinds: list[str]) -> str:
         count = self.random.randrange(4 if depth else 6)
@@ -68,7 +72,9 @@ class Author:
         path = f'use{self.gap()}"{self.random.choice(["std/ops", "a", "../b"])}"'
         if self.maybe():
             return f"{path}{self.space()}as {self.name()}"
-        names = [self.name() + (f" as {self.name()}" if self.maybe() else "") for _ in range(self.random.randrange(1, 4))]
+        names = [
+            self.name() + (f" as {self.name()}" if self.maybe() else "") for _ in range(self.random.randrange(1, 4))
+        ]
         comma = f"{self.gap()},{self.after()}"
         return f"{path}{self.gap()}:{self.gap()}{comma.join(names)}" if self.maybe() else path
 
@@ -80,7 +86,9 @@ class Author:
         return f"param{self.space()}{self.name()}{self.sign('=')}{self.ranged(depth)}{choices}"
 
     def expect(self, depth: int) -> str:
-        return f"expect{self.space()}{self.expression(depth)}" + (self.word("else") + self.string() if self.maybe() else "")
+        return f"expect{self.space()}{self.expression(depth)}" + (
+            self.word("else") + self.string() if self.maybe() else ""
+        )
 
     def block(self, depth: int) -> str:
         head = self.random.choice(["hardware", "op", "x", "chart"])
@@ -106,7 +114,9 @@ class Author:
         return text
 
     def field(self, depth: int) -> str:
-        head = self.random.choice(["use", "let", "param", "expect", "plot", "edition"]) if self.maybe(0.1) else self.path()
+        head = (
+            self.random.choice(["use", "let", "param", "expect", "plot", "edition"]) if self.maybe(0.1) else self.path()
+        )
         return f"{head}{self.sign('=')}{self.expression(depth)}"
 
     def path(self) -> str:
@@ -131,7 +141,9 @@ class Author:
         text = f"plot{self.space()}{self.expression(depth)}"
         if self.maybe():
             comma = f"{self.gap()},{self.after()}"
-            sweeps = [self.path() + self.word("in") + self.expression(depth + 1) for _ in range(self.random.randrange(1, 4))]
+            sweeps = [
+                self.path() + self.word("in") + self.expression(depth + 1) for _ in range(self.random.randrange(1, 4))
+            ]
             text += self.word("for") + comma.join(sweeps)
         text += self.word("where") + self.expression(depth) if self.maybe(0.3) else ""
         return text + (self.gap() + self.braces(depth) if self.maybe(0.3) and depth < DEEP else "")
@@ -156,7 +168,11 @@ class Author:
         return self.chain(self.negation, ["and"], depth, 0.1)
 
     def negation(self, depth: int) -> str:
-        return "not" + self.space() * self.random.choice([1, 1, 2]) + self.comparison(depth) if self.maybe(0.05) else self.comparison(depth)
+        return (
+            "not" + self.space() * self.random.choice([1, 1, 2]) + self.comparison(depth)
+            if self.maybe(0.05)
+            else self.comparison(depth)
+        )
 
     def comparison(self, depth: int) -> str:
         text = self.ranged(depth)
@@ -237,5 +253,20 @@ class Author:
         return self.random.choice(NAMES)
 
     def string(self) -> str:
-        pieces = ["text", " ", r"\n", r"\"", r"\\", "{{", "}}", "#", "{a}", "{ 1 + b2 }", "{1 GB/s to MB/s}", "é", "'", "{f(a, k = [1])}"]
+        pieces = [
+            "text",
+            " ",
+            r"\n",
+            r"\"",
+            r"\\",
+            "{{",
+            "}}",
+            "#",
+            "{a}",
+            "{ 1 + b2 }",
+            "{1 GB/s to MB/s}",
+            "é",
+            "'",
+            "{f(a, k = [1])}",
+        ]
         return '"' + "".join(self.random.choice(pieces) for _ in range(self.random.randrange(4))) + '"'

@@ -13,7 +13,7 @@ from rooflang.assets import folder
 from rooflang.source import Source
 from rooflang.syntax.layout import layout
 from rooflang.syntax.parse import parse
-from rooflang.syntax.tokens import TooDeep, Token
+from rooflang.syntax.tokens import Token, TooDeep
 from tests.laws.specs import examples
 from tests.laws.test_any_text import corpus, mutated, some_token
 from tests.syntax.grammatical import Author

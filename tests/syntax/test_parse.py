@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -100,14 +100,17 @@ def test_two_layouts_of_one_text(text: str, same: str) -> None:
     assert shape(parsed(text).statements) == shape(parsed(same).statements)
 
 
-@pytest.mark.parametrize("text", ["let a = 1\n+ 2", "let a = b\n(c)", "let a = 1 2", "let a = 1 == 2 == 3", "x = 1 y = 2", "let a = 1 .. 2 .. 3"])
+@pytest.mark.parametrize(
+    "text",
+    ["let a = 1\n+ 2", "let a = b\n(c)", "let a = 1 2", "let a = 1 == 2 == 3", "x = 1 y = 2", "let a = 1 .. 2 .. 3"],
+)
 def test_how_a_line_begins_never_continues_the_one_before(text: str) -> None:
     assert parse(Source("a.roof", text)).problems or len(parse(Source("a.roof", text)).statements) == 2
 
 
 # --- places ---------------------------------------------------------------------------------------------------------
 
-EXPRESSION = tree.Expression.__args__  # type: ignore[attr-defined]
+EXPRESSION = get_args(tree.Expression)
 
 
 def nodes(value: Any) -> Iterator[Any]:
@@ -208,45 +211,50 @@ def test_brackets_belong_to_what_holds_them(text: str, spans: list[str]) -> None
 
 # --- mistakes -------------------------------------------------------------------------------------------------------
 
-RIGHT = ["let right{} = 1", "model right{} {{ a = 1; b = 2 }}", "hardware right{} {{\n  memory m {{ bandwidth = 1 GB/s }}\n}}", "param right{} = 2"]
+RIGHT = [
+    "let right{} = 1",
+    "model right{} {{ a = 1; b = 2 }}",
+    "hardware right{} {{\n  memory m {{ bandwidth = 1 GB/s }}\n}}",
+    "param right{} = 2",
+]
 BRACE = pytest.mark.xfail(strict=True, reason="a lone brace in a string is taken for one outside")
 # Each wrong at the place that is marked, once.
 WRONG = [
-    "let wrong = ‹;›",
-    "let wrong = 1 + ‹*› 2",
-    "let wrong = (1 + 2‹;›",
-    "let wrong = 1 + 2‹)›",
-    'let wrong = ‹"never closed›',
-    pytest.param('let wrong = "a ‹{›"', marks=BRACE),
-    pytest.param('let wrong = "a ‹}› b"', marks=BRACE),
-    pytest.param('model wrong { a = "a ‹}› b" }', marks=BRACE),
-    r'let wrong = "a ‹\q›"',
-    "let wrong = ‹@›",
-    "let wrong = a ‹&›& b",
-    "let wrong = 1 ‹2›",
-    "let wrong = 1 < 2 ‹<› 3",
-    "let wrong ‹1›",
-    "let wrong‹,› b = 1",
-    "‹+› 3",
-    "model wrong { a : ‹1› }",
-    "model wrong { a = ‹}›",
-    "use ‹wrong›",
-    "use \"a\" as ‹\"b\"›",
-    "param wrong = 1 in ‹;›",
-    "edition ‹x›",
-    "‹}›",
-    "let wrong = ‹.›5",
-    "let wrong = ‹1e99999›",
-    "op wrong(a, ‹1›) { }",
-    "let wrong = if a then b‹›\n",
-    "let wrong = [1, 2‹;›",
-    "expect a ~ b‹›\n",
+    "let wrong = «;»",
+    "let wrong = 1 + «*» 2",
+    "let wrong = (1 + 2«;»",
+    "let wrong = 1 + 2«)»",
+    'let wrong = «"never closed»',
+    pytest.param('let wrong = "a «{»"', marks=BRACE),
+    pytest.param('let wrong = "a «}» b"', marks=BRACE),
+    pytest.param('model wrong { a = "a «}» b" }', marks=BRACE),
+    r'let wrong = "a «\q»"',
+    "let wrong = «@»",
+    "let wrong = a «&»& b",
+    "let wrong = 1 «2»",
+    "let wrong = 1 < 2 «<» 3",
+    "let wrong «1»",
+    "let wrong«,» b = 1",
+    "«+» 3",
+    "model wrong { a : «1» }",
+    "model wrong { a = «}»",
+    "use «wrong»",
+    'use "a" as «"b"»',
+    "param wrong = 1 in «;»",
+    "edition «x»",
+    "«}»",
+    "let wrong = «.»5",
+    "let wrong = «1e99999»",
+    "op wrong(a, «1») { }",
+    "let wrong = if a then b«»\n",
+    "let wrong = [1, 2«;»",
+    "expect a ~ b«»\n",
 ]
 
 
 def marked(text: str) -> tuple[str, int, int]:
-    start, end = text.index("‹"), text.index("›") - 1
-    return text.replace("‹", "").replace("›", ""), start, end
+    start, end = text.index("«"), text.index("»") - 1
+    return text.replace("«", "").replace("»", ""), start, end
 
 
 @examples(150)
@@ -255,14 +263,16 @@ def test_eight_mistakes_in_one_file_are_reported_at_their_places(mistakes: list[
     random = Random(seed)
     text, lines = "edition 2026\n", []
     for number, mistake in enumerate(mistakes):
-        text += random.choice(RIGHT).format(number) + random.choice(["\n", "\n\n", "\n# a comment \"(\n"])
+        text += random.choice(RIGHT).format(number) + random.choice(["\n", "\n\n", '\n# a comment "(\n'])
         wrong, start, _ = marked(mistake)
         lines.append(Source("", text + wrong).locate(len(text) + start)[0])
         text += wrong.removesuffix("\n") + "\n"
     text += "let last = 1\n"
     file = parse(Source("a.roof", text))
     assert [problem.span.line for problem in file.problems if problem.span] == lines, text
-    names = {node.name.name for node in file.statements if isinstance(node, tree.Let | tree.Block | tree.Param) and node.name}
+    names = {
+        node.name.name for node in file.statements if isinstance(node, tree.Let | tree.Block | tree.Param) and node.name
+    }
     assert {f"right{number}" for number in range(8)} | {"last"} <= names
 
 
