@@ -84,9 +84,11 @@ def _point_rows(series: DrawnSeries, titles: tuple[str, ...]) -> list[dict[str, 
 
 
 def _trail_rows(series: DrawnSeries) -> list[dict[str, Any]]:
-    if len(series.trail) < 2:
-        return []
-    return [{"step": step, **_place(at.intensity, at.performance)} for step, at in enumerate(series.trail)]
+    return [
+        {"trail": number, "step": step, **_place(at.intensity, at.performance)}
+        for number, trail in enumerate(series.trails)
+        for step, at in enumerate(trail)
+    ]
 
 
 def _label_row(label: Label) -> dict[str, Any]:
@@ -195,8 +197,9 @@ def _roof_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
 
 
 def _series_layers(figure: Figure, series: DrawnSeries, theme: Theme) -> Iterable[alt.UnitSpec]:
-    if len(series.trail) > 1:
-        encoding = {"x": _x(), "y": _y(), "order": alt.Order(field="step", type="quantitative")}
+    if series.trails:
+        order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
+        encoding = {"x": _x(), "y": _y(), "order": order, "detail": apart}
         yield _layer(f"{_name(series)} trail", "line", encoding, aria=False, **_stroke(Stroke(_ink(series, theme), 1)))
     told = {"x": _x(), "y": _y(), "tooltip": _tooltips(figure)}
     yield _layer(_name(series), "point", told, **_mark(series, theme, series.size))

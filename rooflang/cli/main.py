@@ -52,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = Console.plain()
     # A run is short and makes few rings of objects: looking for them while libraries load takes a tenth of its time.
     gc.set_threshold(200_000, 20, 20)
+    # NumPy starts a thread a core for products of matrices, and there are none.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         try:
             arguments = _parse(_parser(), sys.argv[1:] if argv is None else argv)

@@ -85,8 +85,12 @@ def _object(names: Sequence[str], row: Row) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """JSON knows no infinity."""
-    return None if isinstance(value, float) and not isfinite(value) else value
+    """JSON knows no infinity; whole numbers are written without a point."""
+    if not isinstance(value, float):
+        return value
+    if not isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
 def _rows(series: "Series", names: Iterable[str]) -> Iterator[Row]:

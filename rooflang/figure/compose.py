@@ -30,7 +30,7 @@ from rooflang.figure.points import Rows, column_titles, merged, rows_of
 from rooflang.figure.roofs import ridges, roofs
 from rooflang.figure.words import description, subtitle
 from rooflang.frozen import frozen
-from rooflang.roofline.evaluation import Evaluation
+from rooflang.roofline.evaluation import KEYS, Evaluation
 
 INTENSITY_TITLE = "Operational intensity (FLOP/B)"
 PERFORMANCE_TITLE = "Performance (FLOP/s)"
@@ -166,7 +166,7 @@ def _series(evaluation: Evaluation, rows: Sequence[Rows], shown: Scales, layout:
             shape=row.series.style.shape or layout.shape,
             size=row.series.style.size or size,
             points=own,
-            trail=_trail(row, shown) if row.series.style.trail else (),
+            trails=_trails(row, shown, evaluation) if row.series.style.trail else (),
         )
         for index, (row, own, size) in enumerate(zip(rows, points, _sizes(points, shown, layout), strict=True))
     )
@@ -181,10 +181,16 @@ def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> 
     return [top - level * step for level in nested]
 
 
-def _trail(rows: Rows, shown: Scales) -> tuple[Place, ...]:
-    places = [Place(x, y) for x, y in zip(rows.intensities, rows.performances, strict=True)]
-    visible = [place for place in places if shown.x.holds(place.intensity) and shown.y.holds(place.performance)]
-    return tuple(dict.fromkeys(visible))
+def _trails(rows: Rows, shown: Scales, evaluation: Evaluation) -> tuple[tuple[Place, ...], ...]:
+    """A trail for each choice of all that is swept but the last number."""
+    numbers = [name for name, dimension in evaluation.swept.items() if dimension is not None]
+    others = [name for name in dict.fromkeys((*KEYS, *evaluation.swept)) if name not in numbers[-1:]]
+    trails: dict[tuple[object, ...], dict[Place, None]] = {}
+    for row in rows.shown:
+        place = Place(rows.columns["intensity"][row], rows.columns["performance"][row])
+        if shown.x.holds(place.intensity) and shown.y.holds(place.performance):
+            trails.setdefault(tuple(rows.columns[name][row] for name in others), {})[place] = None
+    return tuple(dict.fromkeys(tuple(trail) for trail in trails.values() if len(trail) > 1))
 
 
 def _labels(plot: _Plot, evaluation: Evaluation, layout: Layout) -> tuple[Label, ...]:

@@ -102,7 +102,8 @@ class Point:
 
 @frozen
 class DrawnSeries:
-    """Points under one name. `index` picks the theme's colour where `color` is empty; `size` is in pixels."""
+    """Points under one name. `index` picks the theme's colour where `color` is empty; `size` is in pixels; each of the
+    trails goes along the last name that is swept, all others being the same."""
 
     name: str
     index: int
@@ -110,7 +111,7 @@ class DrawnSeries:
     shape: str
     size: float
     points: tuple[Point, ...]
-    trail: tuple[Place, ...]
+    trails: tuple[tuple[Place, ...], ...]
 
 
 @frozen

@@ -1,6 +1,6 @@
 """The chart in words, for those who hear it, and the line under its title."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rooflang.figure.figure import RidgeLine, Role, Roof
 from rooflang.figure.points import Rows
@@ -14,9 +14,17 @@ def subtitle(evaluation: Evaluation) -> str:
     """The machines, the dtypes and how many settings there are."""
     machines = ", ".join(dict.fromkeys(slope.hardware_title or slope.hardware for slope in evaluation.slopes))
     dtypes = ", ".join(dict.fromkeys(ceiling.dtype for ceiling in evaluation.ceilings))
+    stored = _stored(evaluation.chart.roles)
     count = len(evaluation)
     settings = f"{count} setting{'s' if count != 1 else ''}" if count else ""
-    return " \u00b7 ".join(part for part in (machines, dtypes, settings) if part)
+    return " \u00b7 ".join(part for part in (machines, dtypes, stored, settings) if part)
+
+
+def _stored(roles: Mapping[str, str]) -> str:
+    """What is stored in another dtype than it is computed in: `weights int4, cache fp8`."""
+    names = {"weight": "weights", "cache": "cache", "activation": "activations"}
+    compute = roles.get("compute", "")
+    return ", ".join(f"{names[role]} {roles[role]}" for role in names if roles.get(role, compute) != compute)
 
 
 def description(

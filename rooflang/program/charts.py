@@ -106,7 +106,9 @@ class Maker:
         """The chart; None where it can't be drawn, which was reported."""
         devices = self._devices()
         dtypes, roles = self._dtypes()
-        if (not dtypes and self._says_dtype()) or not self._has_devices(devices) or not self._reaches(devices, dtypes):
+        if not dtypes and (self._says_dtype() or not self.merged.whole):
+            return None
+        if not self._has_devices(devices) or not self._reaches(devices, dtypes):
             return None
         view = Viewer(self.interpreter, self.record).view()
         given = Given(devices, roles, self._costs())
@@ -134,6 +136,7 @@ class Maker:
             PurePosixPath(self.merged.module.folder),
             machines,
             tuple(dtypes),
+            roles,
             swept,
             tuple(families),
             view,

@@ -10,6 +10,7 @@ from typing import cast
 from rooflang import codes
 from rooflang.program import schema
 from rooflang.program.blocks import FieldDef, Gatherer
+from rooflang.program.coerce import coerced
 from rooflang.program.colors import NAMES, is_color
 from rooflang.program.fold import fail
 from rooflang.program.formula import Axis, Constant, Formula, Kind, operands
@@ -18,7 +19,7 @@ from rooflang.program.machines import Machines, peak_of, requirement
 from rooflang.program.ops import Ops, Setting, applications, op_text
 from rooflang.program.program import Family, Machine, Requirement, Style, Sweep, kernels
 from rooflang.program.report import SaidElsewhere, did_you_mean
-from rooflang.program.schema import TextValue, Words
+from rooflang.program.schema import ListOf, TextValue, Words
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
     FORMULA,
@@ -213,6 +214,8 @@ class Plot:
             )
         if any(isinstance(item, Unknown) for item in value.values):
             raise SaidElsewhere
+        if isinstance(expected, Words):
+            coerced(value, ListOf(expected), sweep.values.span, f"`{name}`", sweep.path.span)
         if not value.values:
             raise fail(codes.EMPTY_RANGE, f"`{name}` is swept over nothing", sweep.values.span)
         overrides = self._field_of(sweep.path, value) if len(sweep.path.names) > 1 else None
@@ -366,6 +369,7 @@ class Plot:
         machine_record = world.record(device.record.merged)
         machine = self.machines.machine(machine_record)
         if machine is None:
+            self.failed = True
             return []
         return list(self._of_ops(names, setting, machine, choice, world))
 

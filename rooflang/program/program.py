@@ -227,7 +227,8 @@ class Chart:
     """A roofline chart. `key` tells it from others of its name; `folder` is the spec's folder under the root: where
     the output goes.
 
-    `dtypes` are the compute dtypes whose ceilings are drawn, `swept` the swept names in the order of the spec
+    `dtypes` are the compute dtypes whose ceilings are drawn, `roles` what weights, cache and activations are stored in
+    where the chart says so, `swept` the swept names in the order of the spec
     with their dimension (None for words).
     """
 
@@ -238,6 +239,7 @@ class Chart:
     folder: PurePosixPath
     machines: tuple[Machine, ...]
     dtypes: tuple[str, ...]
+    roles: Mapping[str, str]
     swept: Mapping[str, Dimension | None]
     families: tuple[Family, ...]
     view: View

@@ -16,7 +16,7 @@ from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines, must, passes
 from rooflang.program.ops import Ops, Setting
 from rooflang.program.program import Answer, Chart, Expect, Program, Side
-from rooflang.program.report import did_you_mean
+from rooflang.program.report import did_you_mean, listed
 from rooflang.program.schema import TextValue
 from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
 from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, Unknown, Value, describe
@@ -110,9 +110,12 @@ class _Resolver:
         """`-D name=value` for the params of the files that are built."""
         for text in defines:
             name, _, value = text.partition("=")
+            params = [param for param in self._params() if param.name.name == name]
+            if params and all(isinstance(param.default, tree.Text) for param in params) and not value.startswith('"'):
+                # A shell takes the quotes of a string away.
+                value = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
             expression, problems = parse_expression(Source(f"-D {name}", value))
             yield from problems
-            params = [param for param in self._params() if param.name.name == name]
             if not params:
                 span = Span(Source(f"-D {name}", text), 0, len(name))
                 hint = did_you_mean(name, [param.name.name for param in self._params()])
@@ -141,7 +144,7 @@ class _Resolver:
                     codes.UNKNOWN_NAME,
                     f"no chart of these files is called `{name}`",
                     span,
-                    hint=did_you_mean(name, names),
+                    hint=did_you_mean(name, names) or (f"there are {listed(names)}" if names else ""),
                 )
 
     # --- claims -----------------------------------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """Formulas to arrays: a walk that computes each shared subexpression once, on the small axes that it depends on."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rooflang.program.formula import Axis, Binary, Call, Choice, Column, Constant, Formula, Near, Type, operands
 from rooflang.program.program import Family
 from rooflang.program.wording import value_text
 
-Array = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
 ColumnValues = Callable[[Column], Array]
 
 _BINARY: Mapping[str, Callable[[Any, Any], Any]] = {

@@ -1,17 +1,19 @@
 """The numbers of a chart: its points as columns, its roofs and ridges. It knows nothing of axes or looks."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rooflang.diagnostic import Diagnostic
 from rooflang.frozen import frozen
 from rooflang.program.program import Chart, Style
 from rooflang.units import Dimension
 
-Column = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Column: TypeAlias = "NDArray[Any]"
 
 KEYS = ("op", "phase", "hardware", "dtype")
 MEASURES = ("flops", "bytes", "intensity", "performance", "time", "bound", "utilization")

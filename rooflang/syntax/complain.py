@@ -5,11 +5,11 @@ Every explainer looks for one kind of slip and returns None where it is another;
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Fix, Label
+from rooflang.frozen import frozen
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.layout import NESTING_LIMIT
@@ -47,7 +47,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """Where reading stopped: the word that can't stand there, what the parser had read (`values`: the parts of
     unfinished rules) and what it could take."""
@@ -101,7 +101,8 @@ class Scene:
     def behind(self) -> Span:
         """The last word before the place, where a value is missing."""
         text = self.span.source.text[: self.span.start]
-        code = re.sub(r"#[^\n]*$", "", text, flags=re.MULTILINE).rstrip() if "#" in text else text.rstrip()
+        # Comments become blanks, so that offsets stay what they are.
+        code = re.sub(r"#[^\n]*$", lambda comment: " " * len(comment[0]), text, flags=re.MULTILINE).rstrip()
         start = re.search(r"\w+$|\W$", code)
         return Span(self.span.source, start.start() if start else 0, len(code))
 

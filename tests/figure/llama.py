@@ -107,6 +107,7 @@ def evaluation(
         folder=PurePosixPath("."),
         machines=(),
         dtypes=("fp16",),
+        roles={},
         swept=names,
         families=(),
         view=view,

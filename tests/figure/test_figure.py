@@ -262,7 +262,7 @@ def test_a_plots_body_sets_its_marks() -> None:
     style = Style(color="crimson", shape="diamond", size=20.0, trail=True)
     (drawn,) = figure(evaluation([series("a", rows, style)], swept=("batch",))).series
     assert (drawn.color, drawn.shape, drawn.size) == ("crimson", "diamond", 20.0)
-    assert [place.intensity for place in drawn.trail] == [1.0, 2.0, 4.0]
+    assert [[place.intensity for place in trail] for trail in drawn.trails] == [[1.0, 2.0, 4.0]]
 
 
 @pytest.mark.parametrize(("position", "x", "y"), [("bottom_right", 1, 1), ("top_left", 0, 0), ("bottom_left", 0, 1)])

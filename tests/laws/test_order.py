@@ -15,7 +15,6 @@ from tests.laws.specs import chart, examples, rows, same_rows
 Part = str | tuple[str, list["Part"]]
 
 PARTS: list[Part] = [
-    "edition 2026",
     "let <speed> = 700 GB/s",
     "let <peak> = <speed> * <knee>",
     "let <knee> = 200 FLOP/B",
@@ -94,6 +93,7 @@ def written(parts: Sequence[Part], random: Random | None, depth: int = 0) -> str
 
 def named(text: str, names: dict[str, str]) -> str:
     """The spec with its names put in."""
+    text = f"edition 2026\n{text}"
     return re.sub(r"<(\w+)>", lambda found: names.get(found[1], found[1]), text).replace("{{", "{").replace("}}", "}")
 
 

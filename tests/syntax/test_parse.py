@@ -1,5 +1,6 @@
 """Right texts parse, their nodes stand where they say, and of wrong ones every mistake is reported at its place."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -134,9 +135,16 @@ def assert_places(file: tree.File) -> None:
                     assert node.span.start <= inner.span.start and inner.span.end <= node.span.end, (node, inner)
 
 
+def inside_brackets(text: str) -> str:
+    """What stands in brackets around a single word."""
+    return re.sub(r"#[^\n]*", "", text).strip("() \t\r\n") if text.startswith("(") else text
+
+
 def assert_place(node: Any) -> None:
     text = node.span.text
     assert text == text.strip(" \t\r\n;") and text, node
+    if isinstance(node, tree.Name | tree.Hole | tree.Number):
+        text = inside_brackets(text)
     match node:
         case tree.Identifier(name) | tree.Name(name):
             assert text == name
@@ -145,11 +153,9 @@ def assert_place(node: Any) -> None:
         case tree.Number(value, unit):
             digits = text.removesuffix(unit.name) if unit else text
             assert Fraction(digits.strip().replace("_", "")) == value
-        case tree.Text():
+        case tree.Text() if not text.startswith("("):
             assert text[0] == text[-1] == '"'
-        case tree.List():
-            assert text[0] == "[" and text[-1] == "]"
-        case tree.Call() | tree.Index():
+        case tree.List() | tree.Call() | tree.Index():
             assert text[-1] in ")]"
         case tree.Block(kind):
             assert text.startswith(kind.name) and text[-1] == "}" and text.startswith(node.head.text)
@@ -163,7 +169,8 @@ def assert_read_again(file: tree.File) -> None:
     """What an expression's place holds is that expression."""
     for node in nodes(file.statements):
         if isinstance(node, EXPRESSION):
-            again, problems = parse_expression(Source("<expression>", node.span.text))
+            # In brackets, where its line ends count for nothing either.
+            again, problems = parse_expression(Source("<expression>", f"({node.span.text}\n)"))
             assert not problems and shape(again) == shape(node), node.span.text
 
 
@@ -173,10 +180,6 @@ def test_every_node_stands_where_it_says(seed: int) -> None:
     assert_places(parsed(Author(Random(seed)).file()))
 
 
-BRACKETS = "places leave out brackets"
-
-
-@pytest.mark.xfail(strict=True, reason=BRACKETS)
 @examples(60)
 @given(SEEDS)
 def test_the_place_of_an_expression_holds_it(seed: int) -> None:
@@ -190,12 +193,11 @@ def test_the_places_in_the_specs(path: Path) -> None:
     assert_read_again(file)
 
 
-@pytest.mark.xfail(strict=True, reason=BRACKETS)
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
-        ("let a = (1 + 2) * c", ["(1 + 2) * c", "1 + 2"]),
-        ("let a = 2 * (1 + 2)", ["2 * (1 + 2)", "1 + 2"]),
+        ("let a = (1 + 2) * c", ["(1 + 2) * c", "(1 + 2)"]),
+        ("let a = 2 * (1 + 2)", ["2 * (1 + 2)", "(1 + 2)"]),
         ("let a = -(1)", ["-(1)"]),
         ("let a = (f)(3)", ["(f)(3)"]),
         ("let a = (x).y", ["(x).y"]),
@@ -217,30 +219,29 @@ RIGHT = [
     "hardware right{} {{\n  memory m {{ bandwidth = 1 GB/s }}\n}}",
     "param right{} = 2",
 ]
-BRACE = pytest.mark.xfail(strict=True, reason="a lone brace in a string is taken for one outside")
 # Each wrong at the place that is marked, once.
 WRONG = [
-    "let wrong = «;»",
+    "let wrong «=» ;",
     "let wrong = 1 + «*» 2",
     "let wrong = (1 + 2«;»",
     "let wrong = 1 + 2«)»",
     'let wrong = «"never closed»',
-    pytest.param('let wrong = "a «{»"', marks=BRACE),
-    pytest.param('let wrong = "a «}» b"', marks=BRACE),
-    pytest.param('model wrong { a = "a «}» b" }', marks=BRACE),
+    'let wrong = "a «{»"',
+    'let wrong = "a «}» b"',
+    'model wrong { a = "a «}» b" }',
     r'let wrong = "a «\q»"',
     "let wrong = «@»",
-    "let wrong = a «&»& b",
+    "let wrong = a «&&» b",
     "let wrong = 1 «2»",
     "let wrong = 1 < 2 «<» 3",
     "let wrong «1»",
     "let wrong«,» b = 1",
     "«+» 3",
-    "model wrong { a : «1» }",
-    "model wrong { a = «}»",
+    "model wrong { a «:» 1 }",
+    "model wrong { a «=» }",
     "use «wrong»",
     'use "a" as «"b"»',
-    "param wrong = 1 in «;»",
+    "param wrong = 1 «in» ;",
     "edition «x»",
     "«}»",
     "let wrong = «.»5",
@@ -257,8 +258,9 @@ def marked(text: str) -> tuple[str, int, int]:
     return text.replace("«", "").replace("»", ""), start, end
 
 
+@pytest.mark.xfail(strict=True, reason="a string in a comment misplaces what is missing")
 @examples(150)
-@given(st.lists(st.sampled_from([text for text in WRONG if isinstance(text, str)]), min_size=8, max_size=8), SEEDS)
+@given(st.lists(st.sampled_from(WRONG), min_size=8, max_size=8), SEEDS)
 def test_eight_mistakes_in_one_file_are_reported_at_their_places(mistakes: list[str], seed: int) -> None:
     random = Random(seed)
     text, lines = "edition 2026\n", []
@@ -283,7 +285,7 @@ def test_a_mistake_is_reported_at_its_place(mistake: str) -> None:
     (problem,) = file.problems
     assert isinstance(file.statements[-1], tree.Let)
     assert problem.span is not None
-    assert problem.span.start == 13 + start or problem.labels, problem
+    assert problem.span.start == 13 + start
     if end > start:
         assert problem.span.end == 13 + end
 
