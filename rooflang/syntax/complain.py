@@ -215,6 +215,21 @@ def _unclosed(scene: Scene) -> Diagnostic | None:
     return Diagnostic(codes.UNCLOSED, f"`{opener.text}` is never closed", opened, labels=(label,))
 
 
+def continued(fault: Fault, source: Source, accepted: Accepted, values: Sequence[Any]) -> int | None:
+    """Where a line begins that belongs to the one before, if the fault is that; what stands before isn't whole then."""
+    if not isinstance(fault, Unexpected):
+        return None
+    first = _continuing(Scene(fault.token, Span(source, fault.start, fault.end), values, accepted))
+    return first.start if first else None
+
+
+def _continuing(scene: Scene) -> Token | None:
+    if scene.token.kind in _OPERATORS and "LET" in scene.accepted:
+        return scene.token
+    first = scene.first
+    return first if first is not None and first.kind == "NAME" and first.text in _INSIDE else None
+
+
 def _line_begins(scene: Scene) -> Diagnostic | None:
     """A line that begins with what belongs to the one before."""
     begins = scene.token.kind in _OPERATORS and "LET" in scene.accepted
@@ -223,8 +238,8 @@ def _line_begins(scene: Scene) -> Diagnostic | None:
         if comment:
             span = Span(scene.span.source, comment.start(), comment.end())
             return _unexpected(span, f"`{span.text}` begins no comment", "comments begin with `#`", Fix(span, "#"))
-    first = scene.token if begins else scene.first
-    if first is None or not (begins or (first.kind == "NAME" and first.text in _INSIDE)):
+    first = _continuing(scene)
+    if first is None:
         return None
     how = "how a line begins never continues the one before: "
     hint = how + ("end that one with it, or use brackets" if begins else f"end that one with `{first.text}`")

@@ -106,10 +106,10 @@ class _Reading:
             automaton.feed(token)
 
     def _report(self, fault: Fault, automaton: Automaton) -> None:
-        # What begins a line and can't belongs to the line before, which isn't whole then.
-        begins = "LET" in automaton.accepted() and fault.start < len(self.source.text)
-        behind = len(self.source.text[: fault.start].rstrip()) - 1
-        self._faults.append(max(behind, 0) if begins and self.source.text[behind] not in "{;}" else fault.start)
+        self._faults.append(fault.start)
+        line = complain.continued(fault, self.source, automaton.accepted(), automaton.values)
+        if line is not None:
+            self._faults.append(max(len(self.source.text[:line].rstrip()) - 1, 0))
         self.problems.append(complain.about(fault, self.source, automaton.accepted(), automaton.values))
 
     def _give_up(self, automaton: Automaton) -> tuple[tree.Statement, ...]:

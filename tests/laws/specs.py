@@ -66,6 +66,12 @@ def codes(text: str | bytes) -> list[str]:
     return [problem.code.id for problem in pipeline.check(request(text)).problems]
 
 
+def assert_claims(claims: Sequence[str]) -> None:
+    """All of these hold."""
+    found = problems("edition 2026\n" + "".join(f"expect {claim}\n" for claim in claims))
+    assert not found, [(claims[int(each.split(":")[1]) - 2], each) for each in found]
+
+
 def charts(text: str, defines: Sequence[str] = ()) -> tuple[Evaluation, ...]:
     """The charts of a spec that has no error and whose claims hold. Nothing is drawn, so that this is fast."""
     program = resolve(load(("-",), text.encode(), [pipeline.COSTS]), defines)
