@@ -1,10 +1,10 @@
 """Blocks with all that they inherit: fields merge at every depth before anything is evaluated."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
+from rooflang.frozen import EMPTY, frozen, replace
 from rooflang.program.report import a, did_you_mean, listed
 from rooflang.program.schema import Kind
 from rooflang.source import Span
@@ -14,7 +14,7 @@ from rooflang.syntax.library import Module
 Report = Callable[[Diagnostic], None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class FieldDef:
     """A field or a `let` and the module whose names its expression uses."""
 
@@ -24,7 +24,7 @@ class FieldDef:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Merged:
     """A block with its bases laid under it. `own` is the block as written.
 
@@ -39,12 +39,12 @@ class Merged:
     module: Module
     title: FieldDef | None = None
     parameters: tuple[tuple[tree.Parameter, Module], ...] = ()
-    fields: Mapping[str, FieldDef] = field(default_factory=dict)
-    lets: Mapping[str, FieldDef] = field(default_factory=dict)
-    children: Mapping[tuple[str, str], "Merged"] = field(default_factory=dict)
-    definitions: Mapping[str, tuple[tree.Definition, Module]] = field(default_factory=dict)
-    declarations: Mapping[str, tuple[tree.Declaration, Module]] = field(default_factory=dict)
-    ops: Mapping[str, FieldDef] = field(default_factory=dict)
+    fields: Mapping[str, FieldDef] = EMPTY
+    lets: Mapping[str, FieldDef] = EMPTY
+    children: Mapping[tuple[str, str], "Merged"] = EMPTY
+    definitions: Mapping[str, tuple[tree.Definition, Module]] = EMPTY
+    declarations: Mapping[str, tuple[tree.Declaration, Module]] = EMPTY
+    ops: Mapping[str, FieldDef] = EMPTY
     plots: tuple[tuple[tree.Plot, Module], ...] = ()
     notes: tuple["Merged", ...] = ()
     damaged: bool = False

@@ -8,10 +8,10 @@ once, what is produced and used stays on the chip unless it is `stored`.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from fractions import Fraction
 
 from rooflang import codes
+from rooflang.frozen import frozen
 from rooflang.program import fold
 from rooflang.program.blocks import Merged
 from rooflang.program.fold import Operand, fail
@@ -29,7 +29,7 @@ ROLES = ("weight", "cache", "activation")
 Extent = Formula | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexUse:
     """One index: `name` tells it from others, `shape` is what its extent comes from (a `let j = i` has i's)."""
 
@@ -39,7 +39,7 @@ class IndexUse:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """One axis of a tensor: an index, or a window that slides over a sum of them with coefficients."""
 
@@ -51,7 +51,7 @@ class Side:
         return tuple((text, index.shape) for _, text, index in self.terms)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shaped:
     """A tensor where it is written, with its axes."""
 
@@ -66,7 +66,7 @@ class Shaped:
                 yield index
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """What one op does: FLOP, bytes read and written (None where an extent or a dtype isn't known)."""
 

@@ -4,11 +4,11 @@ Nodes compare by identity, so that a subexpression that several formulas share i
 Every number is in base units; `type` is a dimension, or what else the node yields.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import Literal
 
+from rooflang.frozen import frozen
 from rooflang.source import Span
 from rooflang.units import NONE, Dimension
 
@@ -25,7 +25,7 @@ Type = Dimension | Kind
 Scalar = Fraction | float | bool | str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Constant:
     """An exact number (Fraction), an inexact one (float), a truth, a word or a text.
 
@@ -38,7 +38,7 @@ class Constant:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Axis:
     """The value of a swept name."""
 
@@ -48,7 +48,7 @@ class Axis:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Column:
     """A column of a chart's series, a row a setting: `llama["qk/pv ar"].intensity`."""
 
@@ -66,7 +66,7 @@ Function = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Binary:
     """Two operands and an operator, dimensions already checked."""
 
@@ -77,7 +77,7 @@ class Binary:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Call:
     """A function of formulas. `min` and `max` of several take the least and greatest; `min`, `max`, `sum`,
     `all`, `any` and `len` of one column reduce it; `text` joins its arguments as one would write them."""
@@ -88,7 +88,7 @@ class Call:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Choice:
     """`if condition then yes else no`, setting by setting."""
 
@@ -99,7 +99,7 @@ class Choice:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Near:
     """`left ~ right within tolerance`: relative to the right side where the tolerance is a plain number."""
 

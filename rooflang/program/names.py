@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Fix, Label, Problem
+from rooflang.frozen import replace
 from rooflang.program import schema
 from rooflang.program.blocks import FieldDef, Gatherer, Merged, overlay
 from rooflang.program.fold import fail

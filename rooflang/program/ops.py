@@ -1,10 +1,10 @@
 """Ops as values to ops as formulas: arguments are bound, element types and costs chosen, work and traffic derived."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from rooflang import codes
+from rooflang.frozen import frozen, replace
 from rooflang.program import fold
 from rooflang.program.blocks import Merged
 from rooflang.program.contraction import Contraction, Counted
@@ -35,7 +35,7 @@ DEPTH_LIMIT = 50
 _FORMULAS = ("flops", "read", "write")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """What an op is worked out under: the dtype of each role as far as the chart says, where costs are looked up
     (the nearest first), the phase, and the world of swept fields. `checking`: nothing plots it, arguments and dtypes

@@ -1,13 +1,13 @@
 """A `plot` to families: words that are swept are multiplied out, swept numbers stay symbolic."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import cast
 
 from rooflang import codes
+from rooflang.frozen import frozen
 from rooflang.program import schema
 from rooflang.program.blocks import FieldDef, Gatherer
 from rooflang.program.coerce import coerced
@@ -51,7 +51,7 @@ MEASURES: Mapping[str, Dimension] = {
 _COLUMNS = ("chart", "series", "op", "bound", *MEASURES)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Swept:
     """One swept name: `path` is its text, `definition` the field that it stands for where it is a path.
 
@@ -69,7 +69,7 @@ class Swept:
         return self.path.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One choice of all that is swept and is no number."""
 
@@ -79,7 +79,7 @@ class Choice:
     dtype: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tools:
     """What works expressions, machines and ops out."""
 
@@ -88,7 +88,7 @@ class Tools:
     ops: Ops
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """What the chart around a plot says: devices, the dtype of each role, where costs are looked up."""
 

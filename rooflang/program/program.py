@@ -1,12 +1,12 @@
 """What a spec means: machines, ops as formulas, charts as families of points, and claims. No number is computed yet."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Literal
 
 from rooflang.diagnostic import Diagnostic
+from rooflang.frozen import frozen
 from rooflang.program.formula import Formula
 from rooflang.source import Span
 from rooflang.units import Dimension
@@ -14,7 +14,7 @@ from rooflang.units import Dimension
 # --- machines -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Peak:
     """The dense peak of one compute unit for one dtype, FLOP/s."""
 
@@ -24,7 +24,7 @@ class Peak:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Memory:
     """The main memory: bandwidth in B/s, capacity in B."""
 
@@ -34,7 +34,7 @@ class Memory:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Efficiency:
     """How much of the roofs the ops of a class reach: fractions of peak and bandwidth, sharpness of the knee,
     overhead per op in seconds. The class is empty for the general one."""
@@ -46,7 +46,7 @@ class Efficiency:
     overhead: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Machine:
     """A device: its peaks, its memory and what is reached of them (the general efficiency first)."""
 
@@ -73,7 +73,7 @@ class Machine:
 Test = Literal["positive", "positive or inf", "not negative", "fraction", "inside"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Requirement:
     """What has to hold at every setting that is kept: `subject` (as in `the extent k`) passes the test."""
 
@@ -83,7 +83,7 @@ class Requirement:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kernel:
     """One fused op: work in FLOP, traffic with main memory in B, the compute dtype whose peak holds.
 
@@ -103,14 +103,14 @@ class Kernel:
     peak_span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sum:
     """Ops that run one after the other."""
 
     parts: tuple["Op", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repeat:
     """An op that runs several times."""
 
@@ -118,7 +118,7 @@ class Repeat:
     op: "Op"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Either:
     """One op or another, setting by setting."""
 
@@ -148,7 +148,7 @@ def kernels(op: Op) -> Iterator[Kernel]:
 # --- charts ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Style:
     """What a plot's body sets for its series; empty or None where it doesn't."""
 
@@ -158,7 +158,7 @@ class Style:
     trail: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sweep:
     """The numbers that a swept name takes, in base units."""
 
@@ -167,7 +167,7 @@ class Sweep:
     dimension: Dimension
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Family:
     """The points of one op on one machine at one choice of swept words, over the swept numbers."""
 
@@ -185,7 +185,7 @@ class Family:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AxisView:
     """What a spec sets of an axis, in base units (FLOP/B or FLOP/s); empty or None where it doesn't."""
 
@@ -195,7 +195,7 @@ class AxisView:
     domain_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A text at a place of the chart: intensity in FLOP/B, performance in FLOP/s."""
 
@@ -209,7 +209,7 @@ THEMES = ("light", "paper")
 SHAPES = ("circle", "square", "cross", "x", "diamond", "triangle")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """How a chart is to look where the spec says so."""
 
@@ -222,7 +222,7 @@ class View:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     """A roofline chart. `key` tells it from others of its name; `folder` is the spec's folder under the root: where
     the output goes.
@@ -245,7 +245,7 @@ class Chart:
     view: View
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """One side of a comparison in a claim."""
 
@@ -253,7 +253,7 @@ class Side:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expect:
     """A claim, what to say where it fails, and the sides whose values are shown then."""
 
@@ -263,7 +263,7 @@ class Expect:
     sides: tuple[Side, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What an expression means: formulas to compute, or a text where it is no number. `write` takes each computed
     value to text."""
@@ -275,7 +275,7 @@ class Answer:
     problems: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Program:
     """All that the files of one run mean, and all that is wrong with them.
 

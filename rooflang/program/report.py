@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem
-from rooflang.frozen import replace
+from rooflang.frozen import frozen, replace
 from rooflang.source import Source, Span
 
 Key = tuple[str, int, int, str]
@@ -28,7 +27,7 @@ class Lacking(Problem):
         self.owner, self.field = owner, field
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """An op or opset being worked out, and the text that asked for it."""
 

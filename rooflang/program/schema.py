@@ -1,8 +1,8 @@
 """The kinds of blocks and what may stand in them. To add a field, add one line here and read it where it is used."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from rooflang.frozen import EMPTY, frozen
 from rooflang.program.program import LEGENDS, SHAPES, THEMES
 from rooflang.units import BANDWIDTH, DATA, INTENSITY, NONE, RATE, TIME, WORK, Dimension
 
@@ -24,7 +24,7 @@ ROLES = ("compute", "weight", "cache", "activation")
 BOUNDS = ("compute", "memory", "overhead")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """A number of one dimension. On an axis a plain number is taken as well, in the base unit."""
 
@@ -32,7 +32,7 @@ class Quantity:
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """One of a fixed set of bare words; `what` names the set in messages."""
 
@@ -40,31 +40,31 @@ class Words:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyWord:
     """Any bare word: the class of an op, the unit that it wants."""
 
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextValue:
     """A string."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TruthValue:
     """`true` or `false`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlockOf:
     """A block of a kind."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListOf:
     """A list; where `or_one`, a single item stands for a list of one."""
 
@@ -72,7 +72,7 @@ class ListOf:
     or_one: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Anything:
     """Any value: the fields of a model."""
 
@@ -82,7 +82,7 @@ FieldType = Quantity | Words | AnyWord | TextValue | TruthValue | BlockOf | List
 DTYPE = Words("dtype", tuple(DTYPES))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """What may stand in a block of one kind.
 
@@ -91,9 +91,9 @@ class Kind:
     """
 
     name: str
-    fields: Mapping[str, FieldType] = field(default_factory=dict)
+    fields: Mapping[str, FieldType] = EMPTY
     open: FieldType | None = None
-    children: Mapping[str, "Kind"] = field(default_factory=dict)
+    children: Mapping[str, "Kind"] = EMPTY
     statements: frozenset[str] = frozenset()
     parameters: bool = False
     named: bool | None = True

@@ -1,8 +1,8 @@
 """Where names are looked up: swept and bound names first, then blocks from the inside out, then the module."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from rooflang.frozen import EMPTY, frozen
 from rooflang.program.blocks import FieldDef, Merged
 from rooflang.program.values import Value
 from rooflang.source import Span
@@ -74,20 +74,20 @@ class Record:
             yield from self.parent.named()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """Where an expression stands: its module, the block around it, and names bound by a sweep."""
 
     module: Module
     world: World
     record: Record | None = None
-    locals: Mapping[str, Value] = field(default_factory=dict)
+    locals: Mapping[str, Value] = EMPTY
 
 
 # --- modules --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Imported:
     """A name that a `use` brings."""
 
@@ -96,7 +96,7 @@ class Imported:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Prefix:
     """A name that stands for a module."""
 
@@ -105,7 +105,7 @@ class Prefix:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Lost:
     """A name that a `use` would bring if it could be followed, or a prefix of one: nothing more is said of it."""
 

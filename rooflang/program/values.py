@@ -1,9 +1,9 @@
 """What an expression can yield while a spec is resolved: formulas, and the things that formulas are made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rooflang.frozen import frozen
 from rooflang.program.blocks import Merged
 from rooflang.program.fold import describe as describe_type
 from rooflang.program.formula import Axis, Binary, Call, Choice, Column, Constant, Formula, Near
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rooflang.program.scope import Record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Unknown:
     """What is wrong and has been reported, or a parameter before it has a value: it silences what follows from it."""
 
@@ -22,7 +22,7 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Items:
     """A list or a range."""
 
@@ -30,14 +30,14 @@ class Items:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Block:
     """A block by its name: a device, a model, costs."""
 
     record: "Record"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Children:
     """The child blocks of one kind: `A40.memory`."""
 
@@ -45,7 +45,7 @@ class Children:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Namespace:
     """What `use "…" as q` calls `q`."""
 
@@ -53,14 +53,14 @@ class Namespace:
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Builtin:
     """A function of the language."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Applied:
     """An op or an opset with arguments; those still missing may come from a sweep."""
 
@@ -69,7 +69,7 @@ class Applied:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Member:
     """One op of an opset: `decoder(m)["qk/pv"]`."""
 
@@ -78,7 +78,7 @@ class Member:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Added:
     """Ops one after the other; `size` is how many single ops that are."""
 
@@ -87,7 +87,7 @@ class Added:
     size: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Repeated:
     """An op several times."""
 
@@ -96,7 +96,7 @@ class Repeated:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Chosen:
     """One op or another, setting by setting."""
 
@@ -106,14 +106,14 @@ class Chosen:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Charted:
     """A chart by its name."""
 
     merged: Merged
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Selected:
     """A series of a chart."""
 

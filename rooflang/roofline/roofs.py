@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from math import inf
-from typing import Any
 
 import numpy as np
 
@@ -27,14 +26,15 @@ class _World:
 
     def values(self, formula: Formula) -> list[float]:
         """Every value that a rate takes, ascending."""
-        values: list[float] = np.unique(np.asarray(self.computation.value(formula), float)).tolist()
+        # Not np.unique, which loads a part of NumPy that nothing else needs.
+        values: list[float] = sorted(set(np.asarray(self.computation.value(formula), float).ravel().tolist()))
         return values if len(values) <= SWEPT_ROOFS else [values[0], values[-1]]
 
     def pairs(self, a: Formula, b: Formula) -> list[tuple[float, float]]:
         """Every pair of values that two rates take together."""
         both = np.broadcast_arrays(self.computation.value(a), self.computation.value(b))
-        rows: list[Any] = np.unique(np.stack([each.ravel() for each in both], axis=1), axis=0).tolist()
-        return [(x, y) for x, y in (rows if len(rows) <= SWEPT_ROOFS else [rows[0], rows[-1]])]
+        rows: list[tuple[float, float]] = sorted(set(zip(*(each.ravel().tolist() for each in both), strict=True)))
+        return rows if len(rows) <= SWEPT_ROOFS else [rows[0], rows[-1]]
 
 
 Roofs = tuple[tuple[Ceiling, ...], tuple[Slope, ...], tuple[Ridge, ...], tuple[AchievedRoof, ...]]

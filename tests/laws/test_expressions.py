@@ -293,12 +293,15 @@ def test_a_range_of_quantities(first: int, length: int, step: int) -> None:
 
 
 def assert_holds(text: str, expected: list[Fraction]) -> None:
-    claims = [f"len({text}) == {len(expected)}"] + [
-        f"({text})[{place}] == {fraction(each)}" for place, each in enumerate(expected[:6])
-    ]
-    claims += [f"max({text}) == {fraction(expected[-1])}", f"sum({text}) == {fraction(sum(expected))}"]
-    claims += [f"{fraction(expected[-1])} in {text}", f"not ({fraction(expected[-1] + 1)} in {text})"]
-    assert_claims(claims)
+    last = expected[-1]
+    assert_claims(
+        [
+            f"len({text}) == {len(expected)}",
+            *(f"({text})[{place}] == {fraction(each)}" for place, each in enumerate(expected[:6])),
+            f"max({text}) == {fraction(last)} and sum({text}) == {fraction(sum(expected))}",
+            f"{fraction(last)} in {text} and not ({fraction(last + 1)} in {text})",
+        ]
+    )
 
 
 # --- what is printed reads back -------------------------------------------------------------------------------------
@@ -340,7 +343,6 @@ def test_a_printed_quantity_reads_back(cases: list[tuple[int, int, str, str]]) -
     # Twelve digits are printed.
     claims = [f"{again} ~ {text} within 0.000_000_001%" for text, again in zip(written, printed, strict=True)]
     assert_claims(claims)
-    assert answers(printed) == printed
     assert len(answers([f'"{{{text}}}"' for text in written])) == len(cases)
 
 

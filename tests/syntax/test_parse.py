@@ -258,7 +258,6 @@ def marked(text: str) -> tuple[str, int, int]:
     return text.replace("«", "").replace("»", ""), start, end
 
 
-@pytest.mark.xfail(strict=True, reason="a string in a comment misplaces what is missing")
 @examples(150)
 @given(st.lists(st.sampled_from(WRONG), min_size=8, max_size=8), SEEDS)
 def test_eight_mistakes_in_one_file_are_reported_at_their_places(mistakes: list[str], seed: int) -> None:
@@ -275,7 +274,9 @@ def test_eight_mistakes_in_one_file_are_reported_at_their_places(mistakes: list[
     names = {
         node.name.name for node in file.statements if isinstance(node, tree.Let | tree.Block | tree.Param) and node.name
     }
-    assert {f"right{number}" for number in range(8)} | {"last"} <= names
+    # A line that would go on with the one before takes that along.
+    whole = {f"right{number}" for number, mistake in enumerate(mistakes) if not mistake.startswith("«+»")}
+    assert whole | {"last"} <= names
 
 
 @pytest.mark.parametrize("mistake", WRONG, ids=str.strip)
@@ -312,6 +313,17 @@ let after = 1
     assert isinstance(block, tree.Block) and isinstance(after, tree.Let)
     fields = [node.path.text for node in nodes(block) if isinstance(node, tree.Field)]
     assert {"source", "capacity"} <= set(fields)
+
+
+@pytest.mark.xfail(strict=True, reason="words of the language are taken for names where only a name can stand")
+@pytest.mark.parametrize(
+    "text",
+    ["let «if» = 1", "op f(a, «by») { }", 'use "a": «in»', 'use "a" as «then»', "model «for» { }", "let a = b.«or»"],
+)
+def test_a_word_of_the_language_is_no_name(text: str) -> None:
+    wrong, start, end = marked(text)
+    (problem,) = parse(Source("a.roof", wrong)).problems
+    assert problem.span is not None and (problem.span.start, problem.span.end) == (start, end)
 
 
 def test_no_more_than_fifty_mistakes_are_reported() -> None:
