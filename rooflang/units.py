@@ -258,6 +258,8 @@ def number_text(value: float, digits: int = 4) -> str:
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     text = f"{value:.{digits}g}"
+    if "e+" in text and abs(value) < 1e15:
+        return str(int(float(text)))
     if "e" in text:
         mantissa, exponent = text.split("e")
         return f"{mantissa}e{int(exponent)}"
@@ -275,7 +277,9 @@ def quantity_text(value: float, dimension: Dimension, digits: int = 4) -> str:
     if not dimension:
         return number_text(value, digits)
     unit = "W" if dimension == POWER else dimension.unit
-    if dimension == INTENSITY or not isfinite(value) or not (unit == "W" or unit.startswith(_PREFIXED_BASES)):
+    # A prefix before `B^2` would be squared with it.
+    prefixed = unit == "W" or (unit.startswith(_PREFIXED_BASES) and "^" not in unit and "*" not in unit)
+    if not prefixed or dimension == INTENSITY or not isfinite(value):
         return f"{number_text(value, digits)} {unit}"
     scaled, letter = _scaled(value, digits)
     return f"{number_text(scaled, digits)} {letter}{unit}"

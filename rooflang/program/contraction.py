@@ -273,9 +273,13 @@ class Contraction:
         for argument in call.arguments:
             if isinstance(argument.value, tree.Index):
                 self._used(argument.value, left.name)
-            elif not isinstance(argument.value, tree.Number | tree.Name):
+            elif isinstance(argument.value, tree.Name):
+                self._scalar(argument.value.name, argument.value.span)
+            elif not isinstance(argument.value, tree.Number):
                 message = "a function takes tensors; what it is applied to needs a name of its own"
                 raise fail(codes.NESTED, message, argument.value.span)
+        if not any(isinstance(argument.value, tree.Index) for argument in call.arguments):
+            raise fail(codes.BAD_TENSOR, f"`{call.function.name}` is applied to no tensor", call.span)
         cost = self.cost(call.function.name, call.function.span)
         return _scale(self._elements(left), cost, span)
 
