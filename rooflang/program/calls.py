@@ -133,7 +133,7 @@ def _sizeof(fields: Fields, expressions: Sequence[tree.Expression], node: tree.C
     if not isinstance(value, Constant):
         return UNKNOWN
     name = str(value.value)
-    if name not in words.words:
+    if name not in words.words or value.type is not Kind.WORD:
         message = f"`sizeof` takes a dtype or a role, and this is {describe(value)}"
         raise fail(codes.WRONG_VALUE, message, expressions[0].span)
     if name in schema.ROLES:

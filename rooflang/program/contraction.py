@@ -221,6 +221,7 @@ class Contraction:
     # --- work -------------------------------------------------------------------------------------------------------
 
     def _statement(self, name: str, definition: tree.Definition) -> Extent:
+        _check_holes(definition)
         left = self._shaped(definition.tensor, window=False)
         self._check_produced(name, definition)
         right = definition.value
@@ -426,6 +427,17 @@ class Contraction:
         for used in self.uses[name]:
             self._follow(used, [*path, name], done)
         done.add(name)
+
+
+def _check_holes(definition: tree.Definition) -> None:
+    indices = [argument.value for argument in definition.tensor.indices]
+    pending = [*indices, definition.value]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, tree.Hole):
+            what = "an index" if node in indices else "a tensor with its indices, or a number,"
+            raise fail(codes.HOLE, f"{what} belongs here", node.span)
+        pending.extend(tree.operands(node))
 
 
 def _is_prefix(name: str) -> bool:

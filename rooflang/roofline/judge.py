@@ -15,6 +15,8 @@ from rooflang.roofline.compute import Array, Computation
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.source import Source, Span
 
+_DIGITS, _ALL_DIGITS = 6, 15
+
 
 def judge(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic | None:
     """The problem of a claim that does not hold; None where it does. `evaluations` are keyed by their chart's key."""
@@ -28,7 +30,11 @@ def judge(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic |
         return problem.diagnostic
     except ValueError:
         return _uneven(expect, evaluations)
-    labels = tuple(Label(side.span, _side_text(side, computation)) for side in expect.sides)
+    texts = [_side_text(side, computation, _DIGITS) for side in expect.sides]
+    if len(set(texts)) < len(texts):
+        # What differs has to look different.
+        texts = [_side_text(side, computation, _ALL_DIGITS) for side in expect.sides]
+    labels = tuple(Label(side.span, text) for side, text in zip(expect.sides, texts, strict=True))
     message = f"this does not hold: {expect.message}" if expect.message else "this does not hold"
     return Diagnostic(codes.EXPECTATION, message, expect.span, labels=labels)
 
@@ -78,12 +84,12 @@ def _rows(column: Column, evaluations: Mapping[str, Evaluation], span: Span) -> 
     return found[0].columns[column.name]
 
 
-def _side_text(side: Side, computation: Computation) -> str:
+def _side_text(side: Side, computation: Computation, digits: int) -> str:
     value = computation.value(side.value)
     values = np.atleast_1d(np.asarray(value, dtype=object if isinstance(value, str) else None)).ravel()
     type_ = side.value.type
     if len(values) == 1:
-        return f"this is {value_text(values[0], type_)}"
+        return f"this is {value_text(values[0], type_, digits)}"
     if isinstance(type_, Kind):
         names, counts = np.unique(values.astype(str), return_counts=True)
         return (
@@ -91,5 +97,5 @@ def _side_text(side: Side, computation: Computation) -> str:
             + ", ".join(f"{name} in {count}" for name, count in zip(names, counts, strict=True))
             + f" of {len(values)} rows"
         )
-    low, high = value_text(np.min(values), type_), value_text(np.max(values), type_)
+    low, high = value_text(np.min(values), type_, digits), value_text(np.max(values), type_, digits)
     return f"this runs from {low} to {high} in {len(values)} rows"
