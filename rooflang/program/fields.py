@@ -14,7 +14,17 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Kind
 from rooflang.program.names import Names
 from rooflang.program.report import Reporter
-from rooflang.program.schema import AnyWord, BlockOf, FieldType, ListOf, Quantity, TextValue, TruthValue, Words
+from rooflang.program.schema import (
+    Anything,
+    AnyWord,
+    BlockOf,
+    FieldType,
+    ListOf,
+    Quantity,
+    TextValue,
+    TruthValue,
+    Words,
+)
 from rooflang.program.scope import Declared, Imported, Lost, Prefix, Record, Scope, World
 from rooflang.program.values import (
     FORMULA,
@@ -173,6 +183,8 @@ class Fields(ABC):
             expected = TruthValue()
         elif isinstance(default, Block):
             expected = BlockOf(default.record.merged.kind.name)
+        elif isinstance(default, Items):
+            expected = ListOf(Anything())
         if expected is None:
             return self.evaluate(expression, scope)
         return self.typed(expression, scope, expected, f"`{param.name.name}`", param.default.span)

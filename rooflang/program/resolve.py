@@ -25,6 +25,8 @@ from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
 from rooflang.syntax.parse import parse_expression
 
+# How a string spells the characters that mean something in it.
+_AS_IT_IS = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "{{", "}": "}}"})
 # What the interpreter's depth limit needs at most.
 _FRAMES = 20_000
 
@@ -113,7 +115,7 @@ class _Resolver:
             params = [param for param in self._params() if param.name.name == name]
             if params and all(isinstance(param.default, tree.Text) for param in params) and not value.startswith('"'):
                 # A shell takes the quotes of a string away.
-                value = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+                value = f'"{value.translate(_AS_IT_IS)}"'
             expression, problems = parse_expression(Source(f"-D {name}", value))
             yield from problems
             if not params:

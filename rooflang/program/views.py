@@ -88,6 +88,10 @@ class Viewer:
 
     def _note(self, merged: Merged) -> Iterator[Note]:
         record = Record(merged, self.interpreter.world, self.record)
+        if merged.title is None and merged.whole:
+            hint = 'as in `note "a text" { at = [10, 1T] }`'
+            where = merged.span
+            self.interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, "a note needs a text", where, hint=hint))
         definition = merged.fields.get("at")
         if definition is None:
             message = "a note says where it stands"
