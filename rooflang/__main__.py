@@ -1,8 +1,6 @@
 """`python -m rooflang` is the command."""
 
-import sys
-
-from rooflang.cli.main import main
+from rooflang.cli.main import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

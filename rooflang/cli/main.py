@@ -6,11 +6,11 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
-from typing import Any, NoReturn, Protocol
+from contextlib import suppress
+from importlib import import_module
+from typing import Any, NoReturn, Protocol, cast
 
 from rooflang import __version__
-from rooflang.cli import build, check, completion, eval, explain, new, table
 from rooflang.cli.console import BROKEN_PIPE, BUG, INTERRUPTED, USAGE, Console, Usage
 from rooflang.excerpt import FORMS, one_line
 
@@ -31,8 +31,10 @@ class Command(Protocol):
         """Do the work; the result is the exit code."""
 
 
-COMMANDS: tuple[Command, ...] = (build, check, table, eval, new, explain, completion)
+COMMANDS = ("build", "check", "table", "eval", "new", "explain", "completion")
+"""The subcommands: a file each in this folder."""
 
+_WIDTH = 80
 _DETAILS = """\
 examples:
   rooflang new mine                      write mine.roof, a spec to start from
@@ -47,6 +49,15 @@ exit code: 0 fine (warnings are), 1 something is wrong in a spec, 2 wrong usage 
 """
 
 
+def command() -> NoReturn:
+    """The process: runs the command and ends at once. Taking its modules apart first would take a tenth of a run."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the result is its exit code."""
     console = Console.plain()
@@ -56,7 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         try:
-            arguments = _parse(_parser(), sys.argv[1:] if argv is None else argv)
+            words = sys.argv[1:] if argv is None else argv
+            arguments = _parse(_parser(_named(words)), words)
             console = Console.of(arguments.output_format, arguments.color)
             return int(arguments.run(arguments, console))
         finally:
@@ -118,11 +130,36 @@ def _try_help(prog: str) -> str:
 
 
 def _meant(word: str, choices: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word, list(choices), n=1)
     return f", did you mean `{close[0]}`?" if close else ""
 
 
-def _parser() -> _Parser:
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal. Argparse makes one at every start, and would load `shutil` to ask how wide."""
+
+    def __init__(self, prog: str):
+        super().__init__(prog, width=_terminal_width() - 2)
+
+
+def _terminal_width() -> int:
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return _WIDTH
+
+
+def _named(words: Iterable[str]) -> Sequence[str]:
+    """The subcommand that the words name, so that no other has to be loaded; all where they name none, or complete."""
+    named = next((word for word in words if word in COMMANDS), "completion")
+    return (named,) if named != "completion" else COMMANDS
+
+
+def _parser(names: Sequence[str]) -> _Parser:
     parser = _Parser(
         prog="rooflang",
         usage="rooflang COMMAND ...",
@@ -133,7 +170,8 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="version", version=f"rooflang {__version__}")
     commands = parser.add_subparsers(title="commands", prog="rooflang", metavar="COMMAND", required=True)
     _add_shared_options(parser)
-    for command in COMMANDS:
+    for name in names:
+        command = cast(Command, import_module(f"rooflang.cli.{name}"))
         sub = commands.add_parser(
             command.NAME,
             help=command.SUMMARY,
@@ -149,7 +187,7 @@ def _parser() -> _Parser:
 
 
 # No abbreviations: a flag that is added later must not change what a script means.
-_SETTINGS: dict[str, Any] = {"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter}
+_SETTINGS: dict[str, Any] = {"allow_abbrev": False, "formatter_class": _Formatter}
 
 
 def _add_shared_options(parser: argparse.ArgumentParser) -> None:

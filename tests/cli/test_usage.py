@@ -1,6 +1,7 @@
 """How the command answers when it is called wrongly, and what it tells about itself."""
 
 import re
+from importlib import import_module
 
 import pytest
 
@@ -13,12 +14,14 @@ from rooflang.export import export
 def test_help_names_every_command_and_the_exit_codes(rooflang):
     run = rooflang("--help")
     assert run.code == 0
-    for command in COMMANDS:
+    for name in COMMANDS:
+        command = import_module(f"rooflang.cli.{name}")
+        assert name == command.NAME
         assert re.search(rf"^    {command.NAME} +{re.escape(command.SUMMARY)}$", run.out, re.MULTILINE)
     assert "exit code" in run.out and "examples:" in run.out
 
 
-@pytest.mark.parametrize("command", [command.NAME for command in COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_examples(rooflang, command):
     run = rooflang(command, "--help")
     assert run.code == 0
