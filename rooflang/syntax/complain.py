@@ -265,8 +265,7 @@ def _colon(scene: Scene) -> Diagnostic | None:
     source, token = scene.span.source, scene.token
     colon = token if token.kind == "COLON" else scene.last
     if not (isinstance(colon, Token) and colon.kind == "COLON"):
-        is_base = isinstance(scene.last, tree.Path) and token.kind in ("END", "RBRACE", "$END")
-        colon = _colon_before(scene) if is_base and len(scene.values) > 1 else None
+        colon = _colon_before(scene) if token.kind in ("END", "RBRACE", "$END") else None
         if colon is None:
             return None
     if scene.behind_value:
@@ -279,8 +278,11 @@ def _colon(scene: Scene) -> Diagnostic | None:
 
 
 def _colon_before(scene: Scene) -> Token | None:
-    at = scene.span.source.text.rfind(":", 0, scene.last.span.start)
-    return Token("COLON", ":", at, at + 1) if at >= 0 else None
+    """The `:` of `dtype: fp16`, which reads like the head of a block without a name."""
+    flat = [each for value in scene.values[-3:] for each in (value if isinstance(value, list) else [value])]
+    if not (len(flat) >= 3 and isinstance(flat[-2], Token) and flat[-2].kind == "COLON"):
+        return None
+    return flat[-2] if flat[-3] is scene.first else None
 
 
 def _missing_in_line(scene: Scene) -> Diagnostic | None:
@@ -372,6 +374,9 @@ def _after_value(scene: Scene) -> Diagnostic | None:
     token, span = scene.token, scene.span
     if not scene.behind_value:
         return None
+    if isinstance(scene.last, Token) and scene.last.kind == "STRING" and "{" in scene.last.text:
+        hint = "no quotes stand inside the `{ }` of a string: name the value with `let`"
+        return _unexpected(span, f"{_shown(token)} can't follow a string", hint)
     if token.kind == "COMPARE":
         return _unexpected(span, "comparisons don't chain", "join two of them with `and`")
     if token.kind == "HOLE":
