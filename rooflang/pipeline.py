@@ -137,7 +137,8 @@ def build(
         warm()
     compiled = compile_specs(request)
     sound = tuple(_sound(compiled))
-    written = list(export_all(_jobs(sound, out, formats, progress), formats, scale))
+    jobs = _jobs(sound, out, formats, progress)
+    written = list(export_all(jobs, formats, scale, several=len(sound) > 1))
     files = [path for each in written for path in each.files]
     return compiled.outcome(files, [problem for each in written for problem in each.problems])
 

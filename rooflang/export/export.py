@@ -1,8 +1,10 @@
 """Drawing and numbers to files: Vega-Lite, SVG, PNG and CSV, the same bytes for the same chart on every run."""
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from rooflang.diagnostic import Diagnostic
 from rooflang.export.csv import csv_text
 from rooflang.export.files import write
 from rooflang.export.image import raw_png, smaller, svg_text
+from rooflang.export.rasterizer import Rasterizer
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import Evaluation
 
@@ -18,6 +21,9 @@ DRAWN = frozenset({"vl.json", "svg", "png"})
 """The formats that need the drawing; a table alone needs none."""
 
 VegaLite = Mapping[str, Any]
+
+_AHEAD = 4
+"""How many charts may wait for their PNG: enough to keep both cores busy, few enough to hold in memory."""
 
 
 @frozen
@@ -45,21 +51,35 @@ def export(
     return written
 
 
-def export_all(jobs: Iterable[Job], formats: Iterable[str] = FORMATS, scale: float = 2.0) -> Iterator[Written]:
+def export_all(
+    jobs: Iterable[Job], formats: Iterable[str] = FORMATS, scale: float = 2.0, several: bool = False
+) -> Iterator[Written]:
     """Write charts one after the other, as they are drawn; what became of each, in their order.
 
-    Packing a PNG keeps one core busy and holds up nobody: it is done beside the drawing of the next chart.
+    A PNG keeps one core busy and holds up nobody: where there are several charts, they are made in another process,
+    beside the drawing of the next ones.
     """
     names = tuple(formats)
-    with ThreadPoolExecutor(1) as packer:
-        last: _Made | None = None
+    with closing(Rasterizer()) as rasterizer, ThreadPoolExecutor(2) as packer:
+        apart = rasterizer if several and "png" in names else None
+        if apart:
+            with suppress(OSError):
+                apart.start()
+        made: deque[_Made] = deque()
         for job in jobs:
-            made = _make(job, names, scale, packer)
-            if last is not None:
-                yield _finish(last)
-            last = made
-        if last is not None:
-            yield _finish(last)
+            made.append(_make(job, names, scale, packer, apart))
+            if len(made) > _AHEAD:
+                yield _finish(made.popleft())
+        while made:
+            yield _finish(made.popleft())
+
+
+def _png(svg: str, scale: float, rasterizer: Rasterizer | None) -> bytes:
+    """The picture, from the other process where there are charts enough for one, and one can be had."""
+    if rasterizer is not None:
+        with suppress(OSError):
+            return smaller(rasterizer.png(svg, scale))
+    return smaller(raw_png(svg, scale))
 
 
 def json_text(drawing: VegaLite) -> str:
@@ -85,7 +105,9 @@ class _Made:
     content: Mapping[str, bytes | Future[bytes]]
 
 
-def _make(job: Job, names: Iterable[str], scale: float, packer: ThreadPoolExecutor) -> _Made:
+def _make(
+    job: Job, names: Iterable[str], scale: float, packer: ThreadPoolExecutor, rasterizer: Rasterizer | None
+) -> _Made:
     svg = svg_text(_drawing(job)) if {"svg", "png"} & set(names) else ""
 
     def content(name: str) -> bytes | Future[bytes]:
@@ -95,7 +117,7 @@ def _make(job: Job, names: Iterable[str], scale: float, packer: ThreadPoolExecut
             case "svg":
                 return svg.encode()
             case "png":
-                return packer.submit(smaller, raw_png(svg, scale))
+                return packer.submit(_png, svg, scale, rasterizer)
             case _:
                 return csv_text(job.evaluation).encode()
 
