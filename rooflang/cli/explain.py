@@ -35,5 +35,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if found is None:
         close = get_close_matches(wanted.upper(), REGISTRY, n=1) or get_close_matches(wanted.lower(), by_name, n=1)
         raise Usage(f"there is no code `{wanted}`" + (f", did you mean `{close[0]}`?" if close else ""))
-    console.print(f"{found.id} {found.name}\n\n{fill(found.explain, 100)}\n")
+    paragraphs = "\n".join(fill(line, 100) for line in found.explain.splitlines())
+    console.print(f"{found.id} {found.name}\n\n{paragraphs}\n")
     return FINE
