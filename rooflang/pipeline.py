@@ -13,7 +13,7 @@ from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, in_order
 from rooflang.frozen import frozen
 from rooflang.program.formula import Constant
-from rooflang.program.program import Chart, Program
+from rooflang.program.program import Chart, Program, asked_columns
 from rooflang.program.resolve import ask, resolve
 from rooflang.syntax.library import Library
 from rooflang.syntax.load import load, standard_names
@@ -92,7 +92,8 @@ def _computed(program: Program) -> "tuple[tuple[Evaluation, ...], list[Diagnosti
     from rooflang.roofline.evaluate import evaluate
     from rooflang.roofline.judge import judge
 
-    evaluations = {chart.key: evaluate(chart) for chart in (*program.charts, *program.asked)}
+    asked = program.asked_columns()
+    evaluations = {each.key: evaluate(each, asked.get(each.key, ())) for each in (*program.charts, *program.asked)}
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
     problems = [problem for evaluation in evaluations.values() for problem in evaluation.problems]
     problems += [problem for expect in program.expects if (problem := judge(expect, evaluations))]
@@ -119,7 +120,8 @@ def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = 
 
     library = load([in_spec] if in_spec else [], always=standard_names())
     answer = ask(library, expression, defines)
-    evaluations = {chart.key: evaluate(chart) for chart in answer.charts}
+    asked = asked_columns(answer.formulas)
+    evaluations = {chart.key: evaluate(chart, asked.get(chart.key, ())) for chart in answer.charts}
     problems = [*answer.problems, *(problem for each in evaluations.values() for problem in each.problems)]
     wrong = any(problem.is_error for problem in problems)
     return "" if wrong else answer_text(answer, evaluations), Outcome(in_order(problems))

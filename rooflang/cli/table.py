@@ -10,7 +10,7 @@ from rooflang.cli.arguments import add_defines, request_of, takes_files
 from rooflang.cli.console import Console, Usage
 from rooflang.cli.outcome import exit_code
 from rooflang.excerpt import cells, harmless
-from rooflang.units import DATA, INTENSITY, NONE, RATE, TIME, WORK, Dimension, number_text, quantity_text
+from rooflang.units import Dimension, number_text, quantity_text
 
 if TYPE_CHECKING:
     from rooflang.roofline.evaluation import Evaluation, Series
@@ -31,7 +31,6 @@ examples:
 
 Row = tuple[Any, ...]
 _KEYS = ("op", "phase", "hardware", "dtype")
-_DIMENSIONS = {"flops": WORK, "bytes": DATA, "intensity": INTENSITY, "performance": RATE, "time": TIME}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -135,7 +134,7 @@ Written = tuple[list[str], list[list[str]], list[bool]]
 def _written(evaluation: "Evaluation", word: Callable[[str], str]) -> Written:
     """The header, the rows as one would write them, and which columns hold numbers."""
     names = [name for name in evaluation.column_names if name not in _KEYS or _tells(evaluation, name)]
-    dimensions = [_dimension(evaluation, name) for name in names]
+    dimensions = [evaluation.dimension(name) for name in names]
     rows = [
         [word(series.name), *(_cell(value, name, dimension, word) for value, name, dimension in cells_of)]
         for series in evaluation.series
@@ -150,12 +149,6 @@ def _tells(evaluation: "Evaluation", name: str) -> bool:
     values = [(series.name, set(series.columns[name].tolist())) for series in evaluation.series]
     varies = len(set().union(*(found for _, found in values))) > 1
     return varies and any(str(value) not in shown for shown, found in values for value in found)
-
-
-def _dimension(evaluation: "Evaluation", name: str) -> Dimension | None:
-    if name in _DIMENSIONS:
-        return _DIMENSIONS[name]
-    return NONE if name == "utilization" else evaluation.swept.get(name)
 
 
 def _cell(value: Any, name: str, dimension: Dimension | None, word: Callable[[str], str]) -> str:

@@ -69,7 +69,7 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
         y=y,
         roofs=plot.roofs,
         ridges=plot.ridges,
-        column_titles=column_titles(rows, evaluation),
+        column_titles=column_titles(evaluation),
         series=plot.series,
         labels=_labels(plot, evaluation, layout),
         legend=plot.legend,

@@ -6,8 +6,8 @@ from typing import Any
 from rooflang.figure.axis import Scale, drawable
 from rooflang.figure.figure import Place, Point
 from rooflang.frozen import frozen
-from rooflang.roofline.evaluation import KEYS, MEASURES, Evaluation, Series
-from rooflang.units import DATA, INTENSITY, RATE, TIME, WORK, Dimension, number_text, quantity_text
+from rooflang.roofline.evaluation import KEYS, Evaluation, Series
+from rooflang.units import Dimension, number_text, quantity_text
 
 SAME = 1e-9
 """Values that differ by less, relative to their size, are one place."""
@@ -16,7 +16,6 @@ MANY = 2000
 """More places than this in one series, and those that fall on the same quarter of a pixel are drawn once."""
 
 _LISTED = 3
-_DIMENSIONS = {"flops": WORK, "bytes": DATA, "intensity": INTENSITY, "performance": RATE, "time": TIME}
 
 Column = Sequence[Any]
 
@@ -58,17 +57,14 @@ def rows_of(series: Series) -> Rows:
 def merged(rows: Rows, x: Scale, y: Scale, evaluation: Evaluation) -> tuple[Point, ...]:
     """The points that the scales show, in the order of the sweep."""
     groups = _groups(rows, x, y)
-    names = [name for name in (*KEYS, *evaluation.swept, *MEASURES) if name in rows.columns]
-    dimensions = {**_DIMENSIONS, **evaluation.swept}
-    columns = [(rows.columns[name], name, dimensions.get(name)) for name in dict.fromkeys(names)]
+    names = (*KEYS, *evaluation.swept, *evaluation.column_names)
+    columns = [(rows.columns[name], name, evaluation.dimension(name)) for name in dict.fromkeys(names)]
     return tuple(_point(rows, group, columns) for group in groups)
 
 
-def column_titles(rows: Sequence[Rows], evaluation: Evaluation) -> tuple[str, ...]:
+def column_titles(evaluation: Evaluation) -> tuple[str, ...]:
     """The names of a point's texts."""
-    present = {name for row in rows for name in row.columns}
-    names = dict.fromkeys((*KEYS, *evaluation.swept, *MEASURES))
-    return ("series", *(name for name in names if name in present or name in (*KEYS, *MEASURES)), "settings")
+    return ("series", *dict.fromkeys((*KEYS, *evaluation.swept, *evaluation.column_names)), "settings")
 
 
 def _point(rows: Rows, group: list[int], columns: list[tuple[Column, str, Dimension | None]]) -> Point:

@@ -23,10 +23,13 @@ class Names:
         self._dtype = len({ceiling.dtype for ceiling in ceilings}) > 1
         kinds = {(ceiling.hardware, ceiling.dtype) for ceiling in ceilings}
         self._unit = len({(ceiling.hardware, ceiling.dtype, ceiling.unit) for ceiling in ceilings}) > len(kinds)
+        levels = {(slope.hardware, slope.level) for slope in evaluation.slopes}
+        self._level = len(levels) > len({hardware for hardware, _ in levels})
 
-    def of(self, hardware: str, unit: str = "", dtype: str = "") -> str:
+    def of(self, hardware: str, unit: str = "", dtype: str = "", level: str = "") -> str:
         """The name of a roof; empty where the chart has only one."""
-        parts = (hardware if self._hardware else "", unit if self._unit else "", dtype if self._dtype else "")
+        told = ((hardware, self._hardware), (unit, self._unit), (dtype, self._dtype), (level, self._level))
+        parts = [text for text, is_told in told if is_told]
         return " ".join(part for part in parts if part)
 
 
@@ -66,7 +69,7 @@ def _slopes(evaluation: Evaluation, names: Names, x: Scale, y: Scale, gap: str) 
         bandwidth, machines = group[0].bandwidth, {slope.hardware for slope in group}
         highest = max((c.peak for c in evaluation.ceilings if c.hardware in machines), default=inf)
         low, high = max(x.low, y.low / bandwidth), min(x.high, y.high / bandwidth, highest / bandwidth)
-        name = _joined(names.of(slope.hardware) for slope in group)
+        name = _joined(names.of(slope.hardware, level=slope.level) for slope in group)
         value = quantity_text(bandwidth, BANDWIDTH).replace(" ", gap)
         places = tuple(Place(i, i * bandwidth) for i in (low, high)) if low < high else ()
         yield Roof(Role.MEMORY, name, value, places)

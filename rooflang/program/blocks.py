@@ -16,12 +16,14 @@ Report = Callable[[Diagnostic], None]
 
 @frozen(eq=False)
 class FieldDef:
-    """A field or a `let` and the module whose names its expression uses."""
+    """A field, a `let` or an op of an opset, and the module whose names its expression uses; `part` is the part of
+    the opset that an op stands in."""
 
     name: str
     value: tree.Expression
     module: Module
     span: Span
+    part: str = ""
 
 
 @frozen(eq=False)
@@ -30,7 +32,7 @@ class Merged:
 
     Children are keyed by kind and name (empty where they have none); ops of an opset, tensors and their
     declarations by name. Statements come with the module whose names they use. It is damaged where part of it could
-    not be read or derived.
+    not be read or derived, and dotted where only fields such as `memory.hbm.bandwidth = …` make it.
     """
 
     kind: Kind
@@ -48,6 +50,7 @@ class Merged:
     plots: tuple[tuple[tree.Plot, Module], ...] = ()
     notes: tuple["Merged", ...] = ()
     damaged: bool = False
+    dotted: bool = False
 
     @property
     def whole(self) -> bool:
@@ -84,6 +87,7 @@ def overlay(base: Merged, own: Merged) -> Merged:
         plots=base.plots + own.plots,
         notes=base.notes + own.notes,
         damaged=base.damaged or own.damaged,
+        dotted=base.dotted and own.dotted,
     )
 
 
@@ -246,7 +250,7 @@ class Gatherer:
         child = inner.block(block)
         standing = self.children.get((kind, name))
         if standing is None:
-            self.children[kind, name] = child
+            self.children[kind, name] = replace(child, dotted=True)
             return
         for field_name in standing.fields.keys() & child.fields.keys():
             seen = {field_name: standing.fields[field_name].span}
@@ -275,6 +279,8 @@ class Gatherer:
         if child.name == "note":
             self.notes.append(merged)
             return
+        for op in merged.ops.values():
+            self._define(self.ops, replace(op, part=name))
         standing = self.children.get((child.name, name))
         if standing is not None:
             shown = f"{child.name} {name}".strip()

@@ -6,16 +6,17 @@ from pathlib import PurePosixPath
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.program import schema
+from rooflang.program.attain import MEASURES
 from rooflang.program.blocks import Merged
 from rooflang.program.fields import same_value
 from rooflang.program.fold import fail
-from rooflang.program.formula import Column, Constant, Kind
+from rooflang.program.formula import Choice, Column, Constant, Formula, Kind, Type
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines, peak_of
 from rooflang.program.ops import Ops
-from rooflang.program.plots import MEASURES, Given, Plot, Tools, word_of
+from rooflang.program.plots import Given, Plot, Tools, word_of
 from rooflang.program.program import Chart, Family, Machine
-from rooflang.program.report import did_you_mean
+from rooflang.program.report import did_you_mean, listed
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
     UNKNOWN,
@@ -78,14 +79,17 @@ class Charts:
         type_, words = types[name.name]
         return Column(self.key(merged), selected.series, name.name, type_, name.span, words)
 
-    def _column_types(self, chart: Chart) -> dict[str, tuple[Dimension | Kind, tuple[str, ...]]]:
-        types: dict[str, tuple[Dimension | Kind, tuple[str, ...]]] = {}
+    def _column_types(self, chart: Chart) -> dict[str, tuple[Type, tuple[str, ...]]]:
+        types: dict[str, tuple[Type, tuple[str, ...]]] = {}
         for name, dimension in chart.swept.items():
             values = tuple(dict.fromkeys(family.words.get(name, "") for family in chart.families))
             types[name] = (dimension, ()) if dimension is not None else (Kind.WORD, values)
-        types |= {name: (dimension, ()) for name, dimension in MEASURES.items()}
+        for family in chart.families:
+            for name, measure in family.measures.items():
+                words = _words_of(measure) if measure.type is Kind.WORD else ()
+                known = types.get(name, (measure.type, ()))[1]
+                types[name] = (measure.type, tuple(dict.fromkeys((*known, *words))))
         types["op"] = (Kind.TEXT, ())
-        types["bound"] = (Kind.WORD, schema.BOUNDS)
         types["phase"] = (Kind.WORD, tuple(dict.fromkeys(family.phase for family in chart.families)))
         types["hardware"] = (Kind.WORD, tuple(dict.fromkeys(family.machine.name for family in chart.families)))
         types["dtype"] = (Kind.WORD, tuple(schema.DTYPES))
@@ -140,7 +144,24 @@ class Maker:
             swept,
             tuple(families),
             view,
+            self._columns(families),
         )
+
+    def _columns(self, families: Sequence[Family]) -> tuple[str, ...]:
+        """The further measures that the chart's data is to hold."""
+        value = self.interpreter.field(self.record, "columns")
+        wanted = (
+            [str(item.value) for item in value.values if isinstance(item, Constant)] if isinstance(value, Items) else []
+        )
+        known = dict.fromkeys(name for family in families for name in family.measures)
+        for name in wanted:
+            if families and name not in known:
+                more = [each for each in known if each not in MEASURES]
+                hint = did_you_mean(name, known) or f"beside the usual ones there are {listed(more)}"
+                message = f"no point of this chart has a measure `{name}`"
+                span = self.merged.fields["columns"].value.span
+                self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint))
+        return tuple(name for name in dict.fromkeys(wanted) if name not in MEASURES)
 
     # --- what the chart says ----------------------------------------------------------------------------------------
 
@@ -264,3 +285,10 @@ class Maker:
                 self.interpreter.reporter.report(
                     Diagnostic(codes.SAME_SERIES, message, family.span, labels=(label,), hint=hint)
                 )
+
+
+def _words_of(formula: Formula) -> tuple[str, ...]:
+    """The words that a formula can be."""
+    while isinstance(formula, Choice):
+        formula = formula.no
+    return formula.words if isinstance(formula, Constant) else ()

@@ -17,7 +17,7 @@ from rooflang.program.blocks import Merged
 from rooflang.program.fold import Operand, fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.machines import requirement
-from rooflang.program.program import Requirement
+from rooflang.program.program import Requirement, Tensor, Transfer
 from rooflang.program.schema import DTYPES
 from rooflang.source import Span
 from rooflang.syntax import tree
@@ -68,12 +68,18 @@ class Shaped:
 
 @frozen
 class Counted:
-    """What one op does: FLOP, bytes read and written (None where an extent or a dtype isn't known)."""
+    """What one op does: FLOP, bytes read and written (None where an extent or a dtype isn't known).
+
+    `tensors` are what is moved, `statements` the texts of the statements with their work, both in their order.
+    """
 
     flops: Extent
     read: Extent
     write: Extent
     requirements: tuple[Requirement, ...]
+    tensors: tuple[Tensor, ...] = ()
+    statements: tuple[tuple[str, Formula], ...] = ()
+    transfers: tuple[Transfer, ...] = ()
 
 
 Lookup = Callable[[str, Span], Formula | None]
@@ -95,6 +101,7 @@ class Contraction:
     def count(self) -> Counted | None:
         """Work and traffic; None where something is wrong, which was reported."""
         flops: Extent = fold.constant(Fraction(0), WORK)
+        statements: list[tuple[str, Formula]] = []
         wrong = False
         for declaration, _ in self.merged.declarations.values():
             with self.reporting():
@@ -103,7 +110,9 @@ class Contraction:
             wrong = True
         for name, (definition, _) in self.merged.definitions.items():
             with self.reporting():
-                flops = _add(flops, self._statement(name, definition), definition.span)
+                work = self._statement(name, definition)
+                flops = _add(flops, work, definition.span)
+                statements += [(" ".join(definition.span.text.split()), work)] if work is not None else []
                 continue
             wrong = True
         if wrong:
@@ -111,9 +120,9 @@ class Contraction:
         self._check_rings()
         if not self._check_declarations():
             return None
-        read, write = self._traffic()
+        read, write, tensors = self._traffic()
         found = tuple(each for group in self.requirements.values() for each in group)
-        return Counted(flops, read, write, found)
+        return Counted(flops, read, write, found, tensors, tuple(statements))
 
     # --- tensors ----------------------------------------------------------------------------------------------------
 
@@ -335,33 +344,37 @@ class Contraction:
 
     # --- traffic ----------------------------------------------------------------------------------------------------
 
-    def _traffic(self) -> tuple[Extent, Extent]:
-        read: Extent = fold.constant(Fraction(0), DATA)
-        write: Extent = fold.constant(Fraction(0), DATA)
+    def _traffic(self) -> tuple[Extent, Extent, tuple[Tensor, ...]]:
+        """Bytes read, bytes written, and the tensors that make them."""
+        amounts: dict[bool, Extent] = {True: fold.constant(Fraction(0), DATA), False: fold.constant(Fraction(0), DATA)}
+        moved: list[Tensor] = []
         used = {name for names in self.uses.values() for name in names}
-        views = {name for name, (each, _) in self.merged.declarations.items() if each.role.name == VIEW}
         for name, shaped in self.shapes.items():
-            if name in views:
+            is_read = name not in self.merged.definitions
+            if self._role(name) == VIEW or not (is_read or name not in used or self._role(name) == STORED):
                 continue
-            size = _scale(self._elements(shaped), self._size(name), shaped.span)
-            produced = name in self.merged.definitions
-            if not produced:
-                read = _add(read, size, shaped.span)
-            elif name not in used or self._role(name) == STORED:
-                write = _add(write, size, shaped.span)
-        return read, write
+            elements, size = self._elements(shaped), self._size(name)
+            amounts[is_read] = _add(amounts[is_read], _scale(elements, size, shaped.span), shaped.span)
+            if elements is not None and size is not None:
+                role = self._element_role(name)
+                moved.append(Tensor(shaped.span.text, role, self.roles.get(role, ""), elements, size, is_read))
+        return amounts[True], amounts[False], tuple(moved)
 
     def _elements(self, tensor: Shaped) -> Extent:
         return _product([_extent(side, tensor.span) for side in tensor.sides], tensor.span)
 
     def _size(self, name: str) -> Extent:
-        role = self._role(name)
-        dtype = self.roles.get(role if role in ROLES else "activation")
+        dtype = self.roles.get(self._element_role(name))
         return Constant(Fraction(DTYPES[dtype]), DATA) if dtype else None
 
     def _role(self, name: str) -> str:
         declaration = self.merged.declarations.get(name)
         return declaration[0].role.name if declaration else "activation"
+
+    def _element_role(self, name: str) -> str:
+        """The role that gives the size of an element."""
+        role = self._role(name)
+        return role if role in ROLES else "activation"
 
     # --- declarations -----------------------------------------------------------------------------------------------
 

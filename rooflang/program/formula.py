@@ -4,6 +4,7 @@ Nodes compare by identity, so that a subexpression that several formulas share i
 Every number is in base units; `type` is a dimension, or what else the node yields.
 """
 
+from collections.abc import Iterator
 from enum import Enum
 from fractions import Fraction
 from typing import Literal
@@ -111,7 +112,22 @@ class Near:
     type: Type = Kind.TRUTH
 
 
-Formula = Constant | Axis | Column | Binary | Call | Choice | Near
+@frozen(eq=False)
+class Search:
+    """The first or last value of a name under which a condition holds; infinity where there is none.
+
+    Without values the name runs over the whole numbers from 1, and the condition, once it holds, goes on holding.
+    """
+
+    which: Literal["first", "last"]
+    axis: Axis
+    values: tuple[Fraction | float, ...]
+    condition: "Formula"
+    type: Type
+    span: Span | None = None
+
+
+Formula = Constant | Axis | Column | Binary | Call | Choice | Near | Search
 
 
 def operands(formula: Formula) -> tuple[Formula, ...]:
@@ -125,5 +141,16 @@ def operands(formula: Formula) -> tuple[Formula, ...]:
             return (condition, yes, no)
         case Near(left, right, tolerance):
             return (left, right, tolerance)
-        case Constant() | Axis() | Column():
+        case Constant() | Axis() | Column() | Search():
+            # What a search looks into depends on its own name.
             return ()
+
+
+def columns(formula: Formula) -> Iterator[Column]:
+    """The columns that a formula asks for."""
+    pending = [formula]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Column):
+            yield node
+        pending.extend(operands(node))

@@ -1,23 +1,31 @@
 """Hardware blocks to machines, and the functions that ask them: `ridge`, `peak`, `attainable`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import inf
-from typing import cast
+from typing import Any, Literal, cast
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
+from rooflang.frozen import replace
 from rooflang.program import fold
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
-from rooflang.program.program import Efficiency, Machine, Memory, Peak, Requirement, Test
-from rooflang.program.report import SaidElsewhere
-from rooflang.program.schema import DTYPES
+from rooflang.program.program import Channel, Efficiency, Energy, Machine, Memory, Peak, Requirement, Test
+from rooflang.program.report import SaidElsewhere, did_you_mean, listed
+from rooflang.program.schema import BOUNDS, DTYPES
 from rooflang.program.scope import Record
 from rooflang.program.values import FORMULA, Block, Items, Value, describe
 from rooflang.source import Span
-from rooflang.units import INTENSITY, NONE, TIME
+from rooflang.units import DATA, ENERGY, INTENSITY, NONE, POWER, TIME
+
+_EFFICIENCIES: Mapping[str, Test] = {
+    "compute": "fraction",
+    "memory": "fraction",
+    "sharpness": "positive or inf",
+    "overhead": "not negative",
+}
 
 
 class Machines:
@@ -37,12 +45,18 @@ class Machines:
     def _make(self, record: Record) -> Machine | None:
         peaks = self._peaks(record)
         memory = self._memory(record)
-        efficiencies = self._efficiencies(record)
+        channels = self._channels(record)
+        efficiencies = self._efficiencies(record, [channel.name for channel in channels])
+        energy = self._energy(record, [peak.dtype for peak in peaks or ()])
         if memory is None or efficiencies is None or peaks is None:
             return None
         merged = record.merged
-        title = self.interpreter.title(record)
-        return Machine(merged.name, title, peaks, memory, efficiencies, merged.span, self._sources(record))
+        power, price = (self._number(record, name, "positive", f"the {name}") for name in ("power", "price"))
+        year = self._number(record, "year", "positive", "the year")
+        return Machine(
+            merged.name, self.interpreter.title(record), peaks, memory, efficiencies, merged.span,
+            tuple(self._sources(record)), channels, power, price, energy, year,
+        )  # fmt: skip
 
     def _peaks(self, record: Record) -> tuple[Peak, ...] | None:
         peaks, wrong = [], False
@@ -58,17 +72,11 @@ class Machines:
         return tuple(peaks) if peaks and not wrong else None
 
     def _memory(self, record: Record) -> Memory | None:
-        levels = list(record.children("memory"))
-        if not levels:
+        """The main memory, which is the first."""
+        level = next(record.children("memory"), None)
+        if level is None:
             self._missing(record, "no memory", "memory hbm { bandwidth = … GB/s }")
             return None
-        if len(levels) > 1:
-            message = "a device has one memory, its main memory; inner levels are not part of the language yet"
-            label = Label(levels[0].merged.span, "its memory")
-            hint = f"to change it, write `memory.{levels[0].merged.name}.bandwidth = …`"
-            where = levels[1].merged.span
-            self.interpreter.reporter.report(Diagnostic(codes.MISPLACED, message, where, labels=(label,), hint=hint))
-        level = levels[0]
         if "bandwidth" not in level.merged.fields:
             self._missing(level, "no bandwidth", "bandwidth = … GB/s")
             return None
@@ -78,33 +86,112 @@ class Machines:
             return None
         return Memory(level.merged.name, bandwidth, capacity, level.merged.fields["bandwidth"].span)
 
-    def _efficiencies(self, record: Record) -> tuple[Efficiency, ...] | None:
+    def _channels(self, record: Record) -> tuple[Channel, ...]:
+        """The inner levels, which stand behind the main memory, and the links."""
+        inner = list(record.children("memory"))[1:]
+        links = list(record.children("link"))
+        self._check_channel_names([*inner, *links])
+        for each in (*inner, *links):
+            self._check_new(each)
+        found = [*(self._channel(each, "memory") for each in inner), *(self._channel(each, "link") for each in links)]
+        return tuple(found)
+
+    def _check_new(self, record: Record) -> None:
+        """A misspelt memory or link must not make a new one: a dotted field changes what stands, and so does a block
+        whose name is nearly that of the main memory."""
+        merged, owner = record.merged, record.parent
+        assert owner is not None
+        kind = merged.kind.name
+        known = [name for name in owner.merged.children_of(kind) if name != merged.name]
+        meant = did_you_mean(merged.name, known[:1] if kind == "memory" else ())
+        if not meant and not merged.dotted:
+            return
+        hint = meant or did_you_mean(merged.name, known) or f"a new one is a block: `{kind} {merged.name} {{ … }}`"
+        message = f"there is no {kind} `{merged.name}` that this could change"
+        self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, merged.span, hint=hint))
+
+    def _channel(self, record: Record, kind: Literal["memory", "link"]) -> Channel:
+        name, fields = record.merged.name, record.merged.fields
+        if "bandwidth" not in fields and (kind == "link" or "capacity" not in fields):
+            self._missing(record, "no bandwidth", "bandwidth = … GB/s")
+        bandwidth = self._number(record, "bandwidth", "positive", f"the bandwidth of `{name}`")
+        capacity = self._number(record, "capacity", "positive", f"the capacity of `{name}`")
+        latency = self._number(record, "latency", "not negative", f"the latency of `{name}`")
+        span = fields["bandwidth"].span if "bandwidth" in fields else record.merged.span
+        return Channel(name, kind, bandwidth, latency or fold.constant(Fraction(0), TIME), capacity, span)
+
+    def _check_channel_names(self, channels: Sequence[Record]) -> None:
+        """A bound names its level or link: `compute`, `memory` and `overhead` mean something else there."""
+        seen: dict[str, Span] = {}
+        for each in channels:
+            merged = each.merged
+            if merged.name in (*BOUNDS, "power"):
+                message = f"`{merged.name}` is the name of another bound"
+                self.interpreter.reporter.report(Diagnostic(codes.DUPLICATE, message, merged.span))
+            elif merged.name in seen:
+                message = f"a memory and a link are both called `{merged.name}`"
+                labels = (Label(seen[merged.name], "the memory"),)
+                self.interpreter.reporter.report(Diagnostic(codes.DUPLICATE, message, merged.span, labels=labels))
+            seen[merged.name] = merged.span
+
+    def _energy(self, record: Record, dtypes: Sequence[str]) -> Energy | None:
+        """What work and traffic take beside the constant power; what is not said of it takes nothing."""
+        child = record.child("energy")
+        if child is None:
+            return None
+        values: dict[str, Formula] = {}
+        for name, definition in child.merged.fields.items():
+            value = self._number(child, name, "not negative", f"the energy `{name}`")
+            if value is not None:
+                values[name] = value
+            if name in DTYPES and name not in dtypes:
+                message = f"`{record.merged.name}` has no peak for {name}"
+                self.interpreter.reporter.report(Diagnostic(codes.NO_PEAK, message, definition.span))
+        return Energy(
+            {name: value for name, value in values.items() if name in DTYPES},
+            values.get("memory", fold.constant(Fraction(0), ENERGY / DATA)),
+            values.get("constant", fold.constant(Fraction(0), POWER)),
+        )
+
+    def _efficiencies(self, record: Record, channels: Sequence[str]) -> tuple[Efficiency, ...] | None:
         ideal = Efficiency("", fold.constant(1), fold.constant(1), fold.constant(inf), fold.constant(Fraction(0), TIME))
         overhead = self._number(record, "overhead", "not negative", "the overhead")
         if overhead is not None:
-            ideal = Efficiency("", ideal.compute, ideal.memory, ideal.sharpness, overhead)
-        general = self._efficiency(record.child("efficiency"), ideal, "")
+            ideal = replace(ideal, overhead=overhead)
+        general = self._efficiency(record.child("efficiency"), ideal, channels)
         classes = [each for each in record.children("efficiency") if each.merged.name]
-        named = [self._efficiency(each, general or ideal, each.merged.name) for each in classes]
+        named = [self._efficiency(each, general or ideal, channels) for each in classes]
         if general is None or any(each is None for each in named):
             return None
         return (general, *(each for each in named if each is not None))
 
-    def _efficiency(self, record: Record | None, below: Efficiency, op_class: str) -> Efficiency | None:
+    def _efficiency(self, record: Record | None, below: Efficiency, channels: Sequence[str]) -> Efficiency | None:
         if record is None:
             return below
-        tests: dict[str, Test] = {
-            "compute": "fraction",
-            "memory": "fraction",
-            "sharpness": "positive or inf",
-            "overhead": "not negative",
-        }
-        values = {name: getattr(below, name) for name in tests}
-        for name, test in tests.items():
-            if name in record.merged.fields:
-                subject = f"the {name} efficiency" if test == "fraction" else f"the {name}"
-                values[name] = self._number(record, name, test, subject)
-        return None if any(value is None for value in values.values()) else Efficiency(op_class, **values)
+        values: dict[str, Any] = {"op_class": record.merged.name}
+        reached = dict(below.channels)
+        wrong = False
+        for name in record.merged.fields:
+            value = self._reached(record, name, channels)
+            if value is None:
+                wrong = True
+            elif name in _EFFICIENCIES:
+                values[name] = value
+            else:
+                reached[name] = value
+        return None if wrong else replace(below, **values, channels=reached)
+
+    def _reached(self, record: Record, name: str, channels: Sequence[str]) -> Formula | None:
+        """One field of an efficiency."""
+        if name in _EFFICIENCIES or name in channels:
+            test = _EFFICIENCIES.get(name, "fraction")
+            return self._number(record, name, test, f"the {name} efficiency" if test == "fraction" else f"the {name}")
+        known = (*_EFFICIENCIES, *channels)
+        hint = did_you_mean(name, known) or f"there are {listed(known)}"
+        span = record.merged.fields[name].span
+        message = f"an efficiency has no field `{name}`"
+        self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint))
+        return None
 
     def _number(self, record: Record, name: str, test: Test, subject: str) -> Formula | None:
         """The number in a field, checked where it is constant."""
@@ -129,11 +216,16 @@ class Machines:
             Diagnostic(codes.MISSING_VALUE, message, record.merged.span, hint=f"write `{example}` in it")
         )
 
-    def _sources(self, record: Record) -> tuple[str, ...]:
+    def _sources(self, record: Record) -> Iterator[str]:
+        """Those of the device, then those of its parts."""
         value = self.interpreter.field(record, "source")
-        if not isinstance(value, Items):
-            return ()
-        return tuple(str(item.value) for item in value.values if isinstance(item, Constant))
+        for item in value.values if isinstance(value, Items) else ():
+            if isinstance(item, Constant):
+                yield str(item.value)
+        for kind, name in record.merged.children:
+            child = record.child(kind, name)
+            assert child is not None
+            yield from self._sources(child)
 
     # --- questions --------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Literal
 
 from rooflang import codes
 from rooflang.frozen import frozen, replace
@@ -12,7 +13,7 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import requirement
-from rooflang.program.program import Either, Kernel, Op, Repeat, Requirement, Sum
+from rooflang.program.program import Either, Kernel, Op, Repeat, Requirement, Sum, Transfer
 from rooflang.program.report import did_you_mean
 from rooflang.program.schema import ROLES
 from rooflang.program.scope import Record, Scope, World
@@ -186,6 +187,7 @@ class Ops:
         return Kernel(
             merged.name, words["class"], words["unit"], roles["compute"],
             counted.flops, counted.read, counted.write, counted.requirements, applied.span, self._peak_span(applied),
+            counted.transfers, counted.tensors, counted.statements,
         )  # fmt: skip
 
     def _says_dtype(self, merged: Merged) -> bool:
@@ -236,13 +238,22 @@ class Ops:
             tensor = next(iter(merged.definitions.values()))[0].tensor.span
             message = f"`{merged.name}` has tensors, from which work and traffic follow, and `{formulas[0]}` as well"
             raise fail(codes.MIXED_OP, message, formula, (tensor, "a tensor"))
-        if not formulas and not merged.definitions and not merged.whole:
+        transfers, more = self._transfers(record)
+        if transfers is None or (not formulas and not merged.definitions and not merged.whole):
             return None
-        if not formulas and not merged.definitions:
+        if not formulas and not merged.definitions and not transfers:
             hint = "as in `y[m, n] = x[m, k] * w[k, n]`, or `flops`, `read` and `write`"
             raise fail(codes.MIXED_OP, f"`{merged.name}` says nothing of its work and traffic", merged.span, hint=hint)
-        if formulas:
-            return self._formulas(record)
+        if not merged.definitions:
+            counted = self._formulas(record, needs_traffic=not transfers)
+        else:
+            counted = self._contraction(record, roles, setting)
+        if counted is None:
+            return None
+        return replace(counted, transfers=transfers, requirements=counted.requirements + more)
+
+    def _contraction(self, record: Record, roles: Mapping[str, str], setting: Setting) -> Counted | None:
+        merged = record.merged
         costs = self._cost_records(record, setting)
         contraction = Contraction(
             merged,
@@ -266,9 +277,54 @@ class Ops:
         more = requirement(factor, "not negative", "the share `work`", span)
         return replace(counted, flops=flops, requirements=counted.requirements + more)
 
-    def _formulas(self, record: Record) -> Counted | None:
+    def _transfers(self, record: Record) -> tuple[tuple[Transfer, ...] | None, tuple[Requirement, ...]]:
+        """What passes inner levels and links; None where something in it is wrong."""
         merged = record.merged
-        if "read" not in merged.fields and "write" not in merged.fields and merged.whole:
+        found: list[Transfer] = []
+        requirements: list[Requirement] = []
+        wrong = False
+        for name, kind, holder, field in self._transfer_fields(record):
+            amount, messages = self._amount(holder, field), self._messages(record, name)
+            if amount is None or messages is None:
+                wrong = True
+                continue
+            span = holder.merged.fields[field].span
+            link = name or self._word(record, "link")
+            found.append(Transfer(link, kind, amount, messages if kind == "link" else fold.constant(0), span))
+            requirements += requirement(amount, "not negative", f"`{field}` of `{merged.name}`", span)
+            requirements += requirement(messages, "not negative", "the number of messages", span)
+        links = [transfer for transfer in found if transfer.kind == "link"]
+        for name in ("messages", "link"):
+            if name in merged.fields and not links and not wrong:
+                span = merged.fields[name].span
+                raise fail(codes.MIXED_OP, f"`{name}` says how `comm` passes, and there is no `comm`", span)
+        return (None if wrong else tuple(found)), tuple(requirements)
+
+    def _transfer_fields(self, record: Record) -> Iterator[tuple[str, Literal["memory", "link"], Record, str]]:
+        """The level or link (empty for the first link), and where its bytes stand."""
+        kinds: dict[str, Literal["memory", "link"]] = {"traffic": "memory", "comm": "link"}
+        for child_kind, kind in kinds.items():
+            child = record.child(child_kind)
+            for name in child.merged.fields if child else ():
+                assert child is not None
+                yield name, kind, child, name
+        if "comm" in record.merged.fields:
+            yield "", "link", record, "comm"
+
+    def _amount(self, record: Record, name: str) -> Formula | None:
+        value = self.interpreter.field(record, name)
+        return value if isinstance(value, FORMULA) else None
+
+    def _messages(self, record: Record, name: str) -> Formula | None:
+        """How many messages go over a link: `messages = n`, or `messages.LINK = n` beside `comm.LINK`."""
+        holder, field = (record.child("messages"), name) if name else (record, "messages")
+        if holder is None or field not in holder.merged.fields:
+            return fold.constant(0)
+        return self._amount(holder, field)
+
+    def _formulas(self, record: Record, needs_traffic: bool) -> Counted | None:
+        merged = record.merged
+        if needs_traffic and "read" not in merged.fields and "write" not in merged.fields and merged.whole:
             hint = "write `read = …` and `write = …`: without traffic there is no intensity"
             raise fail(codes.MIXED_OP, f"`{merged.name}` says nothing of its traffic", merged.span, hint=hint)
         values: dict[str, Formula | None] = {}

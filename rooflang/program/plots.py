@@ -9,6 +9,7 @@ from typing import cast
 from rooflang import codes
 from rooflang.frozen import frozen
 from rooflang.program import schema
+from rooflang.program.attain import MEASURES, attain, measures
 from rooflang.program.blocks import FieldDef, Gatherer
 from rooflang.program.coerce import coerced
 from rooflang.program.colors import NAMES, is_color
@@ -35,20 +36,12 @@ from rooflang.program.values import (
 )
 from rooflang.program.wording import constant_text
 from rooflang.syntax import tree
-from rooflang.units import DATA, INTENSITY, NONE, RATE, TIME, WORK, Dimension
+from rooflang.units import Dimension
 
 SETTING_LIMIT = 5_000_000
 FAMILY_LIMIT = 5_000
 NAME_LIMIT = 32
-MEASURES: Mapping[str, Dimension] = {
-    "flops": WORK,
-    "bytes": DATA,
-    "intensity": INTENSITY,
-    "performance": RATE,
-    "time": TIME,
-    "utilization": NONE,
-}
-_COLUMNS = ("chart", "series", "op", "bound", *MEASURES)
+_COLUMNS = ("chart", "series", "op", *MEASURES)
 
 
 @frozen
@@ -435,6 +428,7 @@ class Plot:
         dtypes = list(dict.fromkeys(kernel.dtype for kernel in kernels(op)))
         for kernel in kernels(op):
             peak_of(machine, kernel.dtype, kernel.unit, kernel.peak_span)
+        attained = attain(op, machine)
         words = {
             swept.name: word_of(names[swept.name])
             for swept in self.swept
@@ -444,8 +438,8 @@ class Plot:
         label = self._label(scope, op_name, choice, machine, dtypes, words)
         requirements = self._machine_requirements(machine)
         return Family(
-            op_name, choice.phase, machine, "+".join(dtypes), words, sweeps, op, where, label,
-            self._style(scope), requirements, self.plot.span,
+            op_name, choice.phase, machine, "+".join(dtypes), words, sweeps, op, measures(attained, machine), where,
+            label, self._style(scope), requirements, self.plot.span,
         )  # fmt: skip
 
     def _machine_requirements(self, machine: Machine) -> tuple[Requirement, ...]:
@@ -453,6 +447,11 @@ class Plot:
         found: list[Requirement] = []
         memory = machine.memory
         found += requirement(memory.bandwidth, "positive", f"the bandwidth of `{machine.name}`", memory.span)
+        for channel in machine.channels:
+            if channel.bandwidth is not None:
+                subject = f"the bandwidth of `{channel.name}`"
+                found += requirement(channel.bandwidth, "positive", subject, channel.span)
+            found += requirement(channel.latency, "not negative", f"the latency of `{channel.name}`", channel.span)
         for peak in machine.peaks:
             found += requirement(peak.rate, "positive", f"the peak of `{machine.name}`", peak.span)
         for each in machine.efficiencies:
@@ -460,6 +459,8 @@ class Plot:
             found += requirement(each.memory, "fraction", "the memory efficiency", machine.span)
             found += requirement(each.sharpness, "positive or inf", "the sharpness", machine.span)
             found += requirement(each.overhead, "not negative", "the overhead", machine.span)
+            for name, reached in each.channels.items():
+                found += requirement(reached, "fraction", f"the {name} efficiency", machine.span)
         return tuple(found)
 
     def _where(self, scope: Scope) -> Formula | None:
@@ -538,12 +539,7 @@ class Plot:
 
 def axes_of(family: Family) -> set[str]:
     """The swept numbers that the points of a family depend on."""
-    machine = family.machine
-    pending: list[Formula] = [machine.memory.bandwidth, *(peak.rate for peak in machine.peaks)]
-    for each in machine.efficiencies:
-        pending += [each.compute, each.memory, each.sharpness, each.overhead]
-    for kernel in kernels(family.op):
-        pending += [kernel.flops, kernel.read, kernel.write]
+    pending: list[Formula] = list(family.measures.values())
     found: set[str] = set()
     seen: set[int] = set()
     while pending:

@@ -1,13 +1,13 @@
 """What a spec means: machines, ops as formulas, charts as families of points, and claims. No number is computed yet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Literal
 
 from rooflang.diagnostic import Diagnostic
-from rooflang.frozen import frozen
-from rooflang.program.formula import Formula
+from rooflang.frozen import EMPTY, frozen
+from rooflang.program.formula import Formula, columns
 from rooflang.source import Span
 from rooflang.units import Dimension
 
@@ -35,20 +35,50 @@ class Memory:
 
 
 @frozen
+class Channel:
+    """An inner level of memory, or a link out of the device: what bytes pass beside the main memory.
+
+    Bandwidth in B/s (None: only the capacity is known), latency per message in s, capacity in B.
+    """
+
+    name: str
+    kind: Literal["memory", "link"]
+    bandwidth: Formula | None
+    latency: Formula
+    capacity: Formula | None
+    span: Span
+
+
+@frozen
 class Efficiency:
     """How much of the roofs the ops of a class reach: fractions of peak and bandwidth, sharpness of the knee,
-    overhead per op in seconds. The class is empty for the general one."""
+    overhead per op in seconds; `channels` are the fractions of inner levels and links by name. The class is empty
+    for the general one."""
 
     op_class: str
     compute: Formula
     memory: Formula
     sharpness: Formula
     overhead: Formula
+    channels: Mapping[str, Formula] = EMPTY
+
+
+@frozen
+class Energy:
+    """What work and traffic take beside the constant power: J/FLOP of each dtype, J/B, W.
+
+    Choi, Bedard, Fowler and Vuduc, "A Roofline Model of Energy" (IPDPS 2013), equation 2.
+    """
+
+    work: Mapping[str, Formula]
+    traffic: Formula
+    constant: Formula
 
 
 @frozen
 class Machine:
-    """A device: its peaks, its memory and what is reached of them (the general efficiency first)."""
+    """A device: its peaks, its memory and what is reached of them (the general efficiency first); inner levels and
+    links in their order. Power in W, price in USD/s, where the device says them."""
 
     name: str
     title: str
@@ -57,10 +87,19 @@ class Machine:
     efficiencies: tuple[Efficiency, ...]
     span: Span
     sources: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    power: Formula | None = None
+    price: Formula | None = None
+    energy: Energy | None = None
+    year: Formula | None = None
 
     def peaks_of(self, dtype: str) -> tuple[Peak, ...]:
         """The peaks for a dtype, one a compute unit."""
         return tuple(peak for peak in self.peaks if peak.dtype == dtype)
+
+    def channel(self, name: str, kind: str) -> Channel | None:
+        """An inner level or a link; without a name the first of the kind."""
+        return next((each for each in self.channels if each.kind == kind and name in ("", each.name)), None)
 
     def efficiency_of(self, op_class: str) -> Efficiency:
         """The efficiency of an op class, the general one where the device has none for it."""
@@ -84,11 +123,34 @@ class Requirement:
 
 
 @frozen
+class Tensor:
+    """A tensor that a kernel moves: its elements and the bytes of one, whether it is read or written."""
+
+    name: str
+    role: str
+    dtype: str
+    elements: Formula
+    size: Formula
+    read: bool
+
+
+@frozen
+class Transfer:
+    """Bytes over an inner level or a link; an empty name is the first link of the device. Messages pay its latency."""
+
+    name: str
+    kind: Literal["memory", "link"]
+    bytes: Formula
+    messages: Formula
+    span: Span
+
+
+@frozen
 class Kernel:
     """One fused op: work in FLOP, traffic with main memory in B, the compute dtype whose peak holds.
 
     `unit` names the compute unit where the op insists on one, else it is empty; `peak_span` is where unit or dtype are
-    said, if the op says them.
+    said, if the op says them. `statements` are the texts of its tensor statements with the work of each.
     """
 
     name: str
@@ -101,6 +163,9 @@ class Kernel:
     requirements: tuple[Requirement, ...]
     span: Span
     peak_span: Span
+    transfers: tuple[Transfer, ...] = ()
+    tensors: tuple[Tensor, ...] = ()
+    statements: tuple[tuple[str, Formula], ...] = ()
 
 
 @frozen
@@ -127,7 +192,14 @@ class Either:
     no: "Op"
 
 
-Op = Kernel | Sum | Repeat | Either
+@frozen
+class Overlap:
+    """Kernels that run at once: each resource is busy for the sum of what they need of it, and the busiest decides."""
+
+    op: "Op"
+
+
+Op = Kernel | Sum | Repeat | Either | Overlap
 
 
 def kernels(op: Op) -> Iterator[Kernel]:
@@ -138,7 +210,7 @@ def kernels(op: Op) -> Iterator[Kernel]:
         case Sum(parts):
             for part in parts:
                 yield from kernels(part)
-        case Repeat(_, inner):
+        case Repeat(_, inner) | Overlap(inner):
             yield from kernels(inner)
         case Either(_, yes, no):
             yield from kernels(yes)
@@ -169,7 +241,8 @@ class Sweep:
 
 @frozen
 class Family:
-    """The points of one op on one machine at one choice of swept words, over the swept numbers."""
+    """The points of one op on one machine at one choice of swept words, over the swept numbers; `measures` are what
+    it attains there, by name."""
 
     op_name: str
     phase: str
@@ -178,6 +251,7 @@ class Family:
     words: Mapping[str, str]
     sweeps: tuple[Sweep, ...]
     op: Op
+    measures: Mapping[str, Formula]
     where: Formula | None
     label: Formula
     style: Style
@@ -229,7 +303,7 @@ class Chart:
 
     `dtypes` are the compute dtypes whose ceilings are drawn, `roles` what weights, cache and activations are stored in
     where the chart says so, `swept` the swept names in the order of the spec
-    with their dimension (None for words).
+    with their dimension (None for words), `columns` the measures that its data holds beside those of every chart.
     """
 
     name: str
@@ -243,6 +317,7 @@ class Chart:
     swept: Mapping[str, Dimension | None]
     families: tuple[Family, ...]
     view: View
+    columns: tuple[str, ...] = ()
 
 
 @frozen
@@ -286,3 +361,16 @@ class Program:
     asked: tuple[Chart, ...]
     expects: tuple[Expect, ...]
     problems: tuple[Diagnostic, ...]
+
+    def asked_columns(self) -> dict[str, list[str]]:
+        """The columns that claims ask of each chart, by its key."""
+        return asked_columns(expect.condition for expect in self.expects)
+
+
+def asked_columns(formulas: Iterable[Formula]) -> dict[str, list[str]]:
+    """The columns that formulas ask of each chart, by its key."""
+    found: dict[str, list[str]] = {}
+    for formula in formulas:
+        for column in columns(formula):
+            found.setdefault(column.chart, []).append(column.name)
+    return found

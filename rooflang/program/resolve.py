@@ -11,7 +11,7 @@ from rooflang.diagnostic import Diagnostic
 from rooflang.program.blocks import Merged
 from rooflang.program.charts import Charts
 from rooflang.program.fold import fail, has_rows
-from rooflang.program.formula import Column, Constant, Formula, Kind, operands
+from rooflang.program.formula import Constant, Formula, Kind, columns
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines, must, passes
 from rooflang.program.ops import Ops, Setting
@@ -321,13 +321,3 @@ def _formulas(value: Value) -> tuple[Formula, ...]:
     if isinstance(value, Items):
         return tuple(formula for item in value.values for formula in _formulas(item))
     return ()
-
-
-def columns(formula: Formula) -> Iterator[Column]:
-    """The columns that a claim asks for."""
-    pending = [formula]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Column):
-            yield node
-        pending.extend(operands(node))

@@ -4,7 +4,20 @@ from collections.abc import Mapping
 
 from rooflang.frozen import EMPTY, frozen
 from rooflang.program.program import LEGENDS, SHAPES, THEMES
-from rooflang.units import BANDWIDTH, DATA, INTENSITY, NONE, RATE, TIME, WORK, Dimension
+from rooflang.units import (
+    BANDWIDTH,
+    DATA,
+    ENERGY,
+    INTENSITY,
+    MONEY,
+    NONE,
+    POWER,
+    RATE,
+    TIME,
+    TOKENS,
+    WORK,
+    Dimension,
+)
 
 DTYPES: Mapping[str, float] = {
     "fp64": 8,
@@ -111,18 +124,37 @@ _EFFICIENCY = Kind(
         "sharpness": Quantity(NONE),
         "overhead": Quantity(TIME),
     },
+    # The inner levels and links of the device, by name.
+    open=Quantity(NONE),
     named=None,
+)
+_ENERGY = Kind(
+    "energy",
+    fields={
+        **dict.fromkeys(DTYPES, Quantity(ENERGY / WORK)),
+        "memory": Quantity(ENERGY / DATA),
+        "constant": Quantity(POWER),
+    },
+    named=False,
 )
 
 HARDWARE = Kind(
     "hardware",
-    fields={"source": _SOURCE, "overhead": Quantity(TIME)},
+    fields={
+        "source": _SOURCE,
+        "year": Quantity(NONE),
+        "overhead": Quantity(TIME),
+        "power": Quantity(POWER),
+        "price": Quantity(MONEY / TIME),
+    },
     children={
         "compute": Kind("compute", fields={"source": _SOURCE, **dict.fromkeys(DTYPES, Quantity(RATE))}),
         "memory": Kind(
             "memory", fields={"source": _SOURCE, "bandwidth": Quantity(BANDWIDTH), "capacity": Quantity(DATA)}
         ),
+        "link": Kind("link", fields={"source": _SOURCE, "bandwidth": Quantity(BANDWIDTH), "latency": Quantity(TIME)}),
         "efficiency": _EFFICIENCY,
+        "energy": _ENERGY,
     },
     titled=True,
 )
@@ -139,16 +171,35 @@ OP = Kind(
         "flops": Quantity(WORK),
         "read": Quantity(DATA),
         "write": Quantity(DATA),
+        "comm": Quantity(DATA),
+        "messages": Quantity(NONE),
+        "link": AnyWord("link"),
     },
-    children={"dtype": _DTYPE_ROLES, "costs": _COST_ENTRIES},
+    children={
+        "dtype": _DTYPE_ROLES,
+        "costs": _COST_ENTRIES,
+        "traffic": Kind("traffic", open=Quantity(DATA), named=False),
+        "comm": Kind("comm", open=Quantity(DATA), named=False),
+        "messages": Kind("messages", open=Quantity(NONE), named=False),
+    },
     statements=frozenset({"Definition", "Declaration"}),
     parameters=True,
     titled=True,
 )
 OPSET = Kind(
     "opset",
-    fields={"repeat": Quantity(NONE)},
-    children={"phase": Kind("phase", open=Anything(), titled=True)},
+    fields={
+        "repeat": Quantity(NONE),
+        "weights": Quantity(DATA),
+        "cache": Quantity(DATA),
+        "activations": Quantity(DATA),
+        "produces": Quantity(TOKENS),
+        "devices": Quantity(NONE),
+    },
+    children={
+        "phase": Kind("phase", open=Anything(), titled=True),
+        "part": Kind("part", fields={"repeat": Quantity(NONE)}, statements=frozenset({"NamedOp"})),
+    },
     statements=frozenset({"NamedOp"}),
     parameters=True,
     titled=True,
@@ -166,6 +217,7 @@ CHART = Kind(
         "hardware": ListOf(BlockOf("hardware"), or_one=True),
         "dtype": ListOf(DTYPE, or_one=True),
         "costs": BlockOf("costs"),
+        "columns": ListOf(AnyWord("measure")),
         "legend": Words("legend position", LEGENDS),
         "theme": Words("theme", THEMES),
         "width": Quantity(NONE),

@@ -118,7 +118,7 @@ Declared = FieldDef | tree.Param | tree.Block | Imported | Prefix | Lost
 def declared_at(declared: Declared) -> Span:
     """Where a name of a module is declared."""
     match declared:
-        case FieldDef(_, _, _, span) | Imported(_, _, span) | Prefix(_, _, span) | Lost(span):
+        case FieldDef(_, _, _, span, _) | Imported(_, _, span) | Prefix(_, _, span) | Lost(span):
             return span
         case tree.Param(name):
             return name.span

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from rooflang.frozen import frozen
 from rooflang.program.blocks import Merged
 from rooflang.program.fold import describe as describe_type
-from rooflang.program.formula import Axis, Binary, Call, Choice, Column, Constant, Formula, Near
+from rooflang.program.formula import Axis, Binary, Call, Choice, Column, Constant, Formula, Near, Search
 from rooflang.source import Span
 from rooflang.syntax.library import Module
 
 if TYPE_CHECKING:
+    # These are made from values.
+    from rooflang.program.attain import Attained
+    from rooflang.program.program import Machine, Op
     from rooflang.program.scope import Record
 
 
@@ -107,6 +110,34 @@ class Chosen:
 
 
 @frozen(eq=False)
+class Totalled:
+    """All ops of an opset, each as often as the opset repeats it: `total(decoder(m))`."""
+
+    opset: Applied
+    span: Span
+
+
+@frozen(eq=False)
+class Overlapped:
+    """An op whose kernels run at once: `overlap(total(decoder(m)))`."""
+
+    op: "Value"
+    span: Span
+
+
+@frozen(eq=False)
+class Run:
+    """An op on a machine: what it attains, and what its opset says of memory and tokens (empty for other ops)."""
+
+    op: "Op"
+    machine: "Machine"
+    attained: "Attained"
+    says: Mapping[str, Formula]
+    name: str
+    span: Span
+
+
+@frozen(eq=False)
 class Charted:
     """A chart by its name."""
 
@@ -122,16 +153,16 @@ class Selected:
     span: Span
 
 
-OpValue = Applied | Member | Added | Repeated | Chosen
-Value = Formula | Unknown | Items | Block | Children | Namespace | Builtin | OpValue | Charted | Selected
-FORMULA = (Constant, Axis, Column, Binary, Call, Choice, Near)
-OPS = (Applied, Member, Added, Repeated, Chosen)
+OpValue = Applied | Member | Added | Repeated | Chosen | Totalled | Overlapped
+Value = Formula | Unknown | Items | Block | Children | Namespace | Builtin | OpValue | Run | Charted | Selected
+FORMULA = (Constant, Axis, Column, Binary, Call, Choice, Near, Search)
+OPS = (Applied, Member, Added, Repeated, Chosen, Totalled, Overlapped)
 
 
 def describe(value: Value) -> str:  # noqa: C901  (an arm for each value)
     """What a value is, in the field's words."""
     match value:
-        case Constant() | Axis() | Column() | Binary() | Call() | Choice() | Near():
+        case Constant() | Axis() | Column() | Binary() | Call() | Choice() | Near() | Search():
             return describe_type(value.type)
         case Unknown():
             return "unknown"
@@ -147,8 +178,10 @@ def describe(value: Value) -> str:  # noqa: C901  (an arm for each value)
             return f"the function `{name}`"
         case Applied(merged):
             return f"the {merged.kind.name} `{merged.name}`"
-        case Member() | Added() | Repeated() | Chosen():
+        case Member() | Added() | Repeated() | Chosen() | Totalled() | Overlapped():
             return "an op"
+        case Run(name=name):
+            return f"a run of `{name}`"
         case Charted(merged):
             return f"the chart `{merged.name}`"
         case Selected():
@@ -160,8 +193,10 @@ def size_of(value: Value) -> int:
     match value:
         case Added():
             return value.size
-        case Repeated(_, op):
+        case Repeated(_, op) | Overlapped(op):
             return size_of(op)
+        case Totalled(opset):
+            return max(len(opset.merged.ops), 1)
         case Chosen(_, yes, no):
             return size_of(yes) + size_of(no)
         case _:

@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from rooflang.program.formula import Axis, Binary, Call, Choice, Column, Constant, Formula, Near, Type, operands
+from rooflang.program.formula import (
+    Axis,
+    Binary,
+    Call,
+    Choice,
+    Column,
+    Constant,
+    Formula,
+    Near,
+    Search,
+    Type,
+    operands,
+)
 from rooflang.program.program import Family
 from rooflang.program.wording import value_text
 
@@ -48,6 +60,10 @@ _REDUCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "any": np.any,
     "len": np.size,
 }
+
+
+SEARCH_LIMIT = 2.0**40
+SEARCH_STEPS = 4096
 
 
 class Computation:
@@ -94,6 +110,31 @@ class Computation:
                 return np.abs(a - b) <= (t * np.abs(b) if relative else t)
             case Call():
                 return self._call(node)
+            case Search():
+                return self._search(node)
+
+    def _search(self, node: Search) -> Any:
+        """The condition at all values at once, along an axis behind the others."""
+        if node.values:
+            return self._found(node, np.array([float(value) for value in node.values]))
+        low, high = 0.0, SEARCH_LIMIT
+        while high - low > 1:
+            # Whole numbers, spread evenly over the orders of magnitude that are left.
+            steps = np.unique(np.round(np.geomspace(low + 1, high, SEARCH_STEPS)))
+            found = float(self._found(node, steps))
+            if found == np.inf:
+                return np.inf
+            below = steps[steps < found]
+            low, high = float(below[-1]) if len(below) else found - 1, found
+        return high
+
+    def _found(self, node: Search, values: Array) -> Any:
+        outer = {name: np.expand_dims(axis, -1) for name, axis in self.axes.items()}
+        holds = np.asarray(Computation({**outer, node.axis.name: values}).value(node.condition), bool)
+        holds = np.broadcast_to(holds, np.broadcast_shapes(holds.shape, values.shape))
+        if node.which == "last":
+            return np.where(holds.any(-1), values[len(values) - 1 - np.argmax(holds[..., ::-1], -1)], np.inf)
+        return np.where(holds.any(-1), values[np.argmax(holds, -1)], np.inf)
 
     def _call(self, node: Call) -> Any:
         values = [self._of(each) for each in node.arguments]

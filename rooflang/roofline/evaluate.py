@@ -1,31 +1,46 @@
 """`Chart` to `Evaluation`: a whole sweep as broadcast arrays, the roofs, and what is out of range where."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
+from rooflang.program.attain import MEASURES
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.machines import must
-from rooflang.program.program import Chart, Either, Family, Kernel, Op, Repeat, Requirement, Style, Sum, Test, kernels
+from rooflang.program.program import (
+    Chart,
+    Either,
+    Family,
+    Kernel,
+    Op,
+    Overlap,
+    Repeat,
+    Requirement,
+    Style,
+    Sum,
+    Test,
+    kernels,
+)
 from rooflang.program.wording import value_text
-from rooflang.roofline.attain import Attained, attain
 from rooflang.roofline.compute import Array, Computation, axes
-from rooflang.roofline.evaluation import KEYS, MEASURES, Column, Evaluation, Series
+from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series
 from rooflang.roofline.roofs import roofs
-from rooflang.units import Dimension
 
 Condition = tuple[Formula, bool]
 
 
-def evaluate(chart: Chart) -> Evaluation:
-    """All points, roofs and ridges of a chart. Never raises: what is wrong is in the problems."""
+def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
+    """All points, roofs and ridges of a chart; `asked` are further columns, which claims need.
+
+    Never raises: what is wrong is in the problems.
+    """
     problems: list[Diagnostic] = []
     gathered: dict[str, tuple[Style, list[Mapping[str, Column]]]] = {}
-    columns = [*KEYS, *(name for name in chart.swept if name not in KEYS), *MEASURES]
+    columns = [*KEYS, *(name for name in chart.swept if name not in KEYS), *MEASURES, *chart.columns]
+    columns = list(dict.fromkeys([*columns, *asked]))
     for family in chart.families:
         evaluated = _Family(family, chart)
         problems += evaluated.problems()
@@ -120,15 +135,11 @@ class _Family:
             return np.full(rows, words[name], dtype=object)
         if name in self.computation.axes:
             return self._rows(self.computation.axes[name])
-        if name not in MEASURES:
-            # Swept by another plot of the chart.
-            missing = self.chart.swept[name]
-            return np.full(rows, np.nan) if isinstance(missing, Dimension) else np.full(rows, "", dtype=object)
-        return self._rows(self.computation.value(getattr(self._attained, name)))
-
-    @cached_property
-    def _attained(self) -> Attained:
-        return attain(self.family.op, self.family.machine)
+        if name in family.measures:
+            return self._rows(self.computation.value(family.measures[name]))
+        # Swept by another plot of the chart, or no measure of this op.
+        is_word = name in self.chart.swept and self.chart.swept[name] is None
+        return np.full(rows, "", dtype=object) if is_word else np.full(rows, np.nan)
 
     def _rows(self, value: Any) -> Column:
         array = np.asarray(value)
@@ -148,6 +159,8 @@ def _of_op(op: Op, conditions: tuple[Condition, ...]) -> Iterator[tuple[Requirem
                 yield from _of_op(part, conditions)
         case Repeat(times, inner):
             yield Requirement(times, "not negative", "how often an op runs", next(kernels(inner)).span), conditions
+            yield from _of_op(inner, conditions)
+        case Overlap(inner):
             yield from _of_op(inner, conditions)
         case Either(condition, yes, no):
             yield from _of_op(yes, (*conditions, (condition, True)))

@@ -7,6 +7,7 @@ import numpy as np
 
 from rooflang.diagnostic import Diagnostic
 from rooflang.frozen import frozen
+from rooflang.program.attain import MEASURES
 from rooflang.program.program import Chart, Style
 from rooflang.units import Dimension
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 Column: TypeAlias = "NDArray[Any]"
 
 KEYS = ("op", "phase", "hardware", "dtype")
-MEASURES = ("flops", "bytes", "intensity", "performance", "time", "bound", "utilization")
 
 
 @frozen
@@ -48,7 +48,7 @@ class Ceiling:
 
 @frozen
 class Slope:
-    """The sloped roof of the main memory, B/s."""
+    """The sloped roof of the main memory (the first of a device), an inner level or a link, B/s."""
 
     hardware: str
     hardware_title: str
@@ -110,7 +110,15 @@ class Evaluation:
     @property
     def column_names(self) -> tuple[str, ...]:
         """The columns of a row after `chart` and `series`, in the order of the CSV contract."""
-        return KEYS + tuple(name for name in self.swept if name not in KEYS) + MEASURES
+        return KEYS + tuple(name for name in self.swept if name not in KEYS) + tuple(MEASURES) + self.chart.columns
+
+    def dimension(self, column: str) -> Dimension | None:
+        """The dimension of a column of numbers; None for words."""
+        for known in (self.swept, MEASURES):
+            if column in known:
+                return known[column]
+        types = (family.measures[column].type for family in self.chart.families if column in family.measures)
+        return next((type_ for type_ in types if isinstance(type_, Dimension)), None)
 
     def __len__(self) -> int:
         return sum(map(len, self.series))

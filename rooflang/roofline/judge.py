@@ -1,6 +1,6 @@
 """Claims against numbers: `judge` says which `expect` does not hold, and what both sides are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from math import isfinite
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem
-from rooflang.program.formula import Column, Constant, Formula, Kind, operands
+from rooflang.program.formula import Column, Constant, Kind, columns
 from rooflang.program.program import Answer, Expect, Side
 from rooflang.program.wording import constant_text, in_unit, number_in_unit, value_text
 from rooflang.roofline.compute import Array, Computation
@@ -20,7 +20,7 @@ _DIGITS, _ALL_DIGITS = 6, 15
 
 def judge(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic | None:
     """The problem of a claim that does not hold; None where it does. `evaluations` are keyed by their chart's key."""
-    if any(evaluations[each.chart].problems for each in _columns(expect.condition) if each.chart in evaluations):
+    if any(evaluations[each.chart].problems for each in columns(expect.condition) if each.chart in evaluations):
         return None
     computation = Computation({}, lambda column: _rows(column, evaluations, expect.span))
     try:
@@ -42,7 +42,7 @@ def judge(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic |
 def _uneven(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic:
     """Columns of series with different numbers of rows can't be compared row by row."""
     counts: dict[str, Label] = {}
-    for column in _columns(expect.condition):
+    for column in columns(expect.condition):
         rows = len(_rows(column, evaluations, expect.span))
         if column.span is not None:
             counts.setdefault(column.series, Label(column.span, f"`{column.series}` has {rows} rows"))
@@ -64,15 +64,6 @@ def answer_text(answer: Answer, evaluations: Mapping[str, Evaluation]) -> str:
             wanted = number_in_unit(Fraction(value), answer.unit) if answer.unit and isfinite(value) else ""
             lines.append(wanted or value_text(value, formula.type, 12))
     return "\n".join(lines)
-
-
-def _columns(formula: Formula) -> Iterator[Column]:
-    pending = [formula]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Column):
-            yield node
-        pending.extend(operands(node))
 
 
 def _rows(column: Column, evaluations: Mapping[str, Evaluation], span: Span) -> Array:

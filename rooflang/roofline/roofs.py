@@ -6,10 +6,11 @@ from math import inf
 import numpy as np
 
 from rooflang.frozen import frozen
+from rooflang.program.attain import is_zero
 from rooflang.program.fold import constant
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.machines import peak_of
-from rooflang.program.program import Chart, Efficiency, Family, Machine, kernels
+from rooflang.program.program import Channel, Chart, Efficiency, Family, Machine, kernels
 from rooflang.roofline.compute import Computation, axes
 from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Ridge, Slope
 
@@ -52,6 +53,10 @@ def roofs(chart: Chart) -> Roofs:
             memory = world.machine.memory
             for bandwidth in world.values(memory.bandwidth):
                 slopes[Slope(machine.name, machine.title, memory.level, bandwidth)] = None
+            for channel in _passed(world.machine, families):
+                assert channel.bandwidth is not None
+                for bandwidth in world.values(channel.bandwidth):
+                    slopes[Slope(machine.name, machine.title, channel.name, bandwidth)] = None
             for dtype, unit in _wanted(chart, machine, families):
                 rate, unit_name = _rate(world.machine, dtype, unit)
                 for peak in world.values(rate):
@@ -72,6 +77,13 @@ def _worlds(machine: Machine, families: Sequence[Family]) -> Iterator[_World]:
             yield _World(family.machine, Computation(axes(family)))
     if not families:
         yield _World(machine, Computation({}))
+
+
+def _passed(machine: Machine, families: Sequence[Family]) -> Iterator[Channel]:
+    """The inner levels and links that ops of the chart use."""
+    transfers = [each for family in families for kernel in kernels(family.op) for each in kernel.transfers]
+    found = (machine.channel(each.name, each.kind) for each in transfers if not is_zero(each.bytes))
+    yield from dict.fromkeys(channel for channel in found if channel is not None)
 
 
 def _wanted(chart: Chart, machine: Machine, families: Sequence[Family]) -> list[tuple[str, str]]:
