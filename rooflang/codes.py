@@ -429,8 +429,9 @@ NO_DTYPE = Code(
 NO_PEAK = Code(
     "E411",
     "no-peak",
-    "The device has no peak for this element type, or not on the unit that the op wants. None is made up: with "
-    "that of another type it would be another machine. The hint lists what the device has.\n\n"
+    "The device has no peak for this element type, or not on the unit that the op wants, or it lacks the inner level "
+    "or the link that the op's bytes pass. None is made up: with that of another it would be another machine. The "
+    "hint lists what the device has.\n\n"
     "Wrong: `let top = peak(A40, fp8)`\n"
     "Right: `let top = peak(A40, int8)`",
 )
@@ -438,7 +439,7 @@ NOT_AN_OP = Code(
     "E412",
     "not-an-op",
     "A plot takes an op or an opset: a call of one, sums and repetitions of ops, or one op of an opset. An opset "
-    "as a whole can't be added or repeated.\n\n"
+    "as a whole is added or repeated as its `total(…)`.\n\n"
     "Wrong: `plot 3`\n"
     "Right: `plot 3 * linear(1, 64, 64)`",
 )

@@ -232,11 +232,12 @@ def _ridge_label(plot: _Plot, ridge: RidgeLine, layout: Layout) -> Wanted:
 
 def _strip(plot: _Plot) -> Strip:
     top = plot.frame.bottom + _ROW_GAP
-    drawn = []
+    drawn: list[Row] = []
     for series in plot.series:
         shown = [point.place.intensity for point in series.points]
-        middle = top + (series.index + 0.5) * _ROW_HEIGHT
-        drawn.append(Row(series.index, middle, series.name, min(shown, default=0.0), max(shown, default=0.0)))
+        middle = top + (len(drawn) + 0.5) * _ROW_HEIGHT
+        if shown:
+            drawn.append(Row(series.index, middle, series.name, min(shown), max(shown)))
     return Strip(top, top + len(drawn) * _ROW_HEIGHT, tuple(drawn))
 
 

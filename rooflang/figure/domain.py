@@ -49,7 +49,7 @@ def warnings(evaluation: Evaluation) -> tuple[Diagnostic, ...]:
     return (
         *_cut("x", view.x, _across(evaluation, rows), evaluation),
         *_cut("y", view.y, _upwards(evaluation, rows), evaluation),
-        *(_lost(row, evaluation) for row in rows if row.lost),
+        *(_lost(row, evaluation) for row in rows if row.lost and _belongs(row)),
     )
 
 
@@ -130,6 +130,11 @@ def _needed(domain: tuple[float, float], values: Sequence[float]) -> tuple[float
 def _listed(words: Sequence[str]) -> str:
     shown = [*words[:4], f"{len(words) - 4} more"] if len(words) > 5 else list(words)
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+
+
+def _belongs(rows: Rows) -> bool:
+    """Whether a series has a place on the axes at all: bytes over a link alone have none, and nobody expects one."""
+    return any(rows.columns["flops"]) or any(rows.columns["bytes"])
 
 
 def _lost(rows: Rows, evaluation: Evaluation) -> Diagnostic:

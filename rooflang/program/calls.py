@@ -6,10 +6,11 @@ from math import inf
 
 from rooflang import codes
 from rooflang.program import fold, schema
-from rooflang.program.fields import MACHINE_FUNCTIONS, Fields
+from rooflang.program.fields import MACHINE_FUNCTIONS, QUESTIONS, Fields
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula, Kind
 from rooflang.program.report import Lacking, SaidElsewhere, did_you_mean
+from rooflang.program.runs import answer
 from rooflang.program.schema import BlockOf, FieldType, Words
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
@@ -23,6 +24,7 @@ from rooflang.program.values import (
     Items,
     Member,
     Namespace,
+    Run,
     Selected,
     Unknown,
     Value,
@@ -86,6 +88,8 @@ def _applied(fields: Fields, function: Applied, node: tree.Call, scope: Scope) -
 
 
 def _builtin(fields: Fields, name: str, node: tree.Call, scope: Scope) -> Value:
+    if name in QUESTIONS:
+        return fields.question(name, node, scope)
     for argument in node.arguments:
         if argument.name is not None:
             raise fail(codes.UNKNOWN_ARGUMENT, f"`{name}` takes its arguments by place", argument.name.span)
@@ -203,8 +207,11 @@ def attribute(fields: Fields, node: tree.Attribute, scope: Scope) -> Value:
             return _child(fields, record, kind, name)
         case Selected():
             return fields.column_of(base, name)
+        case Run():
+            return answer(base, name)
         case Applied(merged) if name.name == "repeat" and merged.kind.name == "opset":
-            raise fail(codes.WRONG_VALUE, "`repeat` scales totals, and is no value", name.span)
+            hint = "`total(…)` is all that an opset does"
+            raise fail(codes.WRONG_VALUE, "`repeat` scales totals, and is no value", name.span, hint=hint)
         case _:
             raise fail(codes.UNKNOWN_FIELD, f"{describe(base)} has no field `{name.name}`", name.span)
 

@@ -6,17 +6,18 @@ from pathlib import PurePosixPath
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.program import schema
-from rooflang.program.attain import MEASURES
 from rooflang.program.blocks import Merged
+from rooflang.program.ceilings import peak_of
 from rooflang.program.fields import same_value
 from rooflang.program.fold import fail
 from rooflang.program.formula import Choice, Column, Constant, Formula, Kind, Type
 from rooflang.program.interpret import Interpreter
-from rooflang.program.machines import Machines, peak_of
+from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops
 from rooflang.program.plots import Given, Plot, Tools, word_of
 from rooflang.program.program import Chart, Family, Machine
 from rooflang.program.report import did_you_mean, listed
+from rooflang.program.schema import MEASURES
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
     UNKNOWN,
@@ -150,18 +151,16 @@ class Maker:
     def _columns(self, families: Sequence[Family]) -> tuple[str, ...]:
         """The further measures that the chart's data is to hold."""
         value = self.interpreter.field(self.record, "columns")
-        wanted = (
-            [str(item.value) for item in value.values if isinstance(item, Constant)] if isinstance(value, Items) else []
-        )
+        items = value.values if isinstance(value, Items) else ()
+        wanted = {str(item.value): item.span or self.merged.span for item in items if isinstance(item, Constant)}
         known = dict.fromkeys(name for family in families for name in family.measures)
-        for name in wanted:
+        for name, span in wanted.items():
             if families and name not in known:
                 more = [each for each in known if each not in MEASURES]
                 hint = did_you_mean(name, known) or f"beside the usual ones there are {listed(more)}"
                 message = f"no point of this chart has a measure `{name}`"
-                span = self.merged.fields["columns"].value.span
                 self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint))
-        return tuple(name for name in dict.fromkeys(wanted) if name not in MEASURES)
+        return tuple(name for name in wanted if name not in MEASURES)
 
     # --- what the chart says ----------------------------------------------------------------------------------------
 

@@ -16,8 +16,8 @@ from rooflang.program import fold
 from rooflang.program.blocks import Merged
 from rooflang.program.fold import Operand, fail
 from rooflang.program.formula import Constant, Formula
-from rooflang.program.machines import requirement
 from rooflang.program.program import Requirement, Tensor, Transfer
+from rooflang.program.requirements import requirement
 from rooflang.program.schema import DTYPES
 from rooflang.source import Span
 from rooflang.syntax import tree

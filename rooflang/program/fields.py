@@ -48,6 +48,8 @@ from rooflang.units import Dimension
 
 FUNCTIONS = ("min", "max", "sum", "all", "any", "len", "ceil", "floor", "log2", "sqrt", "abs")
 MACHINE_FUNCTIONS = ("ridge", "peak", "attainable")
+QUESTIONS = ("total", "overlap", "run", "sensitivity", "crossover", "first", "last")
+BUILTINS = (*FUNCTIONS, *MACHINE_FUNCTIONS, *QUESTIONS, "sizeof")
 _CONSTANTS: Mapping[str, Constant] = {
     "true": fold.truth(True),
     "false": fold.truth(False),
@@ -56,12 +58,13 @@ _CONSTANTS: Mapping[str, Constant] = {
 }
 ColumnOf = Callable[[Selected, tree.Identifier], Value]
 OnMachine = Callable[[str, Sequence[Value], Sequence[Span], Span], Value]
+Question = Callable[[str, tree.Call, Scope], Value]
 
 
 class Fields(ABC):
     """The values of names and fields.
 
-    `column_of` and `on_machine` are handed in by those who know charts and machines.
+    `column_of`, `on_machine` and `question` are handed in by those who know charts, machines and ops.
     """
 
     def __init__(self, library: Library):
@@ -71,6 +74,7 @@ class Fields(ABC):
         self.defines: dict[tree.Param, tree.Expression] = {}
         self.column_of: ColumnOf
         self.on_machine: OnMachine
+        self.question: Question
         # What is being evaluated, in order: a name that needs one of these is part of a ring.
         self._evaluating: dict[tuple[int, object], str] = {}
 
@@ -97,7 +101,7 @@ class Fields(ABC):
             return self.value_of(declared, module, name, span, scope.world)
         if name in _CONSTANTS:
             return _CONSTANTS[name]
-        if name in FUNCTIONS or name in MACHINE_FUNCTIONS or name == "sizeof":
+        if name in BUILTINS and name not in scope.module.file.lost:
             return Builtin(name)
         raise self.names.unknown(name, span, scope.module, self.visible(scope))
 
@@ -116,7 +120,7 @@ class Fields(ABC):
         if scope.record:
             yield from scope.record.named()
         yield from self.names.visible(scope.module)
-        yield from (*_CONSTANTS, *FUNCTIONS, *MACHINE_FUNCTIONS, "sizeof")
+        yield from (*_CONSTANTS, *BUILTINS)
 
     def value_of(self, declared: Declared, module: Module, name: str, span: Span, world: World) -> Value:
         """What a declaration of a module is worth. Raises Problem at a ring."""
@@ -264,6 +268,8 @@ class Fields(ABC):
         """The value of an expression where a type is expected; `what` takes it, at `where`. Never raises."""
         if isinstance(type_, AnyWord):
             return self._any_word(expression, type_)
+        if isinstance(type_, ListOf) and isinstance(type_.item, AnyWord) and not isinstance(expression, tree.List):
+            return Items((self._any_word(expression, type_.item),), expression.span)
         if isinstance(type_, ListOf) and isinstance(expression, tree.List):
             items = tuple(self.typed(item, scope, type_.item, what, where) for item in expression.items)
             return Items(items, expression.span)

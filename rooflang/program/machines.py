@@ -9,11 +9,13 @@ from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.frozen import replace
 from rooflang.program import fold
+from rooflang.program.ceilings import peak_of
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
-from rooflang.program.program import Channel, Efficiency, Energy, Machine, Memory, Peak, Requirement, Test
+from rooflang.program.program import Channel, Efficiency, Energy, Machine, Memory, Peak, Test
 from rooflang.program.report import SaidElsewhere, did_you_mean, listed
+from rooflang.program.requirements import must, passes
 from rooflang.program.schema import BOUNDS, DTYPES
 from rooflang.program.scope import Record
 from rooflang.program.values import FORMULA, Block, Items, Value, describe
@@ -258,56 +260,3 @@ class Machines:
             raise fail(codes.WRONG_DIMENSION, "`attainable` takes an intensity: write `FLOP/B` behind it", spans[2])
         slope = (fold.binary("*", bandwidth, (intensity, spans[2]), span), span)
         return fold.function("min", [rate, slope], span)
-
-
-def peak_of(machine: Machine, dtype: str, unit: str, span: Span) -> Formula:
-    """The highest peak for a dtype, or that of one unit. Raises Problem where the machine has none."""
-    peaks = [peak for peak in machine.peaks_of(dtype) if unit in ("", peak.unit)]
-    if not peaks:
-        on = f" on its unit `{unit}`" if unit else ""
-        has = list(dict.fromkeys(peak.dtype for peak in machine.peaks if unit in ("", peak.unit)))
-        listed = ", ".join(f"`{name}`" for name in has)
-        hint = (
-            f"it has {listed}"
-            if has
-            else "it has " + ", ".join(f"`{u}`" for u in dict.fromkeys(p.unit for p in machine.peaks))
-        )
-        message = f"`{machine.name}` has no peak for {dtype}{on}"
-        raise fail(codes.NO_PEAK, message, span, (machine.span, f"`{machine.name}`"), hint=hint)
-    return fold.function("max", [(peak.rate, peak.span) for peak in peaks], span)
-
-
-def passes(value: Fraction | float, test: Test) -> bool:
-    """Whether a number may stand where the test holds."""
-    finite = value == value and value not in (inf, -inf)
-    match test:
-        case "positive":
-            return finite and value > 0
-        case "positive or inf":
-            return value > 0
-        case "not negative" | "inside":
-            return finite and value >= 0
-        case "fraction":
-            return 0 < value <= 1
-
-
-def must(test: Test) -> str:
-    """The test in words, behind its subject."""
-    match test:
-        case "positive":
-            return "must be above zero and finite"
-        case "positive or inf":
-            return "must be above zero"
-        case "not negative":
-            return "must be finite and not negative"
-        case "inside":
-            return "must not be larger than the tensor that it lies in"
-        case "fraction":
-            return "must lie above 0 and at most at 1 (100 %)"
-
-
-def requirement(value: Formula, test: Test, subject: str, span: Span) -> tuple[Requirement, ...]:
-    """What evaluation has to check: nothing where a constant passes already."""
-    if isinstance(value, Constant) and passes(cast("Fraction | float", value.value), test):
-        return ()
-    return (Requirement(value, test, subject, span),)

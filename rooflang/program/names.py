@@ -229,6 +229,9 @@ class Names:
                 Diagnostic(codes.UNKNOWN_UNIT, f"`{unit[0].text}` is no unit", unit[0], hint=hint, fix=Fix(*unit))
             )
         message = f"nothing here is called `{name}`"
+        if name in schema.MEASURES:
+            hint = f"of an op it is `run(op, hardware, dtype).{name}`, of a chart's series `chart[…].{name}`"
+            return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
         self._unknown += 1
         close = get_close_matches(name, sorted(set(known)), n=1) if self._unknown <= _SUGGESTIONS else []
         fix = Fix(span, close[0]) if close else None

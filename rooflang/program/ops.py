@@ -7,14 +7,14 @@ from typing import Literal
 from rooflang import codes
 from rooflang.frozen import frozen, replace
 from rooflang.program import fold
-from rooflang.program.blocks import Merged
+from rooflang.program.blocks import FieldDef, Merged
 from rooflang.program.contraction import Contraction, Counted
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
-from rooflang.program.machines import requirement
-from rooflang.program.program import Either, Kernel, Op, Repeat, Requirement, Sum, Transfer
+from rooflang.program.program import Either, Kernel, Op, Overlap, Repeat, Requirement, Sum, Transfer
 from rooflang.program.report import did_you_mean
+from rooflang.program.requirements import requirement
 from rooflang.program.schema import ROLES
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
@@ -24,7 +24,9 @@ from rooflang.program.values import (
     Block,
     Chosen,
     Member,
+    Overlapped,
     Repeated,
+    Totalled,
     Unknown,
     Value,
     describe,
@@ -97,6 +99,12 @@ class Ops:
                 return Repeated(times, self.fill(op, arguments), span)
             case Chosen(condition, yes, no, span):
                 return Chosen(condition, self.fill(yes, arguments), self.fill(no, arguments), span)
+            case Totalled(opset, span):
+                filled = self.fill(opset, arguments)
+                assert isinstance(filled, Applied)
+                return Totalled(filled, span)
+            case Overlapped(op, span):
+                return Overlapped(self.fill(op, arguments), span)
             case _:
                 return value
 
@@ -128,12 +136,38 @@ class Ops:
             case Repeated(times, op):
                 inner = self.lower(op, setting, span)
                 return Repeat(times, inner) if inner is not None else None
+            case Totalled(opset):
+                return self._total(opset, setting)
+            case Overlapped(op):
+                inner = self.lower(op, setting, span)
+                return Overlap(inner) if inner is not None else None
             case Chosen(condition, yes, no):
                 first, second = self.lower(yes, setting, span), self.lower(no, setting, span)
                 return Either(condition, first, second) if first and second else None
             case _:
-                hint = 'choose one of its ops: `…["name"]`' if isinstance(value, Applied) else ""
+                several = 'choose one of its ops, `…["name"]`, or all of them, `total(…)`'
+                hint = several if isinstance(value, Applied) else ""
                 raise fail(codes.NOT_AN_OP, f"an op belongs here, and this is {describe(value)}", span, hint=hint)
+
+    def _total(self, opset: Applied, setting: Setting) -> Op | None:
+        """All ops of an opset, each as often as the opset or its part repeats it."""
+        record = self.opset(opset, setting)
+        parts: list[Op] = []
+        for name, definition in opset.merged.ops.items():
+            op = self.member(opset, name, setting)
+            times = self.interpreter.field(holder_of(definition, record), "repeat")
+            if op is None or not (times is None or isinstance(times, FORMULA)):
+                return None
+            parts.append(Repeat(times, op) if times is not None else op)
+        if not parts:
+            raise fail(codes.NOT_AN_OP, f"the opset `{opset.merged.name}` has no ops", opset.span)
+        return Sum(tuple(parts))
+
+    def opset(self, opset: Applied, setting: Setting) -> Record:
+        """An opset with its arguments, in the setting's phase where it has it. Raises Problem where one is missing."""
+        own = opset.merged.children_of("phase")
+        phase = setting.phase if setting.phase in own else ""
+        return self.instance(opset, replace(setting, phase=phase), filled_roles(setting.roles))
 
     def member(self, opset: Applied, name: str, setting: Setting) -> Op | None:
         """One op of an opset, in the setting's phase. Raises Problem where it is made from itself."""
@@ -153,10 +187,9 @@ class Ops:
             self._lowering.pop()
 
     def _member(self, opset: Applied, name: str, setting: Setting) -> Op | None:
-        own = opset.merged.children_of("phase")
-        record = self.instance(opset, setting if setting.phase in own else replace(setting, phase=""))
         definition = opset.merged.ops[name]
-        value = self.interpreter.evaluate(definition.value, Scope(definition.module, setting.world, record))
+        holder = holder_of(definition, self.opset(opset, setting))
+        value = self.interpreter.evaluate(definition.value, Scope(definition.module, setting.world, holder))
         return self.lower(value, setting, definition.value.span)
 
     def _kernel(self, applied: Applied, setting: Setting) -> Kernel | None:
@@ -208,10 +241,7 @@ class Ops:
 
     def roles(self, record: Record, below: Mapping[str, str]) -> dict[str, str]:
         """The dtype of each role: a block's own over those below, and `compute`'s where nobody says."""
-        roles = {**below, **self.own_roles(record)}
-        if "compute" in roles:
-            return {role: roles.get(role, roles["compute"]) for role in ROLES}
-        return roles
+        return filled_roles({**below, **self.own_roles(record)})
 
     def own_roles(self, record: Record) -> dict[str, str]:
         """The dtypes that a block itself sets: `dtype = fp16` all of them, `dtype { … }` some."""
@@ -375,17 +405,28 @@ class Ops:
         raise fail(codes.UNKNOWN_FUNCTION, f"the costs in force have no `{name}`", span, hint=hint)
 
 
+def holder_of(definition: FieldDef, opset: Record) -> Record:
+    """The part of an opset that an op stands in, the opset itself where it stands in none."""
+    part = opset.child("part", definition.part) if definition.part else None
+    return part or opset
+
+
+def filled_roles(roles: Mapping[str, str]) -> dict[str, str]:
+    """A role that nobody sets takes `compute`'s dtype."""
+    return {role: roles.get(role, roles["compute"]) for role in ROLES} if "compute" in roles else dict(roles)
+
+
 def applications(value: Value) -> Iterator[Applied]:
     """Every op and opset that a value applies."""
     match value:
         case Applied():
             yield value
-        case Member(opset):
+        case Member(opset) | Totalled(opset):
             yield opset
         case Added(parts):
             for part in parts:
                 yield from applications(part)
-        case Repeated(_, op):
+        case Repeated(_, op) | Overlapped(op):
             yield from applications(op)
         case Chosen(_, yes, no):
             yield from applications(yes)
@@ -407,5 +448,9 @@ def op_text(value: Value) -> str:
             return f"{number} * {inner}" if isinstance(number, Fraction) else inner
         case Chosen(_, yes, no):
             return f"{op_text(yes)} or {op_text(no)}"
+        case Totalled(opset):
+            return opset.merged.name
+        case Overlapped(op):
+            return f"{op_text(op)} overlapped"
         case _:
             return ""

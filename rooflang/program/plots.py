@@ -9,18 +9,20 @@ from typing import cast
 from rooflang import codes
 from rooflang.frozen import frozen
 from rooflang.program import schema
-from rooflang.program.attain import MEASURES, attain, measures
+from rooflang.program.attain import Attained, attain, measures
 from rooflang.program.blocks import FieldDef, Gatherer
+from rooflang.program.ceilings import peak_of
 from rooflang.program.coerce import coerced
 from rooflang.program.colors import NAMES, is_color
 from rooflang.program.fold import fail
 from rooflang.program.formula import Axis, Constant, Formula, Kind, operands
 from rooflang.program.interpret import Interpreter
-from rooflang.program.machines import Machines, peak_of, requirement
+from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting, applications, op_text
-from rooflang.program.program import Family, Machine, Requirement, Style, Sweep, kernels
+from rooflang.program.program import Family, Machine, Op, Requirement, Style, Sweep, kernels
 from rooflang.program.report import SaidElsewhere, did_you_mean
-from rooflang.program.schema import ListOf, TextValue, Words
+from rooflang.program.requirements import requirement
+from rooflang.program.schema import MEASURES, ListOf, TextValue, Words
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
     FORMULA,
@@ -428,7 +430,7 @@ class Plot:
         dtypes = list(dict.fromkeys(kernel.dtype for kernel in kernels(op)))
         for kernel in kernels(op):
             peak_of(machine, kernel.dtype, kernel.unit, kernel.peak_span)
-        attained = attain(op, machine)
+        attained = self._attained(op_name, op, machine)
         words = {
             swept.name: word_of(names[swept.name])
             for swept in self.swept
@@ -441,6 +443,13 @@ class Plot:
             op_name, choice.phase, machine, "+".join(dtypes), words, sweeps, op, measures(attained, machine), where,
             label, self._style(scope), requirements, self.plot.span,
         )  # fmt: skip
+
+    def _attained(self, op_name: str, op: Op, machine: Machine) -> Attained:
+        """What the op attains; a level or link that the machine lacks is told at the plot of a library's op."""
+        reporter = self.interpreter.reporter
+        with reporter.inside(op_name, self.plot.op.span), reporter.reporting():
+            return attain(op, machine)
+        raise SaidElsewhere
 
     def _machine_requirements(self, machine: Machine) -> tuple[Requirement, ...]:
         """Constant rates were checked with the device; swept ones are checked setting by setting."""

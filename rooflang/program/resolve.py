@@ -13,10 +13,12 @@ from rooflang.program.charts import Charts
 from rooflang.program.fold import fail, has_rows
 from rooflang.program.formula import Constant, Formula, Kind, columns
 from rooflang.program.interpret import Interpreter
-from rooflang.program.machines import Machines, must, passes
-from rooflang.program.ops import Ops, Setting
+from rooflang.program.machines import Machines
+from rooflang.program.ops import Ops, Setting, holder_of
 from rooflang.program.program import Answer, Chart, Expect, Program, Side
+from rooflang.program.questions import Questions
 from rooflang.program.report import did_you_mean, listed
+from rooflang.program.requirements import must, passes
 from rooflang.program.schema import TextValue
 from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
 from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, Unknown, Value, describe
@@ -64,6 +66,8 @@ class _Resolver:
         self.machines = Machines(self.interpreter)
         self.ops = Ops(self.interpreter)
         self.charts = Charts(self.interpreter, self.machines, self.ops, self._standard_costs())
+        questions = Questions(self.interpreter, self.machines, self.ops, self.charts.standard_costs)
+        self.interpreter.question = questions.ask
         self.interpreter.on_machine = self.machines.ask
         self.interpreter.column_of = self.charts.column
 
@@ -302,7 +306,7 @@ class _Resolver:
         self._check_fields(record)
         self._check_lets(record)
         for definition in merged.ops.values():
-            scope = Scope(definition.module, record.world, record)
+            scope = Scope(definition.module, record.world, holder_of(definition, record))
             with self.interpreter.reporter.reporting():
                 value = self.interpreter.evaluate(definition.value, scope)
                 costs = (*self.charts.standard_costs, *self._all_costs())

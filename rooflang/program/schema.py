@@ -35,6 +35,16 @@ DTYPES: Mapping[str, float] = {
 
 ROLES = ("compute", "weight", "cache", "activation")
 BOUNDS = ("compute", "memory", "overhead")
+MEASURES: Mapping[str, Dimension | None] = {
+    "flops": WORK,
+    "bytes": DATA,
+    "intensity": INTENSITY,
+    "performance": RATE,
+    "time": TIME,
+    "bound": None,
+    "utilization": NONE,
+}
+"""What every point carries, in the order of the columns, with its dimension (None for words)."""
 
 
 @frozen
@@ -198,7 +208,7 @@ OPSET = Kind(
     },
     children={
         "phase": Kind("phase", open=Anything(), titled=True),
-        "part": Kind("part", fields={"repeat": Quantity(NONE)}, statements=frozenset({"NamedOp"})),
+        "part": Kind("part", fields={"repeat": Quantity(NONE)}, statements=frozenset({"NamedOp"}), titled=True),
     },
     statements=frozenset({"NamedOp"}),
     parameters=True,
@@ -217,7 +227,7 @@ CHART = Kind(
         "hardware": ListOf(BlockOf("hardware"), or_one=True),
         "dtype": ListOf(DTYPE, or_one=True),
         "costs": BlockOf("costs"),
-        "columns": ListOf(AnyWord("measure")),
+        "columns": ListOf(AnyWord("measure"), or_one=True),
         "legend": Words("legend position", LEGENDS),
         "theme": Words("theme", THEMES),
         "width": Quantity(NONE),

@@ -7,9 +7,7 @@ import numpy as np
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
-from rooflang.program.attain import MEASURES
 from rooflang.program.formula import Constant, Formula
-from rooflang.program.machines import must
 from rooflang.program.program import (
     Chart,
     Either,
@@ -24,6 +22,8 @@ from rooflang.program.program import (
     Test,
     kernels,
 )
+from rooflang.program.requirements import must
+from rooflang.program.schema import MEASURES
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation, axes
 from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series

@@ -7,8 +7,8 @@ import numpy as np
 
 from rooflang.diagnostic import Diagnostic
 from rooflang.frozen import frozen
-from rooflang.program.attain import MEASURES
 from rooflang.program.program import Chart, Style
+from rooflang.program.schema import MEASURES
 from rooflang.units import Dimension
 
 if TYPE_CHECKING:

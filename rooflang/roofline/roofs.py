@@ -6,10 +6,10 @@ from math import inf
 import numpy as np
 
 from rooflang.frozen import frozen
-from rooflang.program.attain import is_zero
+from rooflang.program.algebra import is_zero
+from rooflang.program.ceilings import peak_of
 from rooflang.program.fold import constant
 from rooflang.program.formula import Constant, Formula
-from rooflang.program.machines import peak_of
 from rooflang.program.program import Channel, Chart, Efficiency, Family, Machine, kernels
 from rooflang.roofline.compute import Computation, axes
 from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Ridge, Slope

@@ -1,0 +1,87 @@
+"""What a run knows: the measures of its op, and what follows from what its opset says of memory and tokens."""
+
+from collections.abc import Iterator
+
+from rooflang import codes
+from rooflang.program import fold
+from rooflang.program.algebra import choose, divide, joined, leading, total, zero
+from rooflang.program.attain import COMPUTE, measures
+from rooflang.program.fold import fail
+from rooflang.program.formula import Constant, Formula, Kind
+from rooflang.program.program import Either, Kernel, Op, Overlap, Repeat, Sum
+from rooflang.program.report import did_you_mean, listed
+from rooflang.program.values import Run, Value
+from rooflang.syntax import tree
+from rooflang.units import DATA
+
+
+def answer(run: Run, name: tree.Identifier) -> Value:
+    """`run(…).time`. Raises Problem where a run has no such value, or its op doesn't say what it takes to know it."""
+    found = {**measures(run.attained, run.machine), **run.says, **_derived(run)}
+    if name.name in found:
+        return found[name.name]
+    if name.name in _NEEDS:
+        what = ", ".join(f"`{each} = …`" for each in _NEEDS[name.name])
+        message = f"`{run.name}` does not say what `{name.name}` follows from"
+        raise fail(codes.MISSING_VALUE, message, name.span, hint=f"an opset says {what}")
+    if name.name in ("energy", "power", "cost"):
+        field = "price" if name.name == "cost" else "power"
+        message = f"`{run.machine.name}` has no {field}, from which `{name.name}` follows"
+        raise fail(codes.MISSING_VALUE, message, name.span, (run.machine.span, f"`{run.machine.name}`"))
+    known = [*found, *_NEEDS]
+    hint = did_you_mean(name.name, known) or f"it has {listed(known)}"
+    raise fail(codes.UNKNOWN_FIELD, f"a run has no `{name.name}`", name.span, hint=hint)
+
+
+_NEEDS = {
+    "weights": ("weights",), "cache": ("cache",), "activations": ("activations",), "produces": ("produces",),
+    "memory": ("weights", "cache"), "fits": ("weights", "cache"), "free": ("weights", "cache"),
+    "rate": ("produces",), "devices": ("devices",),
+}  # fmt: skip
+
+
+def _derived(run: Run) -> dict[str, Formula]:
+    attained, machine, says = run.attained, run.machine, run.says
+    found: dict[str, Formula] = {"mfu": attained.utilization, "operand": _operand(run.op)}
+    found["bandwidth_needed"] = divide(attained.bytes, attained.needs[COMPUTE])
+    held = [says[name] for name in ("weights", "cache", "activations") if name in says]
+    if held:
+        found["memory"] = total(held, zero(DATA))
+        capacity = machine.memory.capacity
+        if capacity is not None:
+            found["fits"] = joined("<=", found["memory"], capacity)
+            found["free"] = joined("-", capacity, found["memory"])
+    devices = says.get("devices", fold.constant(1))
+    found["devices"] = devices
+    if "produces" in says:
+        found["rate"] = divide(divide(says["produces"], attained.time), devices)
+    return found
+
+
+def _operand(op: Op) -> Formula:
+    """The tensor that makes most of the bytes, as it is written in its op."""
+    amounts: dict[str, list[Formula]] = {}
+    for kernel, times in _times(op, fold.constant(1)):
+        for tensor in kernel.tensors:
+            size = joined("*", tensor.elements, tensor.size)
+            amounts.setdefault(f"{kernel.name}: {tensor.name}", []).append(joined("*", size, times))
+    sums = {name: total(parts, zero(DATA)) for name, parts in amounts.items()}
+    return leading(sums, Kind.TEXT) if sums else Constant("", Kind.TEXT)
+
+
+def _times(op: Op, times: Formula) -> Iterator[tuple[Kernel, Formula]]:
+    """Each kernel and how often it runs."""
+    match op:
+        case Kernel():
+            yield op, times
+        case Sum(parts):
+            for part in parts:
+                yield from _times(part, times)
+        case Repeat(more, inner):
+            yield from _times(inner, joined("*", times, more))
+        case Overlap(inner):
+            yield from _times(inner, times)
+        case Either(condition, yes, no):
+            one, none = fold.constant(1), fold.constant(0)
+            for branch, (first, second) in ((yes, (one, none)), (no, (none, one))):
+                yield from _times(branch, joined("*", times, choose(condition, first, second)))
