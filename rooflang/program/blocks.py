@@ -49,6 +49,7 @@ class Merged:
     ops: Mapping[str, FieldDef] = EMPTY
     plots: tuple[tuple[tree.Plot, Module], ...] = ()
     notes: tuple["Merged", ...] = ()
+    expects: tuple[tuple[tree.Expect, Module], ...] = ()
     damaged: bool = False
     dotted: bool = False
 
@@ -86,6 +87,7 @@ def overlay(base: Merged, own: Merged) -> Merged:
         ops={**base.ops, **own.ops},
         plots=base.plots + own.plots,
         notes=base.notes + own.notes,
+        expects=base.expects + own.expects,
         damaged=base.damaged or own.damaged,
         dotted=base.dotted and own.dotted,
     )
@@ -105,6 +107,7 @@ class Gatherer:
         self.ops: dict[str, FieldDef] = {}
         self.plots: list[tuple[tree.Plot, Module]] = []
         self.notes: list[Merged] = []
+        self.expects: list[tuple[tree.Expect, Module]] = []
         self._dotted: dict[tuple[str, str], list[tree.Field]] = {}
 
     def report(self, diagnostic: Diagnostic) -> None:
@@ -137,6 +140,7 @@ class Gatherer:
             self.ops,
             tuple(self.plots),
             tuple(self.notes),
+            tuple(self.expects),
             self.damaged or _was_cut(block, self.module),
         )
 
@@ -168,6 +172,8 @@ class Gatherer:
                 self._named_op(statement)
             case tree.Plot() if self._takes("Plot", "`plot`", statement.span):
                 self.plots.append((statement, self.module))
+            case tree.Expect() if "Expect" in self.kind.statements:
+                self.expects.append((statement, self.module))
             case tree.Edition() | tree.Use() | tree.Param() | tree.Expect():
                 word = statement.span.text.split()[0]
                 self._error(codes.MISPLACED, f"`{word}` stands outside of all blocks", statement.span)

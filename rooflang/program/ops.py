@@ -10,12 +10,12 @@ from rooflang.program import fold
 from rooflang.program.blocks import FieldDef, Merged
 from rooflang.program.contraction import Contraction, Counted
 from rooflang.program.fold import fail
-from rooflang.program.formula import Constant, Formula
+from rooflang.program.formula import Constant, Formula, Kind
 from rooflang.program.interpret import Interpreter
-from rooflang.program.program import Either, Kernel, Op, Overlap, Repeat, Requirement, Sum, Transfer
+from rooflang.program.program import Either, Kernel, Op, Overlap, Repeat, Requirement, Sum, Transfer, requiring
 from rooflang.program.report import did_you_mean
 from rooflang.program.requirements import requirement
-from rooflang.program.schema import ROLES
+from rooflang.program.schema import ROLES, TextValue
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
     FORMULA,
@@ -32,6 +32,7 @@ from rooflang.program.values import (
     describe,
 )
 from rooflang.source import Span
+from rooflang.syntax import tree
 from rooflang.units import DATA, WORK
 
 DEPTH_LIMIT = 50
@@ -163,6 +164,30 @@ class Ops:
             raise fail(codes.NOT_AN_OP, f"the opset `{opset.merged.name}` has no ops", opset.span)
         return Sum(tuple(parts))
 
+    def expectations(self, record: Record) -> tuple[Requirement, ...]:
+        """What an op or opset says has to hold of its arguments."""
+        found: list[Requirement] = []
+        for statement, module in record.merged.expects:
+            span = statement.condition.span
+            scope = Scope(module, record.world, record)
+            value = self.interpreter.evaluate(statement.condition, scope)
+            if isinstance(value, Unknown):
+                continue
+            if not isinstance(value, FORMULA) or value.type is not Kind.TRUTH:
+                message = f"`expect` takes a claim that is true or false, and this is {describe(value)}"
+                raise fail(codes.WRONG_VALUE, message, span)
+            if not (isinstance(value, Constant) and value.value):
+                found.append(Requirement(value, "true", self._said(statement, scope), span))
+        return tuple(found)
+
+    def _said(self, statement: tree.Expect, scope: Scope) -> str:
+        """What an `expect` says where it does not hold: a text that no swept name enters, else its condition."""
+        if statement.message is not None:
+            text = self.interpreter.typed(statement.message, scope, TextValue(), "`else`")
+            if isinstance(text, Constant):
+                return str(text.value)
+        return f"`{' '.join(statement.condition.span.text.split())}` does not hold"
+
     def opset(self, opset: Applied, setting: Setting) -> Record:
         """An opset with its arguments, in the setting's phase where it has it. Raises Problem where one is missing."""
         own = opset.merged.children_of("phase")
@@ -190,7 +215,8 @@ class Ops:
         definition = opset.merged.ops[name]
         holder = holder_of(definition, self.opset(opset, setting))
         value = self.interpreter.evaluate(definition.value, Scope(definition.module, setting.world, holder))
-        return self.lower(value, setting, definition.value.span)
+        op = self.lower(value, setting, definition.value.span)
+        return requiring(op, self.expectations(holder.parent or holder)) if op is not None else None
 
     def _kernel(self, applied: Applied, setting: Setting) -> Kernel | None:
         merged = applied.merged
@@ -280,6 +306,7 @@ class Ops:
             counted = self._contraction(record, roles, setting)
         if counted is None:
             return None
+        more = (*more, *self.expectations(record))
         return replace(counted, transfers=transfers, requirements=counted.requirements + more)
 
     def _contraction(self, record: Record, roles: Mapping[str, str], setting: Setting) -> Counted | None:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from rooflang.diagnostic import Diagnostic
-from rooflang.frozen import EMPTY, frozen
+from rooflang.frozen import EMPTY, frozen, replace
 from rooflang.program.formula import Formula, columns
 from rooflang.source import Span
 from rooflang.units import Dimension
@@ -109,12 +109,15 @@ class Machine:
 
 # --- ops ------------------------------------------------------------------------------------------------------------
 
-Test = Literal["positive", "positive or inf", "not negative", "fraction", "inside"]
+Test = Literal["positive", "positive or inf", "not negative", "fraction", "inside", "true"]
 
 
 @frozen
 class Requirement:
-    """What has to hold at every setting that is kept: `subject` (as in `the extent k`) passes the test."""
+    """What has to hold at every setting that is kept: `subject` (as in `the extent k`) passes the test.
+
+    Of an `expect` in a block the subject is what it says where it does not hold.
+    """
 
     value: Formula
     test: Test
@@ -200,6 +203,23 @@ class Overlap:
 
 
 Op = Kernel | Sum | Repeat | Either | Overlap
+
+
+def requiring(op: Op, more: tuple[Requirement, ...]) -> Op:
+    """The op where more has to hold."""
+    if not more:
+        return op
+    match op:
+        case Kernel():
+            return replace(op, requirements=(*op.requirements, *more))
+        case Sum(parts):
+            return Sum((requiring(parts[0], more), *parts[1:]))
+        case Repeat(times, inner):
+            return Repeat(times, requiring(inner, more))
+        case Either(condition, yes, no):
+            return Either(condition, requiring(yes, more), requiring(no, more))
+        case Overlap(inner):
+            return Overlap(requiring(inner, more))
 
 
 def kernels(op: Op) -> Iterator[Kernel]:

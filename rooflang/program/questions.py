@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import cast
 
 from rooflang import codes
 from rooflang.program import schema
@@ -13,8 +14,9 @@ from rooflang.program.formula import Axis, Constant, Formula, Kind, Search, colu
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting, applications, op_text
-from rooflang.program.program import kernels
+from rooflang.program.program import Op, kernels
 from rooflang.program.report import SaidElsewhere, did_you_mean, listed
+from rooflang.program.requirements import passes, unmet
 from rooflang.program.schema import BlockOf, FieldType, Words
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
@@ -30,6 +32,7 @@ from rooflang.program.values import (
     Value,
     describe,
 )
+from rooflang.program.wording import constant_text
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.units import NONE, TIME, Dimension
@@ -101,6 +104,7 @@ class Questions:
             if kernel.dtype == setting.roles["compute"]:
                 peak_of(machine, kernel.dtype, kernel.unit, given["dtype"].span)
         with self.interpreter.reporter.inside(op_text(value), given["op"].span), self.interpreter.reporter.reporting():
+            check_constants(op)
             return Run(op, machine, attain(op, machine), self._said(value, setting), op_text(value), span)
         raise SaidElsewhere
 
@@ -217,6 +221,16 @@ class Questions:
             raise fail(codes.WRONG_VALUE, message, part.right.span)
         found = tuple(each.value for each in numbers if isinstance(each.value, Fraction | float))
         return Axis(part.left.name, next(iter(types)), part.left.span), found
+
+
+def check_constants(op: Op) -> None:
+    """Raise Problem at what the ops of a run require and no swept name could still mend."""
+    for kernel in kernels(op):
+        for each in kernel.requirements:
+            value = each.value.value if isinstance(each.value, Constant) else None
+            if value is not None and not isinstance(value, str) and not passes(value, each.test):
+                found = f"is {constant_text(cast(Constant, each.value))}"
+                raise fail(codes.OUT_OF_RANGE, unmet(each, found), each.value.span or each.span)
 
 
 # --- arguments --------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ def passes(value: Fraction | float, test: Test) -> bool:
             return finite and value >= 0
         case "fraction":
             return 0 < value <= 1
+        case "true":
+            return bool(value)
 
 
 def must(test: Test) -> str:
@@ -36,6 +38,15 @@ def must(test: Test) -> str:
             return "must not be larger than the tensor that it lies in"
         case "fraction":
             return "must lie above 0 and at most at 1 (100 %)"
+        case "true":
+            return ""
+
+
+def unmet(requirement: Requirement, found: str) -> str:
+    """What is wrong where a requirement isn't met, and what was found instead."""
+    if requirement.test == "true":
+        return requirement.subject
+    return f"{requirement.subject} {must(requirement.test)}, and {found}"
 
 
 def requirement(value: Formula, test: Test, subject: str, span: Span) -> tuple[Requirement, ...]:

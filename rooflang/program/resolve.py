@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import cast
 
 from rooflang import codes
-from rooflang.diagnostic import Diagnostic
+from rooflang.diagnostic import Diagnostic, Label
 from rooflang.program.blocks import Merged
 from rooflang.program.charts import Charts
 from rooflang.program.fold import fail, has_rows
@@ -239,6 +239,7 @@ class _Resolver:
                 self.machines.machine(record)
             case Block(record):
                 self._check_fields(record)
+                self._check_expects(record)
                 if record.merged.kind.name == "costs":
                     self._check_costs(record)
             case Applied(merged, arguments) if not arguments and merged.kind.name == "op":
@@ -249,6 +250,14 @@ class _Resolver:
                 self._check_fields(self.interpreter.world.record(merged))
             case _:
                 pass
+
+    def _check_expects(self, record: Record) -> None:
+        """What a model says has to hold of its fields, told where the model is named if it was inherited."""
+        for each in self.ops.expectations(record):
+            own = each.span.source is record.merged.span.source
+            labels = () if own else (Label(each.span, "what has to hold"),)
+            where = each.span if own else record.merged.span
+            self.interpreter.reporter.report(Diagnostic(codes.OUT_OF_RANGE, each.subject, where, labels=labels))
 
     def _check_costs(self, record: Record) -> None:
         for name, definition in record.merged.fields.items():

@@ -168,7 +168,7 @@ HARDWARE = Kind(
     },
     titled=True,
 )
-MODEL = Kind("model", open=Anything(), titled=True)
+MODEL = Kind("model", open=Anything(), statements=frozenset({"Expect"}), titled=True)
 COSTS = Kind("costs", open=Quantity(WORK), titled=True)
 OP = Kind(
     "op",
@@ -192,7 +192,7 @@ OP = Kind(
         "comm": Kind("comm", open=Quantity(DATA), named=False),
         "messages": Kind("messages", open=Quantity(NONE), named=False),
     },
-    statements=frozenset({"Definition", "Declaration"}),
+    statements=frozenset({"Definition", "Declaration", "Expect"}),
     parameters=True,
     titled=True,
 )
@@ -210,7 +210,7 @@ OPSET = Kind(
         "phase": Kind("phase", open=Anything(), titled=True),
         "part": Kind("part", fields={"repeat": Quantity(NONE)}, statements=frozenset({"NamedOp"}), titled=True),
     },
-    statements=frozenset({"NamedOp"}),
+    statements=frozenset({"NamedOp", "Expect"}),
     parameters=True,
     titled=True,
 )

@@ -22,7 +22,7 @@ from rooflang.program.program import (
     Test,
     kernels,
 )
-from rooflang.program.requirements import must
+from rooflang.program.requirements import unmet
 from rooflang.program.schema import MEASURES
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation, axes
@@ -95,7 +95,7 @@ class _Family:
         found = f"is {value_text(value, type_)}"
         if requirement.test == "inside":
             found = f"has {value_text(-value, type_)} elements more"
-        message = f"{requirement.subject} {must(requirement.test)}, and {found}"
+        message = unmet(requirement, found)
         setting = ", ".join(
             f"{sweep.name} = {value_text(float(sweep.values[index]), sweep.dimension)}"
             for sweep, index in zip(self.family.sweeps, place, strict=True)
@@ -106,7 +106,8 @@ class _Family:
             where = plot
         labels = [Label(plot, text)] if where is not plot else []
         if requirement.span.source is not where.source:
-            labels.append(Label(requirement.span, requirement.subject))
+            subject = "what has to hold" if requirement.test == "true" else requirement.subject
+            labels.append(Label(requirement.span, subject))
         note = text if where is plot else ""
         return Diagnostic(codes.OUT_OF_RANGE, message, where, note, tuple(labels))
 
@@ -178,3 +179,5 @@ def _passes(value: Array, test: Test) -> Array:
             return finite & (value >= 0)
         case "fraction":
             return (value > 0) & (value <= 1)
+        case "true":
+            return value.astype(bool)
