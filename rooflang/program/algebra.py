@@ -97,10 +97,9 @@ def zero(dimension: Dimension) -> Formula:
     return Constant(Fraction(0), dimension)
 
 
-def leading(amounts: Mapping[str, Formula], kind: Literal[Kind.WORD, Kind.TEXT]) -> Formula:
-    """The name of the largest amount, as a word or a text; a tie is the first of them."""
-    names = tuple(amounts)
-    words = names if kind is Kind.WORD else ()
+def leading(amounts: Mapping[str, Formula], kind: Literal[Kind.WORD, Kind.TEXT], words: Sequence[str] = ()) -> Formula:
+    """The name of the largest amount, as a text or as one of these words; a tie is the first of them."""
+    names, words = tuple(amounts), tuple(words)
     best: Formula = Constant(names[0], kind, None, words)
     largest = amounts[names[0]]
     for name in names[1:]:

@@ -56,11 +56,6 @@ class Attained:
         """Performance over the peak: of a sum, the time at peak over the time."""
         return divide(self.at_peak, self.time)
 
-    @property
-    def bound(self) -> Formula:
-        """The resource that binds for most of the time; a tie is the first of them."""
-        return leading(self.spent, Kind.WORD)
-
 
 def measures(attained: Attained, machine: Machine) -> dict[str, Formula]:
     """Everything that can be asked of an op on a machine, by name.
@@ -68,7 +63,7 @@ def measures(attained: Attained, machine: Machine) -> dict[str, Formula]:
     First what every point carries; then `mbu`, the share of the bandwidth; bytes and intensity of each inner level and
     link; energy (J) and power (W) where the device says what it takes, cost (USD) where it has a price.
     """
-    found: dict[str, Formula] = {name: getattr(attained, name) for name in MEASURES}
+    found = {name: bound(attained, machine) if name == "bound" else getattr(attained, name) for name in MEASURES}
     found["mbu"] = divide(divide(attained.bytes, machine.memory.bandwidth), attained.time)
     for name, moved in attained.moved.items():
         found[f"{name}_bytes"] = moved
@@ -79,6 +74,12 @@ def measures(attained: Attained, machine: Machine) -> dict[str, Formula]:
     if machine.price is not None:
         found["cost"] = joined("*", machine.price, attained.time)
     return found
+
+
+def bound(attained: Attained, machine: Machine) -> Formula:
+    """The resource that binds for most of the time; a tie is the first of them."""
+    words = (COMPUTE, MEMORY, *(channel.name for channel in machine.channels), OVERHEAD)
+    return leading(attained.spent, Kind.WORD, words)
 
 
 def _energy(attained: Attained, machine: Machine) -> Formula | None:

@@ -10,7 +10,7 @@ from rooflang.program.blocks import Merged
 from rooflang.program.ceilings import peak_of
 from rooflang.program.fields import same_value
 from rooflang.program.fold import fail
-from rooflang.program.formula import Choice, Column, Constant, Formula, Kind, Type
+from rooflang.program.formula import Column, Constant, Kind, Type, words_in
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops
@@ -87,7 +87,7 @@ class Charts:
             types[name] = (dimension, ()) if dimension is not None else (Kind.WORD, values)
         for family in chart.families:
             for name, measure in family.measures.items():
-                words = _words_of(measure) if measure.type is Kind.WORD else ()
+                words = words_in(measure) if measure.type is Kind.WORD else ()
                 known = types.get(name, (measure.type, ()))[1]
                 types[name] = (measure.type, tuple(dict.fromkeys((*known, *words))))
         types["op"] = (Kind.TEXT, ())
@@ -284,10 +284,3 @@ class Maker:
                 self.interpreter.reporter.report(
                     Diagnostic(codes.SAME_SERIES, message, family.span, labels=(label,), hint=hint)
                 )
-
-
-def _words_of(formula: Formula) -> tuple[str, ...]:
-    """The words that a formula can be."""
-    while isinstance(formula, Choice):
-        formula = formula.no
-    return formula.words if isinstance(formula, Constant) else ()

@@ -2,7 +2,7 @@
 
 from rooflang import codes
 from rooflang.program.fold import fail
-from rooflang.program.formula import Axis, Column, Constant, Kind
+from rooflang.program.formula import Constant, Kind, words_in
 from rooflang.program.report import a
 from rooflang.program.schema import BlockOf, FieldType, ListOf, Quantity, TextValue, TruthValue, Words
 from rooflang.program.values import FORMULA, Block, Items, Unknown, Value, describe
@@ -93,8 +93,8 @@ def words_of(expected: FieldType | None) -> Words | None:
 
 def like(value: Value) -> FieldType | None:
     """What the other side of a comparison has to be."""
-    if isinstance(value, Constant | Axis | Column) and value.type is Kind.WORD and value.words:
-        return Words("word of this set", value.words)
+    if isinstance(value, FORMULA) and value.type is Kind.WORD and (words := words_in(value)):
+        return Words("word of this set", words)
     if isinstance(value, FORMULA) and isinstance(value.type, Dimension):
         return Quantity(value.type)
     return None

@@ -154,3 +154,10 @@ def columns(formula: Formula) -> Iterator[Column]:
         if isinstance(node, Column):
             yield node
         pending.extend(operands(node))
+
+
+def words_in(formula: Formula) -> tuple[str, ...]:
+    """The words that a formula can be."""
+    while isinstance(formula, Choice):
+        formula = formula.no
+    return formula.words if isinstance(formula, Constant | Axis | Column) else ()

@@ -7,7 +7,7 @@ from typing import cast
 from rooflang import codes
 from rooflang.program import schema
 from rooflang.program.algebra import divide, joined, zero
-from rooflang.program.attain import attain
+from rooflang.program.attain import attain, bound
 from rooflang.program.ceilings import peak_of
 from rooflang.program.fold import fail
 from rooflang.program.formula import Axis, Constant, Formula, Kind, Search, columns
@@ -184,7 +184,7 @@ class Questions:
         axis = Axis(parameter.name, NONE, parameter.span)
         run = self._run_of(self.ops.fill(value, {parameter.name: axis}), given, scope, node.span)
         compute = Constant("compute", Kind.WORD)
-        is_compute = joined("==", run.attained.bound, compute)
+        is_compute = joined("==", bound(run.attained, run.machine), compute)
         return Search("first", axis, (), is_compute, NONE, node.span)
 
     def _search(self, which: str, node: tree.Call, scope: Scope) -> Value:
