@@ -1,6 +1,7 @@
 """Paths to `Library`: finds the specs, follows `use`, and never leaves the root."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
@@ -206,6 +207,8 @@ class _Loader:
         siblings = [path.stem for path in file.parent.glob("*" + _ENDING)] if file.parent.is_dir() else []
         names = [str(PurePosixPath(text).with_name(stem)) for stem in siblings]
         close = get_close_matches(text, [*names, *standard_names()], n=1)
+        if text.startswith("std/") or (close and close[0].startswith("std/")):
+            close = self._holders(use) or close
         hint = f"did you mean `{close[0]}`?" if close else "paths are relative to this file, or begin with `std/`"
         return Diagnostic(
             codes.USE_NOT_FOUND,
@@ -213,6 +216,13 @@ class _Loader:
             use.path.span,
             hint=hint,
         )
+
+    def _holders(self, use: tree.Use) -> list[str]:
+        """The modules of the standard library that declare a name which is asked for."""
+        wanted = "|".join(each.name.name for each in use.names)
+        declared = re.compile(rf"^\w+ (?:{wanted})\b", re.MULTILINE)
+        paths = ((name, self.standard_root / name.removeprefix("std/")) for name in standard_names() if wanted)
+        return [name for name, path in paths if declared.search(path.with_suffix(_ENDING).read_text(encoding="utf-8"))]
 
     def _decode(self, name: str, data: bytes, path: Path | None) -> Source:
         try:
