@@ -1,22 +1,17 @@
 """The models of the standard library: a source and a published count for each, every size given, shapes that fit."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from rooflang import pipeline
 from rooflang.pipeline import Request
-from rooflang.program.blocks import Merged
-from rooflang.program.names import Names
-from rooflang.program.report import Reporter
 from rooflang.syntax import tree
-from rooflang.syntax.load import load, standard_names
+from tests.library.models import MODULES
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = (ROOT / "cases" / "published" / "parameters.roof").read_text(encoding="utf-8")
-FOLDER, FAMILIES = "std/models/", "std/models/families"
 # What no family can know: where one has a number for it, that only stands for a size.
 SIZES = {
     "layers", "hidden", "heads", "vocab", "experts", "top_k", "expert_intermediate", "kv_lora_rank",
@@ -38,26 +33,11 @@ LAWS = [
 ]
 
 
-def declared(wanted: str) -> Iterator[tuple[str, Merged]]:
-    """The models of the modules whose names begin so, with the name of their module."""
-    names = [name for name in standard_names() if name.startswith(FOLDER)]
-    library = load([], always=names)
-    found = Names(library, Reporter([]))
-    for module in library.modules:
-        name = f"std/{module.folder.as_posix()}/{module.path.stem}" if module.path else ""
-        for block in module.file.statements:
-            if isinstance(block, tree.Block) and block.kind.name == "model" and name.startswith(wanted):
-                merged = found.merge(block, module)
-                assert merged is not None
-                yield name, merged
-
-
-ALL = [(module, model) for module, model in declared(FOLDER) if module != FAMILIES]
-EACH = pytest.mark.parametrize("model", [model for _, model in ALL], ids=lambda model: model.name)
+EACH = pytest.mark.parametrize("model", [model for _, model in MODULES.values()], ids=lambda model: model.name)
 
 
 def test_there_are_enough_of_them():
-    assert len(ALL) >= 45
+    assert len(MODULES) >= 45
 
 
 @EACH
@@ -84,11 +64,11 @@ def test_every_model_is_held_to_a_published_count(model):
 def test_the_shapes_fit_one_another():
     laws = [
         f"expect {law.replace('MODEL', model.name)}"
-        for _, model in ALL
+        for _, model in MODULES.values()
         for law in LAWS
         if all(field in model.fields for field in re.findall(r"MODEL\.(\w+)", law))
     ]
-    uses = [f'use "{module}": {model.name}' for module, model in ALL]
+    uses = [f'use "{module}": {model.name}' for module, model in MODULES.values()]
     outcome = pipeline.check(Request(("-",), stdin="\n".join(["edition 2026", *uses, *laws])))
     assert outcome.expects == len(laws)
     assert [problem.span and problem.span.text for problem in outcome.problems] == []
