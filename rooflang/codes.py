@@ -513,6 +513,14 @@ UNDRAWABLE = Code(
 
 # --- 6xx: files -------------------------------------------------------------------------------------------------------
 
+BAD_CONFIG = Code(
+    "E604",
+    "bad-config",
+    "A config.json that `huggingface(…)` reads describes no model that is known, lacks a field, or has a field that "
+    "doesn't fit. The message says what each missing field is for; a label shows the place in the file.\n\n"
+    'Wrong: `let m = huggingface("tokenizer.json")`\n'
+    'Right: `let m = huggingface("config.json")`',
+)
 CANT_READ = Code(
     "E601",
     "cant-read",

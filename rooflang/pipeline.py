@@ -118,8 +118,8 @@ def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = 
     from rooflang.roofline.evaluate import evaluate
     from rooflang.roofline.judge import answer_text
 
-    library = load([in_spec] if in_spec else [], always=standard_names())
-    answer = ask(library, expression, defines)
+    library = load([in_spec] if in_spec else [], always=standard_names(), expression=expression)
+    answer = ask(library, defines)
     asked = asked_columns(answer.formulas)
     evaluations = {chart.key: evaluate(chart, asked.get(chart.key, ())) for chart in answer.charts}
     problems = [*answer.problems, *(problem for each in evaluations.values() for problem in each.problems)]

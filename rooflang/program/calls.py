@@ -90,6 +90,8 @@ def _applied(fields: Fields, function: Applied, node: tree.Call, scope: Scope) -
 def _builtin(fields: Fields, name: str, node: tree.Call, scope: Scope) -> Value:
     if name in QUESTIONS:
         return fields.question(name, node, scope)
+    if name == "huggingface":
+        return fields.config(node, scope)
     for argument in node.arguments:
         if argument.name is not None:
             raise fail(codes.UNKNOWN_ARGUMENT, f"`{name}` takes its arguments by place", argument.name.span)

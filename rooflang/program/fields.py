@@ -13,7 +13,7 @@ from rooflang.program.coerce import coerced
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Kind
 from rooflang.program.names import Names
-from rooflang.program.report import Reporter
+from rooflang.program.report import Reporter, SaidElsewhere
 from rooflang.program.schema import (
     Anything,
     AnyWord,
@@ -49,7 +49,7 @@ from rooflang.units import Dimension
 FUNCTIONS = ("min", "max", "sum", "all", "any", "len", "ceil", "floor", "log2", "sqrt", "abs")
 MACHINE_FUNCTIONS = ("ridge", "peak", "attainable")
 QUESTIONS = ("total", "overlap", "run", "sensitivity", "crossover", "first", "last")
-BUILTINS = (*FUNCTIONS, *MACHINE_FUNCTIONS, *QUESTIONS, "sizeof")
+BUILTINS = (*FUNCTIONS, *MACHINE_FUNCTIONS, *QUESTIONS, "sizeof", "huggingface")
 _CONSTANTS: Mapping[str, Constant] = {
     "true": fold.truth(True),
     "false": fold.truth(False),
@@ -204,6 +204,15 @@ class Fields(ABC):
                 return Charted(merged)
             case _:
                 return Block(world.record(merged))
+
+    def config(self, node: tree.Call, scope: Scope) -> Value:
+        """The model of a config file, which was read with the spec. Raises Problem where it couldn't be."""
+        module = self.names.configs.get(node)
+        if module is None:
+            raise SaidElsewhere
+        block = module.file.statements[0]
+        assert isinstance(block, tree.Block)
+        return self._block_value(block, module, node.span, scope.world)
 
     def _memoized(
         self, values: dict[object, Value], key: object, name: str, span: Span, compute: Callable[[], Value]

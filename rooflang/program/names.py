@@ -34,6 +34,7 @@ class Names:
         self._unknown = 0
         # Modules with a whole `use` that could not be followed: any name may have come from it.
         self._veiled: set[Module] = set()
+        self.configs = {call: config for module in library.modules for call, config in module.configs}
         for module in library.modules:
             self._declare(module)
 

@@ -42,10 +42,11 @@ def resolve(library: Library, defines: Sequence[str] = (), only: Sequence[str] =
         return _Resolver(library).program(defines, only)
 
 
-def ask(library: Library, expression: str, defines: Sequence[str] = ()) -> Answer:
-    """What an expression means among the names of the one given spec, if there is one, and of the standard library."""
+def ask(library: Library, defines: Sequence[str] = ()) -> Answer:
+    """What the library's expression means among the names of the one given spec, if there is one, and of the standard
+    library."""
     with _deep_recursion():
-        return _Resolver(library).answer(expression, defines)
+        return _Resolver(library).answer(defines)
 
 
 @contextmanager
@@ -83,13 +84,13 @@ class _Resolver:
         problems += self.interpreter.reporter.problems.values()
         return Program(tuple(charts), asked, expects, tuple(problems))
 
-    def answer(self, text: str, defines: Sequence[str]) -> Answer:
+    def answer(self, defines: Sequence[str]) -> Answer:
         """What an expression means, with the charts that it asks about."""
         problems = [*self.library.problems, *self._define(defines)]
-        expression, wrong = parse_expression(Source("<expression>", text))
+        expression = self.library.asked
         value: Value = UNKNOWN
         if expression is not None:
-            module = self.library.given[0] if self.library.given else Module.nowhere()
+            module = self.library.given[0] if self.library.given else self.library.nowhere
             self.interpreter.names.open(module, [each for each in self.library.modules if each.standard])
             value = self.interpreter.evaluate(expression, Scope(module, self.interpreter.world))
         formulas = _formulas(value)
@@ -97,7 +98,7 @@ class _Resolver:
         charts = tuple(chart for chart in self.charts.made() if chart.key in keys)
         unit = expression.unit.name if isinstance(expression, tree.Convert) else ""
         shown = "" if formulas else describe(value)
-        problems += [*wrong, *self.interpreter.reporter.problems.values()]
+        problems += [*self.interpreter.reporter.problems.values()]
         return Answer(formulas, unit, shown, charts, tuple(problems))
 
     # --- what is asked for ------------------------------------------------------------------------------------------

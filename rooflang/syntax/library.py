@@ -5,12 +5,13 @@ from pathlib import Path, PurePosixPath
 from rooflang.diagnostic import Diagnostic
 from rooflang.frozen import frozen
 from rooflang.source import Source
-from rooflang.syntax.tree import File, Use
+from rooflang.syntax.tree import Call, Expression, File, Use
 
 
 @frozen(eq=False)
 class Module:
-    """One file that was read. `uses` holds the module of each `use` that could be followed.
+    """One file that was read. `uses` holds the module of each `use` that could be followed, `configs` that of each
+    config file that it reads.
 
     `folder` is where it lies under its root; `standard` says whether it belongs to the standard library.
     """
@@ -20,6 +21,7 @@ class Module:
     folder: PurePosixPath
     standard: bool
     uses: tuple[tuple[Use, "Module"], ...]
+    configs: tuple[tuple[Call, "Module"], ...] = ()
 
     @staticmethod
     def nowhere() -> "Module":
@@ -36,12 +38,19 @@ class Module:
 class Library:
     """All modules of a run, each once, used ones before those that use them.
 
-    `given` are those whose charts and claims are to run.
+    `given` are those whose charts and claims are to run; `asked` is the expression of `rooflang eval`, with the module
+    that holds what it reads.
     """
 
     modules: tuple[Module, ...]
     given: tuple[Module, ...]
     problems: tuple[Diagnostic, ...]
+    asked: Expression | None = None
+
+    @property
+    def nowhere(self) -> Module:
+        """The module of the expression, which has no names of its own."""
+        return next(module for module in self.modules if module.file.source.name == Module.nowhere().name)
 
     def reach(self, module: Module) -> tuple[Module, ...]:
         """A module and all that it uses, directly or through others."""
@@ -51,5 +60,5 @@ class Library:
             each = pending.pop()
             if each not in found:
                 found[each] = None
-                pending += [used for _, used in each.uses]
+                pending += [used for _, used in (*each.uses, *each.configs)]
         return tuple(found)

@@ -2,17 +2,18 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from rooflang import codes
 from rooflang.assets import folder
 from rooflang.diagnostic import Diagnostic, Label, Problem
+from rooflang.frozen import replace
 from rooflang.source import Source, Span
-from rooflang.syntax import tree
+from rooflang.syntax import config, tree
 from rooflang.syntax.library import Library, Module
-from rooflang.syntax.parse import parse
+from rooflang.syntax.parse import parse, parse_expression
 
 STANDARD_INPUT = "-"
 SIZE_LIMIT = 16 * 1024 * 1024
@@ -21,8 +22,10 @@ DEPTH_LIMIT = 100
 _ENDING = ".roof"
 
 
-def load(paths: Sequence[str], stdin: bytes = b"", always: Sequence[str] = ()) -> Library:
-    """Read the specs at the paths (`-` is standard input) and all that they use.
+def load(
+    paths: Sequence[str], stdin: bytes = b"", always: Sequence[str] = (), expression: str | None = None
+) -> Library:
+    """Read the specs at the paths (`-` is standard input) and all that they use, and an expression of `rooflang eval`.
 
     `always` names modules of the standard library that are read in any case. Never raises.
     """
@@ -33,7 +36,9 @@ def load(paths: Sequence[str], stdin: bytes = b"", always: Sequence[str] = ()) -
         loader.given(path, stdin)
     for module in loader.found:
         loader.suggest_edition(module.file)
-    return Library(tuple(loader.modules.values()), tuple(loader.found), tuple(loader.problems))
+    asked = loader.expression(expression) if expression is not None else None
+    modules = (*loader.modules.values(), *loader.configs)
+    return Library(modules, tuple(loader.found), tuple(loader.problems), asked)
 
 
 def standard_names() -> tuple[str, ...]:
@@ -49,6 +54,7 @@ class _Loader:
         self.modules: dict[Path | None, Module] = {}
         self.found: list[Module] = []
         self.problems: list[Diagnostic] = []
+        self.configs: list[Module] = []
         self.standard_root = folder("specs/std").resolve()
         self._reading: list[Path | None] = []
 
@@ -87,12 +93,23 @@ class _Loader:
         if self.modules[real] not in self.found:
             self.found.append(self.modules[real])
 
-    def standard(self, name: str) -> None:
+    def expression(self, text: str) -> tree.Expression | None:
+        """An expression that stands in no file; its paths are relative to the working folder."""
+        expression, problems = parse_expression(Source("<expression>", text))
+        self.problems.extend(problems)
+        here = Path.cwd().resolve()
+        found = list(config.calls_in(expression)) if expression is not None else []
+        read = self._configs(found, here, _root(here) or here)
+        self.modules[Path("<expression>")] = replace(Module.nowhere(), configs=tuple(read))
+        return expression
+
+    def standard(self, name: str) -> Module | None:
         """Read `std/…` without a `use`."""
         real = (self.standard_root / name.removeprefix("std/")).with_suffix(_ENDING).resolve()
         if real not in self.modules and real.is_file():
             source = self._decode(_shown(real, self.standard_root), _read(real), real)
             self._module(source, real, real.parent, self.standard_root)
+        return self.modules.get(real)
 
     # --- one module -------------------------------------------------------------------------------------------------
 
@@ -110,9 +127,33 @@ class _Loader:
         self._reading.pop()
         inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else "."
         standard = real is not None and real.is_relative_to(self.standard_root)
-        module = Module(file, real, PurePosixPath(inside), standard, tuple(uses))
+        configs = self._configs(config.calls(file), here, root)
+        module = Module(file, real, PurePosixPath(inside), standard, tuple(uses), tuple(configs))
         self.modules[real] = module
         return module
+
+    def _configs(self, calls: Iterable[tree.Call], here: Path, root: Path) -> list[tuple[tree.Call, Module]]:
+        """The config files that a file reads, each as a module; one that can't be read is reported."""
+        found = []
+        for call in calls:
+            try:
+                found.append((call, self._config(call, here, root)))
+            except Problem as problem:
+                self.problems.append(problem.diagnostic)
+        self.configs += [module for _, module in found]
+        return found
+
+    def _config(self, call: tree.Call, here: Path, root: Path) -> Module:
+        path = config.path_of(call)
+        real, _ = self._inside(path, here, root)
+        try:
+            data = _read(real)
+        except (OSError, ValueError) as error:
+            message = f"`{path.plain}` can't be read: {_reason(error)}"
+            raise Problem(Diagnostic(codes.USE_NOT_FOUND, message, path.span)) from None
+        families = self.standard(config.FAMILIES)
+        assert families is not None
+        return config.module(self._decode(_shown(real, self.standard_root), data, real), call, families)
 
     def _check_editions(self, file: tree.File) -> None:
         editions = [statement for statement in file.statements if isinstance(statement, tree.Edition)]
@@ -176,31 +217,36 @@ class _Loader:
         text = use.path.plain
         if text is None or not text.strip() or "\0" in text:
             raise Problem(Diagnostic(codes.USE_NOT_FOUND, "`use` takes a plain path", use.path.span))
+        real, base = self._inside(use.path, here, root, _ENDING)
+        if not real.is_file():
+            raise Problem(self._not_found(use, text, real))
+        return real, base
+
+    def _inside(self, name: tree.Text, here: Path, root: Path, ending: str = "") -> tuple[Path, Path]:
+        """The real path that a text names, and the root that it may not leave. Raises Problem where it does."""
+        text = name.plain or ""
         path = PurePosixPath(text)
         if path.is_absolute() or ":" in text or "\\" in text:
             message = f"`{text}` is no path relative to this file"
             raise Problem(
-                Diagnostic(codes.USE_OUTSIDE, message, use.path.span, hint="write it with `/`, from this file's folder")
+                Diagnostic(codes.USE_OUTSIDE, message, name.span, hint="write it with `/`, from this file's folder")
             )
         base = root
         start = here
-        if path.parts[0] == "std":
+        if path.parts and path.parts[0] == "std":
             base, start, path = self.standard_root, self.standard_root, PurePosixPath(*path.parts[1:])
-        target = start / path
-        lexical = Path(os.path.normpath(target))
+        lexical = Path(os.path.normpath(start / path))
         if not lexical.is_relative_to(base):
             message = f"`{text}` leaves the root of the {_what(base, self.standard_root)}"
             hint = (
                 "the root is the nearest folder with `.git`, `rooflang.toml` or a `pyproject.toml` that names rooflang"
             )
-            raise Problem(Diagnostic(codes.USE_OUTSIDE, message, use.path.span, hint=hint))
-        file = lexical if lexical.suffix == _ENDING else lexical.with_name(lexical.name + _ENDING)
+            raise Problem(Diagnostic(codes.USE_OUTSIDE, message, name.span, hint=hint))
+        file = lexical if lexical.suffix == ending or not ending else lexical.with_name(lexical.name + ending)
         real = file.resolve()
         if not real.is_relative_to(base):
             message = f"`{text}` is a link that leaves the root of the {_what(base, self.standard_root)}"
-            raise Problem(Diagnostic(codes.USE_OUTSIDE, message, use.path.span))
-        if not real.is_file():
-            raise Problem(self._not_found(use, text, file))
+            raise Problem(Diagnostic(codes.USE_OUTSIDE, message, name.span))
         return real, base
 
     def _not_found(self, use: tree.Use, text: str, file: Path) -> Diagnostic:

@@ -1,6 +1,6 @@
 """The tree of one file, as written: nothing is looked up, checked or computed. Every node keeps its span."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from rooflang import codes
@@ -394,3 +394,25 @@ def names_in(expression: Expression) -> Iterator[Name]:
         if isinstance(node, Name):
             yield node
         pending.extend(operands(node))
+
+
+def expressions(statements: Iterable[Statement]) -> Iterator[Expression]:
+    """The expressions right inside statements, and inside the blocks among them."""
+    for statement in statements:
+        match statement:
+            case Let(_, value) | Field(_, value) | Definition(_, value) | NamedOp(_, value):
+                yield value
+            case Param(_, default, choices):
+                yield from (default,) if choices is None else (default, choices)
+            case Expect(condition, message):
+                yield from (condition,) if message is None else (condition, message)
+            case Plot(op, sweeps, where, body):
+                yield from (op, *(sweep.values for sweep in sweeps))
+                yield from () if where is None else (where,)
+                yield from expressions(body)
+            case Block(parameters=parameters, title=title, body=body):
+                yield from (each.default for each in parameters or () if each.default is not None)
+                yield from () if title is None else (title,)
+                yield from expressions(body)
+            case Edition() | Use() | Declaration():
+                pass
