@@ -1,6 +1,6 @@
 """Chart blocks to charts: devices, dtypes, plots, and the columns that claims may ask for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from rooflang import codes
@@ -39,6 +39,7 @@ class Charts:
         self.standard_costs = (standard_costs,) if standard_costs else ()
         self._made: dict[Merged, Chart | None] = {}
         self._broken: set[Merged] = set()
+        self._types: dict[Merged, Mapping[str, tuple[Type, tuple[str, ...]]]] = {}
 
     def chart(self, merged: Merged) -> Chart | None:
         """The chart; None where something in it is wrong and was reported."""
@@ -73,7 +74,9 @@ class Charts:
             hint = did_you_mean(selected.series, unique) or f"it has {', '.join(f'`{n}`' for n in unique)}"
             message = f"the chart `{merged.name}` has no series `{selected.series}`"
             raise fail(codes.UNKNOWN_NAME, message, selected.span, hint=hint)
-        types = self._column_types(chart)
+        if merged not in self._types:
+            self._types[merged] = self._column_types(chart)
+        types = self._types[merged]
         if name.name not in types:
             hint = did_you_mean(name.name, types) or f"it has {', '.join(f'`{n}`' for n in types)}"
             raise fail(codes.UNKNOWN_FIELD, f"a series has no column `{name.name}`", name.span, hint=hint)

@@ -20,7 +20,6 @@ from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Module
 
-FUNCTION = "huggingface"
 FAMILIES = "std/huggingface"
 
 _NESTED = ("text_config", "llm_config", "language_config")
@@ -29,23 +28,6 @@ _TYPES = ("model_type", "_class_name")
 _BASE = "hf_"
 _LEFT_OUT = (None, "auto")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-
-
-def calls(file: tree.File) -> Iterator[tree.Call]:
-    """The calls of `huggingface` in a file."""
-    if FUNCTION in file.source.text:
-        for expression in tree.expressions(file.statements):
-            yield from calls_in(expression)
-
-
-def calls_in(expression: tree.Expression) -> Iterator[tree.Call]:
-    """The calls of `huggingface` in an expression."""
-    pending = [expression]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, tree.Call) and isinstance(node.function, tree.Name) and node.function.name == FUNCTION:
-            yield node
-        pending.extend(tree.operands(node))
 
 
 def path_of(call: tree.Call) -> tree.Text:

@@ -11,7 +11,7 @@ from rooflang.assets import folder
 from rooflang.diagnostic import Diagnostic, Label, Problem
 from rooflang.frozen import replace
 from rooflang.source import Source, Span
-from rooflang.syntax import config, tree
+from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
 from rooflang.syntax.parse import parse, parse_expression
 
@@ -20,6 +20,7 @@ SIZE_LIMIT = 16 * 1024 * 1024
 EDITION = 2026
 DEPTH_LIMIT = 100
 _ENDING = ".roof"
+_CONFIG = "huggingface"
 
 
 def load(
@@ -98,8 +99,8 @@ class _Loader:
         expression, problems = parse_expression(Source("<expression>", text))
         self.problems.extend(problems)
         here = Path.cwd().resolve()
-        found = list(config.calls_in(expression)) if expression is not None else []
-        read = self._configs(found, here, _root(here) or here)
+        wanted = [expression] if expression is not None and _CONFIG in text else []
+        read = self._configs(wanted, here, _root(here) or here) if wanted else ()
         self.modules[Path("<expression>")] = replace(Module.nowhere(), configs=tuple(read))
         return expression
 
@@ -127,23 +128,29 @@ class _Loader:
         self._reading.pop()
         inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else "."
         standard = real is not None and real.is_relative_to(self.standard_root)
-        configs = self._configs(config.calls(file), here, root)
+        configs = self._configs(tree.expressions(file.statements), here, root) if _CONFIG in source.text else ()
         module = Module(file, real, PurePosixPath(inside), standard, tuple(uses), tuple(configs))
         self.modules[real] = module
         return module
 
-    def _configs(self, calls: Iterable[tree.Call], here: Path, root: Path) -> list[tuple[tree.Call, Module]]:
-        """The config files that a file reads, each as a module; one that can't be read is reported."""
+    def _configs(
+        self, expressions: Iterable[tree.Expression], here: Path, root: Path
+    ) -> list[tuple[tree.Call, Module]]:
+        """The config files that expressions read, each as a module; one that can't be read is reported."""
         found = []
-        for call in calls:
-            try:
-                found.append((call, self._config(call, here, root)))
-            except Problem as problem:
-                self.problems.append(problem.diagnostic)
+        for expression in expressions:
+            for call in tree.calls_of(_CONFIG, expression):
+                try:
+                    found.append((call, self._config(call, here, root)))
+                except Problem as problem:
+                    self.problems.append(problem.diagnostic)
         self.configs += [module for _, module in found]
         return found
 
     def _config(self, call: tree.Call, here: Path, root: Path) -> Module:
+        # Imported here: JSON is read by few specs, and a start waits for every import.
+        from rooflang.syntax import config
+
         path = config.path_of(call)
         real, _ = self._inside(path, here, root)
         try:

@@ -396,6 +396,16 @@ def names_in(expression: Expression) -> Iterator[Name]:
         pending.extend(operands(node))
 
 
+def calls_of(function: str, expression: Expression) -> Iterator[Call]:
+    """The calls of a function in an expression."""
+    pending = [expression]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Call) and isinstance(node.function, Name) and node.function.name == function:
+            yield node
+        pending.extend(operands(node))
+
+
 def expressions(statements: Iterable[Statement]) -> Iterator[Expression]:
     """The expressions right inside statements, and inside the blocks among them."""
     for statement in statements:
