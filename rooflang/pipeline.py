@@ -118,8 +118,11 @@ def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = 
     from rooflang.roofline.evaluate import evaluate
     from rooflang.roofline.judge import answer_text
 
-    library = load([in_spec] if in_spec else [], always=standard_names(), expression=expression)
-    answer = ask(library, defines)
+    specs = [in_spec] if in_spec else []
+    answer = ask(load(specs, always=standard_names(), expression=expression), defines)
+    if any(problem.is_error for problem in answer.problems):
+        # A name that is misspelt is like another, for which the whole library has to be looked through.
+        answer = ask(load(specs, always=standard_names(), expression=expression, whole=True), defines)
     asked = asked_columns(answer.formulas)
     evaluations = {chart.key: evaluate(chart, asked.get(chart.key, ())) for chart in answer.charts}
     problems = [*answer.problems, *(problem for each in evaluations.values() for problem in each.problems)]

@@ -119,7 +119,7 @@ class Names:
                 self._open[module].setdefault(name, Imported(used, name, use.path.span))
         for item in use.names:
             if item.name.name not in theirs and item.name.name not in used.file.lost and used not in self._veiled:
-                hint = did_you_mean(item.name.name, theirs)
+                hint = did_you_mean(item.name.name, (*theirs, *used.unread))
                 message = f"`{use.path.plain}` has no `{item.name.name}`"
                 self.reporter.report(Diagnostic(codes.UNKNOWN_NAME, message, item.name.span, hint=hint))
             self._add(names, item.alias, Imported(used, item.name.name, item.alias.span))

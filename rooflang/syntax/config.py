@@ -1,4 +1,4 @@
-"""A Hugging Face config.json to a module with one model: the file's fields laid over the base of its family.
+"""A Hugging Face config.json to a file with one model: the file's fields laid over the base of its family.
 
 What a `model_type` means is not written here: `std/huggingface` has a base `hf_TYPE` for each, and the schemas beside
 it list the fields that count, which of them must be there, and what each is for.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from rooflang import codes
@@ -18,7 +18,6 @@ from rooflang.assets import folder
 from rooflang.diagnostic import Diagnostic, Label, Problem
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
-from rooflang.syntax.library import Module
 
 FAMILIES = "std/huggingface"
 
@@ -41,8 +40,8 @@ def path_of(call: tree.Call) -> tree.Text:
     raise Problem(Diagnostic(codes.BAD_CONFIG, message, call.span, hint='as in `huggingface("llama/config.json")`'))
 
 
-def module(source: Source, call: tree.Call, families: Module) -> Module:
-    """The file as a module with one model. Raises Problem where it describes none, told at the call."""
+def read(source: Source, call: tree.Call) -> tuple[tree.File, tree.Use]:
+    """The file as one model, and the `use` that brings its base. Raises Problem, at the call, where it holds none."""
     config = _Config(source, call)
     kind, schema = config.kind()
     base = tree.Identifier(_BASE + kind, config.place(_TYPES[0]))
@@ -51,8 +50,8 @@ def module(source: Source, call: tree.Call, families: Module) -> Module:
     whole = Span(source, 0, len(source.text))
     path = tree.Path((base,), base.span)
     block = tree.Block(tree.Identifier("model", name.span), name, None, path, None, fields, name.span, whole)
-    use = tree.Use(tree.Text((FAMILIES,), whole), (), None, whole)
-    return Module(tree.File(source, (block,), ()), source.path, PurePosixPath("."), False, ((use, families),))
+    use = tree.Use(tree.Text((FAMILIES,), whole), (tree.Import(base, base),), None, whole)
+    return tree.File(source, (block,), ()), use
 
 
 class _Config:

@@ -13,7 +13,8 @@ class Module:
     """One file that was read. `uses` holds the module of each `use` that could be followed, `configs` that of each
     config file that it reads.
 
-    `folder` is where it lies under its root; `standard` says whether it belongs to the standard library.
+    `folder` is where it lies under its root; `standard` says whether it belongs to the standard library, and `unread`
+    are the names in its text that nobody asks for.
     """
 
     file: File
@@ -22,6 +23,7 @@ class Module:
     standard: bool
     uses: tuple[tuple[Use, "Module"], ...]
     configs: tuple[tuple[Call, "Module"], ...] = ()
+    unread: tuple[str, ...] = ()
 
     @staticmethod
     def nowhere() -> "Module":

@@ -2,18 +2,19 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from rooflang import codes
 from rooflang.assets import folder
 from rooflang.diagnostic import Diagnostic, Label, Problem
-from rooflang.frozen import replace
+from rooflang.frozen import frozen, replace
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
 from rooflang.syntax.parse import parse, parse_expression
+from rooflang.syntax.pruned import Layout, Piece, lay_out, words_of
 
 STANDARD_INPUT = "-"
 SIZE_LIMIT = 16 * 1024 * 1024
@@ -24,22 +25,28 @@ _CONFIG = "huggingface"
 
 
 def load(
-    paths: Sequence[str], stdin: bytes = b"", always: Sequence[str] = (), expression: str | None = None
+    paths: Sequence[str],
+    stdin: bytes = b"",
+    always: Sequence[str] = (),
+    expression: str | None = None,
+    whole: bool = False,
 ) -> Library:
     """Read the specs at the paths (`-` is standard input) and all that they use, and an expression of `rooflang eval`.
 
-    `always` names modules of the standard library that are read in any case. Never raises.
+    `always` names modules of the standard library that are read in any case; beside an expression only what it names in
+    them. Of a library's file only what is named is parsed, unless the `whole` is asked for. Never raises.
     """
-    loader = _Loader()
+    loader = _Loader(whole)
+    asked = loader.expression(expression) if expression is not None else None
     for name in always:
-        loader.standard(name)
+        loader.standard(name, expression)
     for path in paths:
         loader.given(path, stdin)
-    for module in loader.found:
-        loader.suggest_edition(module.file)
-    asked = loader.expression(expression) if expression is not None else None
-    modules = (*loader.modules.values(), *loader.configs)
-    return Library(modules, tuple(loader.found), tuple(loader.problems), asked)
+    for draft in loader.found:
+        loader.suggest_edition(draft.file)
+    modules = _Builder(loader.standard_drafts()).modules([*loader.drafts.values(), *loader.found])
+    found = tuple(modules[draft] for draft in loader.found)
+    return Library(tuple(modules.values()), found, tuple(loader.problems), asked)
 
 
 def standard_names() -> tuple[str, ...]:
@@ -50,14 +57,57 @@ def standard_names() -> tuple[str, ...]:
     )
 
 
+@frozen(eq=False)
+class _Draft:
+    """A file before what it uses is built: `uses` and `configs` name files of the standard library by their path."""
+
+    file: tree.File
+    path: Path | None
+    folder: PurePosixPath
+    standard: bool
+    uses: "tuple[tuple[tree.Use, _Draft | Path], ...]"
+    configs: "tuple[tuple[tree.Call, _Draft], ...]" = ()
+    unread: tuple[str, ...] = ()
+
+
+class _Builder:
+    """Makes modules of drafts, used ones first."""
+
+    def __init__(self, standard: Mapping[Path, _Draft]):
+        self._standard = standard
+        self._built: dict[_Draft, Module] = {}
+
+    def modules(self, drafts: Iterable[_Draft]) -> dict[_Draft, Module]:
+        """All modules, by their drafts."""
+        for draft in (*self._standard.values(), *drafts):
+            self._module(draft)
+        return self._built
+
+    def _module(self, draft: _Draft) -> Module:
+        if draft not in self._built:
+            uses = tuple((use, self._module(self._of(used))) for use, used in draft.uses)
+            configs = tuple((call, self._module(used)) for call, used in draft.configs)
+            self._built[draft] = Module(
+                draft.file, draft.path, draft.folder, draft.standard, uses, configs, draft.unread
+            )
+        return self._built[draft]
+
+    def _of(self, used: _Draft | Path) -> _Draft:
+        return self._standard[used] if isinstance(used, Path) else used
+
+
 class _Loader:
-    def __init__(self) -> None:
-        self.modules: dict[Path | None, Module] = {}
-        self.found: list[Module] = []
+    def __init__(self, whole: bool) -> None:
+        self.drafts: dict[Path | None, _Draft] = {}
+        self.found: list[_Draft] = []
         self.problems: list[Diagnostic] = []
-        self.configs: list[Module] = []
         self.standard_root = folder("specs/std").resolve()
+        self._whole = whole
         self._reading: list[Path | None] = []
+        # What is wanted of the files of the standard library; None: all of it.
+        self._wanted: dict[Path, set[str] | None] = {}
+        self._layouts: dict[Path, Layout] = {}
+        self._sources: dict[Path, Source] = {}
 
     # --- what the command was given ---------------------------------------------------------------------------------
 
@@ -65,7 +115,7 @@ class _Loader:
         if given == STANDARD_INPUT:
             root = Path.cwd()
             source = self._decode("<stdin>", stdin, None)
-            self.found.append(self._module(source, None, root, root))
+            self.found.append(self._draft(source, None, root, root))
             return
         path = Path(given)
         try:
@@ -89,10 +139,10 @@ class _Loader:
         if otherwise.is_dir() and path.is_symlink() and not real.is_relative_to(root.resolve()):
             self.problems.append(Diagnostic(codes.CANT_READ, f"`{path}` is a link that leaves the root `{root}`"))
             return
-        if real not in self.modules:
-            self._module(self._decode(str(path), data, path), real, real.parent, root.resolve())
-        if self.modules[real] not in self.found:
-            self.found.append(self.modules[real])
+        if real not in self.drafts:
+            self._draft(self._decode(str(path), data, path), real, real.parent, root.resolve())
+        if self.drafts[real] not in self.found:
+            self.found.append(self.drafts[real])
 
     def expression(self, text: str) -> tree.Expression | None:
         """An expression that stands in no file; its paths are relative to the working folder."""
@@ -101,25 +151,94 @@ class _Loader:
         here = Path.cwd().resolve()
         wanted = [expression] if expression is not None and _CONFIG in text else []
         read = self._configs(wanted, here, _root(here) or here) if wanted else ()
-        self.modules[Path("<expression>")] = replace(Module.nowhere(), configs=tuple(read))
+        file = Module.nowhere().file
+        self.drafts[Path(file.source.name)] = _Draft(file, None, PurePosixPath("."), False, (), tuple(read))
         return expression
 
-    def standard(self, name: str) -> Module | None:
-        """Read `std/…` without a `use`."""
+    # --- the standard library ---------------------------------------------------------------------------------------
+
+    def standard(self, name: str, expression: str | None) -> None:
+        """Read `std/…` without a `use`: all of it, or what an expression may name in it."""
         real = (self.standard_root / name.removeprefix("std/")).with_suffix(_ENDING).resolve()
-        if real not in self.modules and real.is_file():
-            source = self._decode(_shown(real, self.standard_root), _read(real), real)
-            self._module(source, real, real.parent, self.standard_root)
-        return self.modules.get(real)
+        if not real.is_file():
+            return
+        if expression is None or self._whole:
+            self._want(real, None)
+        elif named := self._layout(real).named.keys() & words_of(expression):
+            self._want(real, named)
 
-    # --- one module -------------------------------------------------------------------------------------------------
+    def _want(self, real: Path, names: Iterable[str] | None) -> None:
+        """Names that are needed of a file of the library; None: all."""
+        if names is None or self._whole:
+            self._wanted[real] = None
+        else:
+            standing = self._wanted.setdefault(real, set())
+            if standing is not None:
+                standing.update(names)
 
-    def _module(self, source: Source, real: Path | None, here: Path, root: Path) -> Module:
+    def _layout(self, real: Path) -> Layout:
+        if real not in self._layouts:
+            self._sources[real] = self._decode(_shown(real, self.standard_root), _read(real), real)
+            self._layouts[real] = lay_out(self._sources[real].text)
+        return self._layouts[real]
+
+    def standard_drafts(self) -> dict[Path, _Draft]:
+        """The files of the library that are used, each parsed once, as far as it is needed."""
+        done: dict[Path, set[str] | None] = {}
+        while pending := [real for real, names in self._wanted.items() if real not in done or done[real] != names]:
+            for real in pending:
+                names = self._wanted[real]
+                done[real] = None if names is None else set(names)
+                for use, target in self._standard_uses(real):
+                    self._want(target, _names_of(use))
+        return {real: self._standard_draft(real) for real in self._wanted}
+
+    def _standard_uses(self, real: Path) -> list[tuple[tree.Use, Path]]:
+        """What the needed part of a file of the library uses, and of that only what it names."""
+        if real in self.drafts:
+            return []
+        layout = self._layout(real)
+        pieces = self._pieces(real)
+        file = parse(self._sources[real], [each for each in layout.unnamed if layout.text.startswith("use", each[0])])
+        words = None if pieces is None else layout.words([each for each in pieces if each not in layout.unnamed])
+        uses = (statement for statement in file.statements if isinstance(statement, tree.Use))
+        return [found for use in uses for found in self._followed(use, real, words)]
+
+    def _followed(self, use: tree.Use, real: Path, words: set[str] | None) -> Iterator[tuple[tree.Use, Path]]:
+        kept = use.names if words is None else tuple(each for each in use.names if each.alias.name in words)
+        if use.names and not kept:
+            return
+        target = self._use(use, real.parent, self.standard_root)
+        if isinstance(target, Path):
+            yield replace(use, names=kept), target
+
+    def _pieces(self, real: Path) -> list[Piece] | None:
+        names = self._wanted[real]
+        return None if names is None else self._layout(real).needed(names)
+
+    def _standard_draft(self, real: Path) -> _Draft:
+        if real in self.drafts:
+            # It was given to the command as well, and is whole.
+            return self.drafts[real]
+        self._layout(real)
+        file = parse(self._sources[real], self._pieces(real))
+        self.problems.extend(file.problems)
+        inside = PurePosixPath(real.parent.relative_to(self.standard_root).as_posix())
+        uses = self._standard_uses(real)
+        kept = tuple(each for each in file.statements if not isinstance(each, tree.Use))
+        file = replace(file, statements=(*(use for use, _ in uses), *kept))
+        read = {each.name.name for each in kept if isinstance(each, tree.Block | tree.Let | tree.Param) and each.name}
+        unread = tuple(name for name in self._layout(real).named if name not in read)
+        return _Draft(file, real, inside, True, tuple(uses), unread=unread)
+
+    # --- one file ---------------------------------------------------------------------------------------------------
+
+    def _draft(self, source: Source, real: Path | None, here: Path, root: Path) -> _Draft:
         file = parse(source)
         self.problems.extend(file.problems)
         self._check_editions(file)
         self._reading.append(real)
-        uses = []
+        uses: list[tuple[tree.Use, _Draft | Path]] = []
         for statement in file.statements:
             if isinstance(statement, tree.Use):
                 used = self._use(statement, here, root)
@@ -129,14 +248,14 @@ class _Loader:
         inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else "."
         standard = real is not None and real.is_relative_to(self.standard_root)
         configs = self._configs(tree.expressions(file.statements), here, root) if _CONFIG in source.text else ()
-        module = Module(file, real, PurePosixPath(inside), standard, tuple(uses), tuple(configs))
-        self.modules[real] = module
-        return module
+        draft = _Draft(file, real, PurePosixPath(inside), standard, tuple(uses), tuple(configs))
+        self.drafts[real] = draft
+        return draft
 
     def _configs(
         self, expressions: Iterable[tree.Expression], here: Path, root: Path
-    ) -> list[tuple[tree.Call, Module]]:
-        """The config files that expressions read, each as a module; one that can't be read is reported."""
+    ) -> list[tuple[tree.Call, _Draft]]:
+        """The config files that expressions read, each with a model; one that can't be read is reported."""
         found = []
         for expression in expressions:
             for call in tree.calls_of(_CONFIG, expression):
@@ -144,10 +263,9 @@ class _Loader:
                     found.append((call, self._config(call, here, root)))
                 except Problem as problem:
                     self.problems.append(problem.diagnostic)
-        self.configs += [module for _, module in found]
         return found
 
-    def _config(self, call: tree.Call, here: Path, root: Path) -> Module:
+    def _config(self, call: tree.Call, here: Path, root: Path) -> _Draft:
         # Imported here: JSON is read by few specs, and a start waits for every import.
         from rooflang.syntax import config
 
@@ -158,9 +276,10 @@ class _Loader:
         except (OSError, ValueError) as error:
             message = f"`{path.plain}` can't be read: {_reason(error)}"
             raise Problem(Diagnostic(codes.USE_NOT_FOUND, message, path.span)) from None
-        families = self.standard(config.FAMILIES)
-        assert families is not None
-        return config.module(self._decode(_shown(real, self.standard_root), data, real), call, families)
+        file, use = config.read(self._decode(_shown(real, self.standard_root), data, real), call)
+        families = self._use(use, here, root)
+        uses = ((use, families),) if families is not None else ()
+        return _Draft(file, real, PurePosixPath("."), False, uses)
 
     def _check_editions(self, file: tree.File) -> None:
         editions = [statement for statement in file.statements if isinstance(statement, tree.Edition)]
@@ -193,11 +312,15 @@ class _Loader:
             )
         )
 
-    def _use(self, use: tree.Use, here: Path, root: Path) -> Module | None:
+    def _use(self, use: tree.Use, here: Path, root: Path) -> _Draft | Path | None:
+        """What a `use` leads to: a file of the standard library by its path, any other as a draft."""
         try:
             real, base = self._locate(use, here, root)
-            if real in self.modules:
-                return self.modules[real]
+            if base == self.standard_root:
+                self._want(real, _names_of(use))
+                return real
+            if real in self.drafts:
+                return self.drafts[real]
             self._check_ring(real, use)
             data = _read(real)
         except Problem as problem:
@@ -207,8 +330,7 @@ class _Loader:
             message = f"`{use.path.plain}` can't be read: {_reason(error)}"
             self.problems.append(Diagnostic(codes.USE_NOT_FOUND, message, use.path.span))
             return None
-        source = self._decode(_shown(real, self.standard_root), data, real)
-        return self._module(source, real, real.parent, base)
+        return self._draft(self._decode(_shown(real, self.standard_root), data, real), real, real.parent, base)
 
     def _check_ring(self, real: Path, use: tree.Use) -> None:
         if real in self._reading:
@@ -288,6 +410,11 @@ class _Loader:
             self.problems.append(Diagnostic(codes.NOT_UTF8, message, Span(source, at, at + 1)))
             # What is unreadable is no spec: one error says so, and no line of it is judged.
             return Source(name, "", path)
+
+
+def _names_of(use: tree.Use) -> list[str] | None:
+    """The names that a `use` asks for; None: all."""
+    return [each.name.name for each in use.names] or None
 
 
 def _specs(base: Path) -> Iterator[Path]:

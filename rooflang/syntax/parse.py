@@ -5,7 +5,7 @@ statement may start, and reads on.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -27,10 +27,11 @@ _BRACE_APART = re.compile(r"\s*\{")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def parse(source: Source) -> tree.File:
-    """The tree of a source, with its problems. Never raises."""
+def parse(source: Source, pieces: Sequence[tuple[int, int]] | None = None) -> tree.File:
+    """The tree of a source, or of pieces of it that are whole statements, with its problems. Never raises."""
     reading = _Reading(source)
-    statements = tuple(reading.sound(reading.file()))
+    wanted = [(0, len(source.text))] if pieces is None else pieces
+    statements = tuple(each for start, end in wanted for each in reading.sound(reading.file(start, end)))
     return tree.File(source, statements, tuple(reading.problems), frozenset(reading.lost))
 
 
@@ -57,11 +58,10 @@ class _Reading:
         self._tables, self._lexer = _tools()
         self._builder = Builder(source, self.expression)
 
-    def file(self) -> tuple[tree.Statement, ...]:
-        """All statements that could be read."""
+    def file(self, start: int, end: int) -> tuple[tree.Statement, ...]:
+        """All statements between two offsets that could be read."""
         automaton = Automaton(self._tables, "file", self._builder)
-        end = len(self.source.text)
-        position = 0
+        position = start
         while True:
             try:
                 self._feed(automaton, position, end)
