@@ -21,11 +21,18 @@ RIDGES_ELSEWHERE = {
     ("B300", "fp64"): "its vector units do one fp64 in the time of 64 fp32",
     ("GB300", "fp64"): "its vector units do one fp64 in the time of 64 fp32",
     ("Jetson_AGX_Thor", "fp4"): "the tensor cores of a data centre's GPU on the memory of a laptop",
+    ("AI_100_Standard", "int8"): "it keeps what it works on in its own SRAM, beside slow LPDDR4X",
+    ("AI_100_Pro", "int8"): "it keeps what it works on in its own SRAM, beside slow LPDDR4X",
 }
 SLOWER_THOUGH_NARROWER = {
     ("B300", "int8"): "Blackwell Ultra's tensor cores gave int8 up for fp4",
     ("GB300", "int8"): "Blackwell Ultra's tensor cores gave int8 up for fp4",
 }
+CAPACITY_UNKNOWN = {
+    "the machines of the first roofline article, which doesn't say how much memory they had": {
+        "Opteron_X2", "Opteron_X4", "Xeon_E5345", "UltraSPARC_T2_Plus", "Cell_QS20",
+    },
+}  # fmt: skip
 
 
 def test_there_are_devices_and_each_name_and_title_is_given_once() -> None:
@@ -41,11 +48,11 @@ def test_titles_say_more_than_names(each: Device) -> None:
 
 
 @each_device
-def test_a_source_names_a_document_and_its_year(each: Device) -> None:
+def test_a_source_is_a_document_and_a_place_in_it_or_a_year(each: Device) -> None:
     sources = each.machine.sources
     assert sources
     assert all(len(source) > 15 for source in sources)
-    assert re.search(r"\b(19|20)\d\d\b", " ".join(sources))
+    assert re.search(r", \w|\b(19|20)\d\d\b", sources[0])
 
 
 @each_device
@@ -79,9 +86,8 @@ def test_on_one_unit_narrower_types_are_no_slower(each: Device) -> None:
 
 @each_device
 def test_the_main_memory_has_a_capacity(each: Device) -> None:
-    capacity = each.machine.memory.capacity
-    assert capacity is not None
-    assert number(capacity) > 0
+    unknown = any(each.name in names for names in CAPACITY_UNKNOWN.values())
+    assert (each.machine.memory.capacity is None) == unknown
 
 
 @each_device
@@ -93,9 +99,8 @@ def test_memory_gets_faster_inwards(each: Device) -> None:
 @each_device
 def test_inner_levels_are_smaller_than_the_main_memory(each: Device) -> None:
     capacity = each.machine.memory.capacity
-    assert capacity is not None
     inner = [number(level.capacity) for level in each.channels("memory") if level.capacity]
-    assert all(size < number(capacity) for size in inner)
+    assert capacity is None or all(size < number(capacity) for size in inner)
 
 
 @each_device
@@ -107,65 +112,90 @@ def test_links_are_slower_than_the_main_memory_and_the_first_is_the_fastest(each
 
 # --- figures --------------------------------------------------------------------------------------------------------
 
-# NVIDIA's peaks are a product: SMs, the operations of an SM in a clock, and a boost clock in MHz. A figure that is with
-# sparsity or of another SKU would be far off. The operations are from the architecture whitepapers, the rest from the
-# sources of the devices.
-PRODUCTS = {
-    ("P100_PCIe", "vector", "fp32"): (56, 128, 1303),
-    ("P100_SXM2", "vector", "fp16"): (56, 256, 1480),
-    ("V100_16GB_PCIe", "tensor", "fp16"): (80, 1024, 1380),
-    ("V100_32GB_SXM2", "tensor", "fp16"): (80, 1024, 1530),
-    ("V100_16GB_SXM2", "vector", "fp64"): (80, 64, 1530),
-    ("T4", "tensor", "fp16"): (40, 1024, 1590),
-    ("T4", "tensor", "int4"): (40, 4096, 1590),
-    ("T4", "vector", "fp32"): (40, 128, 1590),
-    ("A100_40GB_SXM", "tensor", "fp16"): (108, 2048, 1410),
-    ("A100_80GB_SXM", "tensor", "int8"): (108, 4096, 1410),
-    ("A100_80GB_PCIe", "tensor", "tf32"): (108, 1024, 1410),
-    ("A100_80GB_PCIe", "tensor", "fp64"): (108, 128, 1410),
-    ("A100_40GB_PCIe", "vector", "bf16"): (108, 256, 1410),
-    ("A30", "tensor", "bf16"): (56, 2048, 1440),
-    ("A30", "vector", "fp32"): (56, 128, 1440),
-    ("A10", "tensor", "fp16"): (72, 1024, 1695),
-    ("A10", "vector", "fp32"): (72, 256, 1695),
-    ("A40", "tensor", "fp16"): (84, 1024, 1740),
-    ("A40", "tensor", "int8"): (84, 2048, 1740),
-    ("A6000", "tensor", "tf32"): (84, 512, 1800),
-    ("A6000", "tensor", "fp16"): (84, 1024, 1800),
-    ("RTX_3090", "tensor", "fp16"): (82, 512, 1695),
-    ("RTX_3090", "tensor", "int8"): (82, 2048, 1695),
-    ("RTX_4090", "tensor", "bf16"): (128, 512, 2520),
-    ("RTX_4090", "tensor", "fp8"): (128, 1024, 2520),
-    ("RTX_4090", "vector", "fp32"): (128, 256, 2520),
-    ("RTX_5090", "tensor", "bf16"): (170, 512, 2407),
-    ("RTX_5090", "tensor", "fp4"): (170, 4096, 2407),
-    ("RTX_5090", "vector", "fp32"): (170, 256, 2407),
-    ("RTX_6000_Ada", "tensor", "fp16"): (142, 1024, 2505),
-    ("RTX_6000_Ada", "tensor", "fp8"): (142, 2048, 2505),
-    ("L4", "tensor", "fp16"): (58, 1024, 2040),
-    ("L4", "tensor", "int8"): (58, 2048, 2040),
-    ("L40S", "tensor", "fp16"): (142, 1024, 2520),
-    ("L40S", "tensor", "fp8"): (142, 2048, 2520),
-    ("H100_SXM", "tensor", "fp16"): (132, 4096, 1830),
-    ("H100_SXM", "tensor", "fp8"): (132, 8192, 1830),
-    ("H100_SXM", "tensor", "fp64"): (132, 256, 1980),
-    ("H100_SXM", "vector", "fp32"): (132, 256, 1980),
-    ("H100_PCIe", "tensor", "bf16"): (114, 4096, 1620),
-    ("H100_PCIe", "vector", "fp16"): (114, 512, 1755),
-    ("H100_NVL", "vector", "fp32"): (132, 256, 1785),
-    ("H200_SXM", "tensor", "tf32"): (132, 2048, 1830),
-    ("Jetson_AGX_Orin_64GB", "tensor", "int8"): (16, 4096, 1300),
-    ("Jetson_AGX_Orin_64GB", "vector", "fp32"): (16, 256, 1300),
-    ("Jetson_AGX_Orin_32GB", "tensor", "fp16"): (14, 2048, 939),
-    ("Jetson_AGX_Thor", "tensor", "fp16"): (20, 8192, 1570),
-    ("Jetson_AGX_Thor", "tensor", "fp4"): (20, 32768, 1570),
+# NVIDIA's peaks are a product: SMs, the operations of an SM in a clock, and a boost clock. A figure with sparsity or of
+# another SKU would be far off. The operations are from the architecture whitepapers, the rest from the sources of the
+# devices.
+VECTOR_128 = {"vector": {"fp64": 64, "fp32": 128, "fp16": 256}}
+VECTOR_256 = {"fp32": 256, "bf16": 256, "fp16": 256}
+A_CLOCK: dict[str, dict[str, dict[str, int]]] = {
+    "Pascal": VECTOR_128,
+    "Volta": VECTOR_128 | {"tensor": {"fp16": 1024}},
+    "Turing": VECTOR_128 | {"tensor": {"fp16": 1024, "int8": 2048, "int4": 4096}},
+    "GA100": {
+        "vector": {"fp64": 64, "fp32": 128, "bf16": 256, "fp16": 512},
+        "tensor": {"fp64": 128, "tf32": 1024, "bf16": 2048, "fp16": 2048, "int8": 4096, "int4": 8192},
+    },
+    "GA102": {
+        "vector": VECTOR_256,
+        "tensor": {"tf32": 512, "bf16": 1024, "fp16": 1024, "int8": 2048, "int4": 4096},
+    },
+    "GA102 of GeForce": {
+        "vector": VECTOR_256,
+        "tensor": {"tf32": 256, "bf16": 512, "fp16": 512, "int8": 2048, "int4": 4096},
+    },
+    "GA10B": {"vector": VECTOR_256, "tensor": {"bf16": 2048, "fp16": 2048, "int8": 4096}},
+    "Ada": {
+        "vector": VECTOR_256,
+        "tensor": {"tf32": 512, "bf16": 1024, "fp16": 1024, "fp8": 2048, "int8": 2048, "int4": 4096},
+    },
+    "Ada of GeForce": {
+        "vector": VECTOR_256,
+        "tensor": {"tf32": 256, "bf16": 512, "fp16": 512, "fp8": 1024, "int8": 2048, "int4": 4096},
+    },
+    "Hopper": {
+        "vector": {"fp64": 128, "fp32": 256, "bf16": 512, "fp16": 512},
+        "tensor": {"fp64": 256, "tf32": 2048, "bf16": 4096, "fp16": 4096, "fp8": 8192, "int8": 8192},
+    },
+    "Blackwell of GeForce": {
+        "vector": VECTOR_256,
+        "tensor": {"tf32": 256, "bf16": 512, "fp16": 512, "fp8": 1024, "int8": 2048, "fp4": 4096},
+    },
+    "Thor": {
+        "vector": VECTOR_256,
+        "tensor": {"bf16": 8192, "fp16": 8192, "fp8": 16384, "int8": 16384, "fp4": 32768},
+    },
 }
+# SMs, and the boost clock in MHz. Hopper has a second one, for tensor cores but in fp64.
+CHIPS = {
+    "P100_PCIe": ("Pascal", 56, 1303),
+    "P100_SXM2": ("Pascal", 56, 1480),
+    "V100_16GB_PCIe": ("Volta", 80, 1380),
+    "V100_32GB_PCIe": ("Volta", 80, 1380),
+    "V100_16GB_SXM2": ("Volta", 80, 1530),
+    "V100_32GB_SXM2": ("Volta", 80, 1530),
+    "T4": ("Turing", 40, 1590),
+    "A100_40GB_SXM": ("GA100", 108, 1410),
+    "A100_40GB_PCIe": ("GA100", 108, 1410),
+    "A100_80GB_PCIe": ("GA100", 108, 1410),
+    "A100_80GB_SXM": ("GA100", 108, 1410),
+    "A30": ("GA100", 56, 1440),
+    "A10": ("GA102", 72, 1695),
+    "A40": ("GA102", 84, 1740),
+    "A6000": ("GA102", 84, 1800),
+    "RTX_3090": ("GA102 of GeForce", 82, 1695),
+    "RTX_4090": ("Ada of GeForce", 128, 2520),
+    "RTX_6000_Ada": ("Ada", 142, 2505),
+    "L4": ("Ada", 58, 2040),
+    "L40S": ("Ada", 142, 2520),
+    "H100_SXM": ("Hopper", 132, 1980),
+    "H100_PCIe": ("Hopper", 114, 1755),
+    "H200_SXM": ("Hopper", 132, 1980),
+    "RTX_5090": ("Blackwell of GeForce", 170, 2407),
+    "Jetson_AGX_Orin_64GB": ("GA10B", 16, 1300),
+    "Jetson_AGX_Orin_32GB": ("GA10B", 14, 939),
+    "Jetson_AGX_Thor": ("Thor", 20, 1570),
+}
+TENSOR_CLOCKS = {"H100_SXM": 1830, "H100_PCIe": 1620, "H200_SXM": 1830}
+OTHERWISE = {("L40S", "tensor", "int4"): "its datasheet prints int8's figure once more, half of what an Ada SM does"}
 
 
-@pytest.mark.parametrize(("name", "unit", "dtype"), PRODUCTS)
-def test_a_peak_is_units_times_width_times_clock(name: str, unit: str, dtype: str) -> None:
-    units, width, megahertz = PRODUCTS[name, unit, dtype]
-    assert device(name).peaks[unit, dtype] == pytest.approx(units * width * megahertz * 1e6, rel=0.015)
+@pytest.mark.parametrize("name", CHIPS)
+def test_peaks_are_units_times_width_times_clock(name: str) -> None:
+    chip, units, boost = CHIPS[name]
+    for (unit, dtype), rate in device(name).peaks.items():
+        clock = TENSOR_CLOCKS.get(name, boost) if unit == "tensor" and dtype != "fp64" else boost
+        product = units * A_CLOCK[chip][unit][dtype] * clock * 1e6
+        assert (rate == pytest.approx(product, rel=0.015)) == ((name, unit, dtype) not in OTHERWISE), (unit, dtype)
 
 
 # A memory's bandwidth is the width of its bus times its data rate.
