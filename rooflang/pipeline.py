@@ -6,6 +6,7 @@ in what it hands on, so that one run reports all of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,16 +135,17 @@ def build(
     request: Request, out: Path, formats: Sequence[str] = FORMATS, scale: float = 2.0, progress: Progress | None = None
 ) -> Outcome:
     """Write the charts of all specs that nothing is wrong with but a claim."""
-    from rooflang.export.export import export_all
-    from rooflang.export.image import warm
+    from rooflang.export.renderer import Renderer
 
-    if {"svg", "png"} & set(formats):
-        # The renderer's engine starts in a thread of its own while everything else is loaded and computed.
-        warm()
-    compiled = compile_specs(request)
-    sound = tuple(_sound(compiled))
-    jobs = _jobs(sound, out, formats, progress)
-    written = list(export_all(jobs, formats, scale, several=len(sound) > 1))
+    with closing(Renderer()) as renderer:
+        if {"svg", "png"} & set(formats):
+            # Its engine starts while everything else is loaded and computed.
+            renderer.start()
+        from rooflang.export.export import export_all
+
+        compiled = compile_specs(request)
+        jobs = _jobs(tuple(_sound(compiled)), out, formats, progress)
+        written = list(export_all(jobs, renderer, formats, scale))
     files = [path for each in written for path in each.files]
     return compiled.outcome(files, [problem for each in written for problem in each.problems])
 

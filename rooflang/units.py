@@ -290,5 +290,6 @@ def _scaled(value: float, digits: int) -> tuple[float, str]:
         return value, ""
     rounded = float(f"{value:.{digits}g}")
     power = min(max(3 * floor(log10(abs(rounded)) / 3 + 1e-12), -12), 18)
-    scaled = float(Fraction(rounded) / Fraction(10) ** power)
+    # Powers of ten up to 22 are exact in floating point, so that this is rounded but once.
+    scaled = rounded / 10.0**power if power >= 0 else rounded * 10.0**-power
     return float(f"{scaled:.{digits}g}"), _LETTERS[power]

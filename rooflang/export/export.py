@@ -2,28 +2,28 @@
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from rooflang.diagnostic import Diagnostic
 from rooflang.export.csv import csv_text
 from rooflang.export.files import write
-from rooflang.export.image import raw_png, smaller, svg_text
-from rooflang.export.rasterizer import Rasterizer
+from rooflang.export.png import smaller
+from rooflang.export.renderer import Renderer
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import Evaluation
 
 FORMATS = ("vl.json", "svg", "png", "csv")
 DRAWN = frozenset({"vl.json", "svg", "png"})
 """The formats that need the drawing; a table alone needs none."""
+PICTURES = frozenset({"svg", "png"})
+"""The formats that need the renderer."""
 
 VegaLite = Mapping[str, Any]
 
-_AHEAD = 4
-"""How many charts may wait for their PNG: enough to keep both cores busy, few enough to hold in memory."""
+_AHEAD = 3
+"""How many charts may wait for their pictures: enough to keep both cores busy, few enough to hold in memory."""
 
 
 @frozen
@@ -47,39 +47,22 @@ def export(
     drawing: VegaLite | None, evaluation: Evaluation, stem: Path, formats: Iterable[str] = FORMATS, scale: float = 2.0
 ) -> Written:
     """Write one chart."""
-    (written,) = export_all([Job(drawing, evaluation, stem)], formats, scale)
+    (written,) = export_all([Job(drawing, evaluation, stem)], Renderer(), formats, scale)
     return written
 
 
 def export_all(
-    jobs: Iterable[Job], formats: Iterable[str] = FORMATS, scale: float = 2.0, several: bool = False
+    jobs: Iterable[Job], renderer: Renderer, formats: Iterable[str] = FORMATS, scale: float = 2.0
 ) -> Iterator[Written]:
-    """Write charts one after the other, as they are drawn; what became of each, in their order.
-
-    A PNG keeps one core busy and holds up nobody: where there are several charts, they are made in another process,
-    beside the drawing of the next ones.
-    """
+    """Write charts one after the other, as they are drawn; what became of each, in their order."""
     names = tuple(formats)
-    with closing(Rasterizer()) as rasterizer, ThreadPoolExecutor(2) as packer:
-        apart = rasterizer if several and "png" in names else None
-        if apart:
-            with suppress(OSError):
-                apart.start()
-        made: deque[_Made] = deque()
-        for job in jobs:
-            made.append(_make(job, names, scale, packer, apart))
-            if len(made) > _AHEAD:
-                yield _finish(made.popleft())
-        while made:
-            yield _finish(made.popleft())
-
-
-def _png(svg: str, scale: float, rasterizer: Rasterizer | None) -> bytes:
-    """The picture, from the other process where there are charts enough for one, and one can be had."""
-    if rasterizer is not None:
-        with suppress(OSError):
-            return smaller(rasterizer.png(svg, scale))
-    return smaller(raw_png(svg, scale))
+    waiting: deque[_Asked] = deque()
+    for job in jobs:
+        waiting.append(_ask(job, renderer, names, scale))
+        if len(waiting) > _AHEAD:
+            yield _finish(waiting.popleft(), renderer, names)
+    while waiting:
+        yield _finish(waiting.popleft(), renderer, names)
 
 
 def json_text(drawing: VegaLite) -> str:
@@ -98,42 +81,39 @@ def _table(name: str, rows: Iterable[Any]) -> str:
 
 
 @frozen
-class _Made:
-    """The content of each file; the PNG may still be in the making."""
+class _Asked:
+    """A chart whose pictures are in the making, and its drawing as JSON text."""
 
-    stem: Path
-    content: Mapping[str, bytes | Future[bytes]]
+    job: Job
+    text: str
 
 
-def _make(
-    job: Job, names: Iterable[str], scale: float, packer: ThreadPoolExecutor, rasterizer: Rasterizer | None
-) -> _Made:
-    svg = svg_text(_drawing(job)) if {"svg", "png"} & set(names) else ""
+def _ask(job: Job, renderer: Renderer, names: Collection[str], scale: float) -> _Asked:
+    assert job.drawing is not None or not DRAWN & set(names), "a picture needs a drawing"
+    text = json_text(job.drawing) if job.drawing is not None else ""
+    if PICTURES & set(names):
+        renderer.ask((text, scale if "png" in names else 0.0))
+    return _Asked(job, text)
 
-    def content(name: str) -> bytes | Future[bytes]:
+
+def _finish(asked: _Asked, renderer: Renderer, names: Collection[str]) -> Written:
+    svg, png = renderer.answer() if PICTURES & set(names) else ("", b"")
+
+    def content(name: str) -> bytes:
         match name:
             case "vl.json":
-                return json_text(_drawing(job)).encode()
+                return asked.text.encode()
             case "svg":
                 return svg.encode()
             case "png":
-                return packer.submit(_png, svg, scale, rasterizer)
+                return smaller(png)
             case _:
-                return csv_text(job.evaluation).encode()
+                return csv_text(asked.job.evaluation).encode()
 
-    return _Made(job.stem, {name: content(name) for name in names})
-
-
-def _drawing(job: Job) -> VegaLite:
-    assert job.drawing is not None, "a picture needs a drawing"
-    return job.drawing
-
-
-def _finish(made: _Made) -> Written:
-    files, problems = [], []
-    for name, content in made.content.items():
-        path = made.stem.with_name(f"{made.stem.name}.{name}")
-        problem = write(path, content if isinstance(content, bytes) else content.result())
+    stem, files, problems = asked.job.stem, [], []
+    for name in names:
+        path = stem.with_name(f"{stem.name}.{name}")
+        problem = write(path, content(name))
         if problem is None:
             files.append(path)
         else:

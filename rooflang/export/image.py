@@ -2,9 +2,7 @@
 
 import json
 import re
-import struct
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import vl_convert
@@ -12,36 +10,33 @@ import vl_convert
 _configure: Callable[..., None] | None = getattr(vl_convert, "configure", None)
 """vl-convert 2 takes the closed network as a setting, 1 with every call."""
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_LEVEL = 6
-"""Level 9 makes a picture 5 % smaller in five times the time."""
-
 _NO_XML = {code: " " for code in (*range(0x20), 0x7F, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
 _SUSPECT = re.compile(r"\\u00|\\[bfnrt]|[\x7f\ud800-\udfff\ufffe\uffff]")
+_SCHEMA = re.compile(r'"\$schema": ?"[^"]*/v([\d.]+)')
+_STRAIGHT = re.compile(r'(<line transform="[^"]*" (?:x2="0"|x2="[^"]*" y2="0")[^>]*?) stroke-width="([^"]*)"')
+
+_FIRST = """{"data": {"values": [{"a": 1, "b": 2}, {"a": 10, "b": 20}]}, "title": "a", "encoding": {
+"x": {"field": "a", "type": "quantitative", "scale": {"type": "log"}}, "text": {"field": "a"},
+"y": {"field": "b", "type": "quantitative", "scale": {"type": "log"}}, "tooltip": [{"field": "b"}]},
+"layer": [{"mark": "rule"}, {"mark": "line"}, {"mark": "point"}, {"mark": "text"}]}"""
 
 
 def warm() -> None:
-    """Start the renderer's engine in a thread of its own and return at once.
-
-    It takes a third of a second to be ready. Whoever calls this before loading what else a build needs, doesn't wait.
-    """
-    _shut_network()
-    # A page that embeds nothing needs no engine, but the converter starts with it, and the engine with the converter.
-    vl_convert.vegalite_to_html({}, bundle=False)
+    """Do once, with a chart that nobody sees, what takes half a second the first time: start the engine and load it."""
+    raw_png(svg_text(_FIRST), 1.0)
 
 
-def svg_text(drawing: Mapping[str, Any]) -> str:
-    """The drawing as SVG."""
-    version = _version(str(drawing.get("$schema", "")))
-    _shut_network()
+def svg_text(drawing: str) -> str:
+    """The drawing, a JSON text, as SVG."""
     shut: dict[str, Any] = {} if _configure else {"allowed_base_urls": []}
-    return str(vl_convert.vegalite_to_svg(_readable(drawing), vl_version=version, **shut))
+    if _configure:
+        _configure(allowed_base_urls=[], base_url=False)
+    return str(vl_convert.vegalite_to_svg(_readable(drawing), vl_version=_version(drawing), **shut))
 
 
-def _readable(drawing: Mapping[str, Any]) -> str:
-    """The drawing as JSON text without what XML can't hold: control characters in a title kill the renderer."""
-    text = json.dumps(drawing, ensure_ascii=False)
-    return json.dumps(_cleaned(drawing), ensure_ascii=False) if _SUSPECT.search(text) else text
+def _readable(drawing: str) -> str:
+    """The drawing without what XML can't hold: control characters in a title kill the renderer."""
+    return json.dumps(_cleaned(json.loads(drawing)), ensure_ascii=False) if _SUSPECT.search(drawing) else drawing
 
 
 def _cleaned(value: Any) -> Any:
@@ -56,48 +51,25 @@ def _cleaned(value: Any) -> Any:
             return value
 
 
-def _shut_network() -> None:
-    if _configure:
-        _configure(allowed_base_urls=[], base_url=False)
-
-
-def png_bytes(svg: str, scale: float) -> bytes:
-    """The finished SVG as PNG, `scale` pixels to the unit."""
-    return smaller(raw_png(svg, scale))
-
-
 def raw_png(svg: str, scale: float) -> bytes:
-    """The same before it is packed well."""
-    return bytes(vl_convert.svg_to_png(svg, scale=scale))
+    """The finished SVG as PNG, `scale` pixels to the unit, packed in a hurry."""
+    return bytes(vl_convert.svg_to_png(snapped(svg, scale), scale=scale))
 
 
-def smaller(png: bytes) -> bytes:
-    """The same picture, its data compressed harder: the renderer is in a hurry."""
-    chunks = list(_chunks(png))
-    data = zlib.decompress(b"".join(body for kind, body in chunks if kind == b"IDAT"))
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 15, 9)
-    packed = packer.compress(data) + packer.flush()
-    kept = [(kind, body) for kind, body in chunks if kind != b"IDAT"]
-    end = next(index for index, (kind, _) in enumerate(kept) if kind == b"IEND")
-    made = _SIGNATURE + b"".join(_chunk(*chunk) for chunk in (*kept[:end], (b"IDAT", packed), *kept[end:]))
-    return min(made, png, key=len)
+def snapped(svg: str, scale: float) -> str:
+    """Upright and level lines, such as the grid's, on whole pixels: sharper, and drawn in a tenth of the time."""
+
+    def sharp(line: re.Match[str]) -> str:
+        width = max(1, round(float(line[2]) * scale)) / scale
+        return f'{line[1]} shape-rendering="crispEdges" stroke-width="{width:.6g}"'
+
+    return _STRAIGHT.sub(sharp, svg)
 
 
-def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    start = len(_SIGNATURE)
-    while start < len(png):
-        (length,) = struct.unpack_from(">I", png, start)
-        yield png[start + 4 : start + 8], png[start + 8 : start + 8 + length]
-        start += 12 + length
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def _version(schema: str) -> str:
-    """The Vega-Lite version that a schema's address names, or the newest one of its major that is there."""
-    wanted = schema.rpartition("/v")[2].removesuffix(".json").split(".")[:2]
+def _version(drawing: str) -> str:
+    """The Vega-Lite version that a drawing's schema names, or the newest one of its major that is there."""
+    schema = _SCHEMA.search(drawing)
+    wanted = schema[1].split(".")[:2] if schema else []
     known = [version.split(".") for version in vl_convert.get_vegalite_versions()]
-    same = [version for version in known if version[0] == wanted[0]] or known
+    same = [version for version in known if version[:1] == wanted[:1]] or known
     return ".".join(wanted if wanted in known else max(same, key=lambda version: tuple(map(int, version))))

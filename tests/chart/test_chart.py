@@ -75,7 +75,7 @@ def test_every_layer_has_its_data_inside(name: str) -> None:
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_picture_is_as_large_as_the_figure_says(name: str) -> None:
     made = drawing(CHARTS[name]())
-    root = items(svg_text(made))[0]
+    root = items(svg_text(json_text(made)))[0]
     pad = made["padding"]
     assert float(root.attributes["width"]) == pytest.approx(made["width"] + pad["left"] + pad["right"])
     assert float(root.attributes["height"]) == pytest.approx(made["height"] + pad["top"] + pad["bottom"])
@@ -83,7 +83,7 @@ def test_the_picture_is_as_large_as_the_figure_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_no_two_texts_overlap_and_all_lie_on_the_page(name: str) -> None:
-    svg = svg_text(drawing(CHARTS[name]()))
+    svg = svg_text(json_text(drawing(CHARTS[name]())))
     page = items(svg)[0].attributes
     found = texts(svg)
     clashes = [(a.text, b.text) for a, b in combinations(found, 2) if touch(a.box, b.box)]
@@ -99,11 +99,11 @@ def test_hostile_titles_are_plain_text() -> None:
     text = json_text(made)
     assert json.loads(text)["title"]["text"] == HOSTILE
     assert "</script" not in text and "<!--" not in text
-    assert HOSTILE in {item.text for item in texts(svg_text(made))}
+    assert HOSTILE in {item.text for item in texts(svg_text(json_text(made)))}
 
 
 def test_control_characters_leave_an_svg_that_can_be_read() -> None:
-    svg = svg_text(drawing(evaluation([], title="a\x01b\x1fc")))
+    svg = svg_text(json_text(drawing(evaluation([], title="a\x01b\x1fc"))))
     assert "a b c" in {item.text for item in texts(svg)}
 
 
@@ -128,7 +128,7 @@ def test_tooltips_hold_all_columns() -> None:
 def test_a_swept_path_is_a_column_and_no_way_into_an_object() -> None:
     name = "A40.memory.gddr6.bandwidth"
     made = series("a", [{**row(A40, 1e9, 1e8), name: 1.0}, {**row(A40, 1e9, 1e7), name: 2.0}])
-    svg = svg_text(drawing(evaluation([made], swept=(name,))))
+    svg = svg_text(json_text(drawing(evaluation([made], swept=(name,)))))
     assert f"{name}: 2" in svg
 
 
@@ -138,7 +138,7 @@ def test_a_swept_path_is_a_column_and_no_way_into_an_object() -> None:
 @cache
 def paper() -> tuple[dict[str, Any], str]:
     made = drawing(seed())
-    return made, svg_text(made)
+    return made, svg_text(json_text(made))
 
 
 def marks(series_number: int) -> list[Item]:

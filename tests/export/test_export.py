@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import struct
 import subprocess
@@ -20,8 +21,10 @@ from rooflang.chart.draw import draw
 from rooflang.chart.theme import THEMES
 from rooflang.export import files
 from rooflang.export.csv import csv_text, number
-from rooflang.export.export import FORMATS, Job, export, export_all
-from rooflang.export.image import png_bytes, smaller, svg_text
+from rooflang.export.export import FORMATS, Job, export, export_all, json_text
+from rooflang.export.image import raw_png, snapped, svg_text
+from rooflang.export.png import smaller
+from rooflang.export.renderer import Renderer
 from rooflang.figure.compose import compose
 from rooflang.roofline.evaluation import Evaluation
 from tests.figure.llama import A40, LLAMA_13B, decoder, evaluation, row, seed, series
@@ -49,7 +52,7 @@ def test_several_charts_are_written_in_their_order(tmp_path: Path) -> None:
     made = seed()
     drawing = draw(compose(made, THEMES["paper"].layout))
     jobs = [Job(drawing, made, tmp_path / name) for name in "abc"]
-    written = list(export_all(iter(jobs), ["png", "csv"]))
+    written = list(export_all(iter(jobs), Renderer(), ["png", "csv"]))
     assert [[path.name for path in one.files] for one in written] == [[f"{n}.png", f"{n}.csv"] for n in "abc"]
     assert len({(tmp_path / f"{name}.png").read_bytes() for name in "abc"}) == 1
 
@@ -145,19 +148,27 @@ def _pixels(png: bytes) -> bytes:
 
 
 def test_a_png_deflated_again_is_the_same_picture_and_much_smaller() -> None:
-    import vl_convert
-
-    svg = svg_text(draw(compose(seed(), THEMES["paper"].layout)))
-    plain = vl_convert.svg_to_png(svg, scale=2)
-    made = png_bytes(svg, 2)
-    assert _pixels(made) == _pixels(plain)
-    assert len(made) < len(plain) / 2
+    png = raw_png(svg_text(json_text(draw(compose(seed(), THEMES["paper"].layout)))), 2)
+    made = smaller(png)
+    assert _pixels(made) == _pixels(png)
+    assert len(made) < len(png) / 2
     assert smaller(made) == made
 
 
 def test_the_scale_is_pixels_to_the_unit() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20"></svg>'
-    assert struct.unpack_from(">II", png_bytes(svg, 3), 16) == (30, 60)
+    assert struct.unpack_from(">II", smaller(raw_png(svg, 3)), 16) == (30, 60)
+
+
+def test_the_grid_lies_on_whole_pixels() -> None:
+    figure = compose(seed(), THEMES["paper"].layout)
+    lines = len(figure.x.ticks) + len(figure.x.minor) + len(figure.y.ticks) + len(figure.y.minor)
+    svg = svg_text(json_text(draw(figure)))
+    assert snapped(svg, 2).count('shape-rendering="crispEdges"') >= lines
+    upright = '<line transform="translate(10.3,0)" x2="0" y2="20" stroke="#000" stroke-width="0.6"/>'
+    assert 'stroke-width="0.5"/>' in snapped(upright, 2)
+    sloping = upright.replace('x2="0"', 'x2="5"')
+    assert snapped(sloping, 2) == sloping
 
 
 def test_nothing_is_fetched() -> None:
@@ -167,7 +178,7 @@ def test_nothing_is_fetched() -> None:
         "mark": "point",
     }
     try:
-        svg = svg_text(drawing)
+        svg = svg_text(json.dumps(drawing))
     except ValueError:
         return
     assert svg.startswith("<svg")

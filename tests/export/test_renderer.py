@@ -1,0 +1,107 @@
+"""Pictures from the other process are those of this one, charts come out alike alone and together, and none is lost."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from rooflang.export.export import Job, Written, export_all
+from rooflang.export.renderer import Renderer
+from rooflang.pipeline import Request, build
+from tests.figure.llama import evaluation
+
+DRAWING = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json",
+    "data": {"values": [{"x": 1}]},
+    "mark": "point",
+    "encoding": {"x": {"field": "x", "type": "quantitative"}},
+}
+TEXT = json.dumps(DRAWING)
+WRONG = json.dumps(DRAWING | {"mark": "no such mark"})
+
+CHARTS = """\
+edition 2026
+use "std/hardware/nvidia": A40, A6000
+use "std/models/llama": llama_13b, llama_7b
+use "std/opsets/decoder": decoder
+chart paper "Llama 13B on an A40" {
+  hardware = A40; dtype = fp16; theme = paper
+  plot decoder(llama_13b) for phase in [init, ar], batch in 1..64 by *2, seq in 128..8Ki by *2
+}
+chart light "Llama 7B" {
+  hardware = [A40, A6000]; dtype = fp16
+  plot decoder(llama_7b) for phase in [init, ar], batch in [1, 64], seq in 128..8Ki by *4
+}
+chart small "Few points" {
+  hardware = A6000; dtype = fp16
+  plot decoder(llama_7b) for phase in [ar], batch in 1..4, seq in [128]
+}
+"""
+
+
+@contextmanager
+def started() -> Iterator[Renderer]:
+    with closing(Renderer()) as renderer:
+        renderer.start()
+        yield renderer
+
+
+def answers(renderer: Renderer, requests: Iterable[tuple[str, float]]) -> list[tuple[str, bytes]]:
+    requests = list(requests)
+    for request in requests:
+        renderer.ask(request)
+    return [renderer.answer() for _ in requests]
+
+
+def test_the_other_process_makes_the_same_pictures_in_their_order() -> None:
+    requests = [(TEXT, 1.0), (TEXT, 0.0), (TEXT, 2.0)]
+    with started() as renderer:
+        made = answers(renderer, requests)
+        assert renderer.apart
+    assert made == answers(Renderer(), requests)
+    assert [bool(png) for _, png in made] == [True, False, True]
+
+
+def test_more_than_a_pipe_holds_can_be_asked_at_once() -> None:
+    large = json.dumps(DRAWING | {"description": "long " * 30_000})
+    with started() as renderer:
+        made = answers(renderer, [(large, 1.0)] * 3)
+        assert renderer.apart
+    assert len(large) > 1 << 16 and len(set(made)) == 1
+
+
+def test_a_drawing_that_is_wrong_fails_here_and_takes_no_other_along() -> None:
+    with started() as renderer:
+        for text in (TEXT, WRONG, TEXT):
+            renderer.ask((text, 1.0))
+        first = renderer.answer()
+        with pytest.raises(ValueError, match="Vega-Lite"):
+            renderer.answer()
+        assert renderer.answer() == first
+
+
+@pytest.mark.parametrize("python", [sys.executable, "/no/such/python", "/bin/false"])
+def test_several_charts_are_written_with_it_or_without(
+    python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", python)
+    names = ("a", "b", "c", "d", "e", "f")
+    jobs = [Job(DRAWING, evaluation([]), tmp_path / name) for name in names]
+    with started() as renderer:
+        written: list[Written] = list(export_all(jobs, renderer, ["png"]))
+    assert [file.name for each in written for file in each.files] == [f"{name}.png" for name in names]
+    assert len({(tmp_path / f"{name}.png").read_bytes() for name in names}) == 1
+
+
+def test_charts_are_the_same_bytes_built_together_and_one_by_one(tmp_path: Path) -> None:
+    spec = tmp_path / "charts.roof"
+    spec.write_text(CHARTS)
+    together = build(Request((str(spec),)), tmp_path / "together")
+    for name in ("paper", "light", "small"):
+        build(Request((str(spec),), only=(name,)), tmp_path / "alone")
+    assert not together.problems and len(together.files) == 3 * 4
+    for file in together.files:
+        assert file.read_bytes() == (tmp_path / "alone" / file.relative_to(tmp_path / "together")).read_bytes(), file
