@@ -21,15 +21,16 @@ from rooflang.figure.figure import (
     Row,
     Strip,
 )
-from rooflang.figure.geometry import Line, around, segments
-from rooflang.figure.label import Obstacles, Wanted, above, along, at, beside, is_free, place
-from rooflang.figure.legend import Item, items, legend
+from rooflang.figure.geometry import Line, outline, segments
+from rooflang.figure.label import Obstacles, is_free, note, place
+from rooflang.figure.legend import Item, items, legend, moved
 from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width, wrap
+from rooflang.figure.naming import Named, Naming, ridge_names, roof_names
 from rooflang.figure.nesting import levels
 from rooflang.figure.points import Rows, column_titles, merged, rows_of
 from rooflang.figure.roofs import ridges, roofs
 from rooflang.figure.words import description, subtitle
-from rooflang.frozen import frozen
+from rooflang.frozen import frozen, replace
 from rooflang.roofline.evaluation import KEYS, Evaluation
 
 INTENSITY_TITLE = "Operational intensity (FLOP/B)"
@@ -48,11 +49,13 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
     width, height = chart.view.width or layout.width, chart.view.height or layout.height
     rows = tuple(map(rows_of, evaluation.series))
     plot = _roomy_plot(evaluation, rows, layout, Box(width / 2, height / 2, width, height))
+    labels = _labels(plot, evaluation, layout)
+    plot = plot.beside(labels)
     strip = _strip(plot) if layout.strip and rows and chart.view.legend != "none" else None
     x = axis(chart.view.x.title or INTENSITY_TITLE, plot.scales.x, chart.view.x.ticks, layout.font_size)
     y = axis(chart.view.y.title or PERFORMANCE_TITLE, plot.scales.y, chart.view.y.ticks, layout.font_size)
     under = "" if layout.title_in_corner is False else subtitle(evaluation)
-    margins = _margins(plot, strip, y, layout)
+    margins = _margins(plot, strip, y, labels, layout)
     title_room = margins.left + width + margins.right - 2 * _EDGE
     title = wrap(chart.title, title_room, layout.title_size, bold=True)
     under = fit(under, title_room, layout.font_size)
@@ -71,7 +74,7 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
         ridges=plot.ridges,
         column_titles=column_titles(evaluation),
         series=plot.series,
-        labels=_labels(plot, evaluation, layout),
+        labels=labels,
         legend=plot.legend,
         strip=strip,
     )
@@ -101,11 +104,22 @@ class _Plot:
         x, y = self.pixel(Place(ridge.place.intensity, ridge.top))
         return x, y, x, self.frame.bottom
 
+    def beside(self, labels: Sequence[Label]) -> "_Plot":
+        """The plot with its legend, where that stands on the right, beyond the labels."""
+        if self.legend is None or self.legend.inside:
+            return self
+        return replace(self, legend=moved(self.legend, self.beyond(labels)))
+
+    def beyond(self, labels: Sequence[Label]) -> float:
+        """How far the labels on the right of the frame reach."""
+        edge = self.frame.right
+        return max([label.box.right for label in labels if label.box.left > edge], default=edge) - edge
+
     @property
     def obstacles(self) -> Obstacles:
         """What labels keep clear of."""
-        lines = [around(line) for roof in self.roofs for line in self.path(roof.corners)]
-        lines += [around(self.upright(ridge)) for ridge in self.ridges]
+        lines = [line for roof in self.roofs for line in self.path(roof.corners)]
+        lines += map(self.upright, self.ridges)
         blocks = (self.legend.box,) if self.legend and self.legend.inside else ()
         return Obstacles(self.frame, blocks, tuple(self._marks()), tuple(lines))
 
@@ -195,39 +209,27 @@ def _trails(rows: Rows, shown: Scales, evaluation: Evaluation) -> tuple[tuple[Pl
 
 def _labels(plot: _Plot, evaluation: Evaluation, layout: Layout) -> tuple[Label, ...]:
     """Notes where the spec wants them, then what names the lines."""
-    size, scale = layout.font_size, plot.scales
+    obstacles, size, scale = plot.obstacles, layout.font_size, plot.scales
     room = plot.frame.width - 2 * _EDGE
-    notes = [
-        at(Role.NOTE, fit(note.text, room, size), size, *plot.pixel(Place(note.intensity, note.performance)))
-        for note in evaluation.chart.view.notes
-        if drawable(note.intensity) and scale.x.holds(note.intensity) and scale.y.holds(note.performance)
-    ]
-    named = [_roof_label(plot, roof, layout) for roof in plot.roofs] if layout.name_roofs else []
-    crossings = [_ridge_label(plot, ridge, layout) for ridge in plot.ridges]
-    return place([*notes, *named, *crossings], plot.obstacles)
+    labels: list[Label] = []
+    for wanted in evaluation.chart.view.notes:
+        if drawable(wanted.intensity) and scale.x.holds(wanted.intensity) and scale.y.holds(wanted.performance):
+            at = plot.pixel(Place(wanted.intensity, wanted.performance))
+            labels += place(note(fit(wanted.text, room, size), size, *at), obstacles, labels)
+    naming = Naming(obstacles, size, layout.largest_mark / 2 + 3)
+    labels += roof_names([_named_roof(plot, roof) for roof in plot.roofs] if layout.name_roofs else [], naming, labels)
+    labels += ridge_names([_named_ridge(plot, ridge, layout) for ridge in plot.ridges], naming, labels)
+    return tuple(labels)
 
 
-def _roof_label(plot: _Plot, roof: Roof, layout: Layout) -> Wanted:
+def _named_roof(plot: _Plot, roof: Roof) -> Named:
     text = f"{roof.name} {roof.value}".strip()
-    clear = layout.largest_mark / 2 + 3
-    path = plot.path(roof.corners)
-    match roof.role:
-        case Role.MEMORY:
-            return along(roof.role, text, layout.font_size, path[0], clear)
-        case Role.ACHIEVED:
-            x, y = plot.pixel(roof.corners[-1])
-            flat = (max(plot.pixel(roof.corners[0])[0], x - plot.frame.width / 3), y, x, y)
-            own = tuple(map(around, path))
-            return above(roof.role, f"achieved {text}", layout.font_size, flat, clear, own)
-        case _:
-            return above(roof.role, text, layout.font_size, path[0], clear)
+    return Named(roof.role, f"achieved {text}" if roof.role is Role.ACHIEVED else text, plot.path(roof.corners))
 
 
-def _ridge_label(plot: _Plot, ridge: RidgeLine, layout: Layout) -> Wanted:
-    text = ridge.value if not layout.name_roofs else f"{ridge.name} ridge {ridge.value}".strip()
-    if not layout.name_roofs and ridge.name:
-        text = f"{ridge.name} {ridge.value}"
-    return beside(Role.RIDGE, text, layout.font_size, plot.upright(ridge))
+def _named_ridge(plot: _Plot, ridge: RidgeLine, layout: Layout) -> Named:
+    words = (ridge.name, "ridge" if layout.name_roofs else "", ridge.value)
+    return Named(Role.RIDGE, " ".join(filter(None, words)), (plot.upright(ridge),))
 
 
 def _strip(plot: _Plot) -> Strip:
@@ -241,15 +243,16 @@ def _strip(plot: _Plot) -> Strip:
     return Strip(top, top + len(drawn) * _ROW_HEIGHT, tuple(drawn))
 
 
-def _margins(plot: _Plot, strip: Strip | None, y: Axis, layout: Layout) -> Margins:
+def _margins(plot: _Plot, strip: Strip | None, y: Axis, labels: Sequence[Label], layout: Layout) -> Margins:
     size = layout.font_size
     ticks = max((text_width(tick.text, size) for tick in y.ticks), default=0.0) + _TICK
     names = max((text_width(row.text, size) for row in strip.rows), default=0.0) + _TICK if strip else 0.0
     turned = 0.0 if layout.title_in_corner else size * LINE_HEIGHT + 10
     key = plot.legend
-    right = key.box.right - plot.frame.right if key and not key.inside else 0.0
+    right = key.box.right - plot.frame.right if key and not key.inside else plot.beyond(labels)
     below = (strip.bottom - plot.frame.bottom if strip else 0.0) + _TICK + 2 * size * LINE_HEIGHT + 7
-    return Margins(_EDGE + max(ticks + turned, names), right + _EDGE + 6, _EDGE, below + _EDGE)
+    lowest = max([outline(label.box)[-1][1] for label in labels], default=0.0) - plot.frame.bottom
+    return Margins(_EDGE + max(ticks + turned, names), right + _EDGE + 6, _EDGE, max(below, lowest) + _EDGE)
 
 
 def _with_title(margins: Margins, title: Sequence[str], under: str, layout: Layout) -> Margins:

@@ -1,5 +1,6 @@
 """Boxes that may be turned: whether they touch, and whether a line crosses them."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import atan2, cos, degrees, hypot, radians, sin
 
@@ -17,6 +18,13 @@ def touch(one: Box, other: Box) -> bool:
     return all(_overlap(one, other, angle + turn) for angle in axes for turn in (0, 90))
 
 
+def crossing(box: Box, lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, a pixel thick, that cross a box. As `touch` would say of each, but much sooner."""
+    for line in lines:
+        if _crosses(_turned(line, box) if box.angle else line, box):
+            yield line
+
+
 def around(line: Line, thickness: float = 1.0) -> Box:
     """The thin box of a line."""
     x1, y1, x2, y2 = line
@@ -26,6 +34,14 @@ def around(line: Line, thickness: float = 1.0) -> Box:
 
 def within(box: Box, frame: Box, air: float = 0.0) -> bool:
     """Whether a box lies in an upright frame, so far from its edges."""
+    if not box.angle:
+        wide, tall = box.width / 2 + air, box.height / 2 + air
+        return (
+            frame.left <= box.x - wide
+            and box.x + wide <= frame.right
+            and frame.top <= box.y - tall
+            and box.y + tall <= frame.bottom
+        )
     corners = outline(box)
     return (
         min(x for x, _ in corners) >= frame.left + air
@@ -48,9 +64,38 @@ def grown(box: Box, by: float) -> Box:
     return Box(box.x, box.y, box.width + 2 * by, box.height + 2 * by, box.angle)
 
 
+def rows_of(box: Box, widths: Sequence[float]) -> tuple[Box, ...]:
+    """Boxes of these widths below one another, as the rows of a box that may be turned."""
+    height, turn = box.height / len(widths), radians(box.angle)
+    downs = [(row + 0.5) * height - box.height / 2 for row in range(len(widths))]
+    middles = [(box.x - sin(turn) * down, box.y + cos(turn) * down) for down in downs]
+    return tuple(Box(x, y, width, height, box.angle) for (x, y), width in zip(middles, widths, strict=True))
+
+
 def segments(corners: tuple[tuple[float, float], ...]) -> tuple[Line, ...]:
     """The lines between corners that follow one another."""
     return tuple((x1, y1, x2, y2) for (x1, y1), (x2, y2) in pairwise(corners))
+
+
+def _crosses(line: Line, box: Box) -> bool:
+    """Whether a line crosses an upright box, told by the shadows on its sides and across the line."""
+    x1, y1, x2, y2 = line
+    x1, x2, y1, y2 = x1 - box.x, x2 - box.x, y1 - box.y, y2 - box.y
+    half, tall = (box.width + 1) / 2, (box.height + 1) / 2
+    if (x1 >= half and x2 >= half) or (x1 <= -half and x2 <= -half):
+        return False
+    if (y1 >= tall and y2 >= tall) or (y1 <= -tall and y2 <= -tall):
+        return False
+    across, down = y2 - y1, x1 - x2
+    return abs(x1 * across + y1 * down) < half * abs(across) + tall * abs(down)
+
+
+def _turned(line: Line, box: Box) -> Line:
+    """The line as seen by one for whom the box is upright."""
+    turn = radians(box.angle)
+    c, s = cos(turn), sin(turn)
+    x1, y1, x2, y2 = line[0] - box.x, line[1] - box.y, line[2] - box.x, line[3] - box.y
+    return box.x + x1 * c + y1 * s, box.y + y1 * c - x1 * s, box.x + x2 * c + y2 * s, box.y + y2 * c - x2 * s
 
 
 def _angle(line: Line) -> float:

@@ -1,180 +1,165 @@
-"""Labels: each at the first of its places where it meets nothing else, so that no two ever overlap."""
+"""Labels: each at the first of its places where the rules let it stand, so that none is read as another line's name.
+
+The rules, which hold for the names of lines: a name meets no line, no other label and no legend, and lies in the frame;
+no foreign line is as near to it as its own; where a thin line leads to it, that crosses nothing. Marks are only avoided
+where they can be. A note stands where the spec wants it: it keeps clear of other labels, and of the rest where it can.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import hypot, inf
 
 from rooflang.figure.figure import Box, Label, Role
-from rooflang.figure.geometry import Line, around, grown, touch, within
+from rooflang.figure.geometry import Line, around, crossing, grown, rows_of, touch, within
 from rooflang.figure.metrics import LINE_HEIGHT, text_width
 from rooflang.frozen import frozen
 
-_AIR = 3.0
-_ON_POINT, _BETWEEN, _ON_LINE, _LED = 10.0, 8.0, 3.0, 1.0
-_ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
+AIR = 3.0
+"""Between a label and whatever else is there."""
+
+_ON_POINT, _ON_LINE, _LED = 10.0, 3.0, 1.0
 
 
 @frozen
 class Spot:
-    """Where a text may stand, and the pixel of its line that it stands by; `led` if a thin line has to lead there."""
+    """Where a text may stand, and the pixel of its line that it stands by.
+
+    `gap` is how far away from its line it is; `led` if a thin line has to lead there instead.
+    """
 
     box: Box
     foot: tuple[float, float]
+    gap: float = 0.0
     led: bool = False
 
     @property
-    def tie(self) -> Line:
+    def leader(self) -> Line | None:
         """From just outside the box to the foot."""
+        if not self.led:
+            return None
         x, y = self.foot
         box = grown(self.box, 1.0)
-        if self.box.angle:
-            return box.x, box.y, x, y
         return min(max(x, box.left), box.right), min(max(y, box.top), box.bottom), x, y
 
 
 @frozen
 class Obstacles:
-    """What labels keep clear of: `blocks` (the legend) and the frame always, points and lines where they can."""
+    """What labels keep clear of: the frame, the legend among the `blocks`, points, and the lines of roofs and ridges."""
 
     frame: Box
     blocks: tuple[Box, ...]
     points: tuple[Box, ...]
-    lines: tuple[Box, ...]
+    lines: tuple[Line, ...]
 
 
 @frozen
 class Wanted:
-    """A text, what it stands for, its own line, the pixel that it names, and its places, best first."""
+    """A text or several in rows, what they name, and their places, best first.
+
+    `own` are the lines that are named, `rivals` those that the text could be taken for.
+    """
 
     role: Role
-    text: str
-    own: tuple[Box, ...]
-    anchor: tuple[float, float]
+    texts: tuple[str, ...]
+    size: float
+    own: tuple[Line, ...]
+    rivals: tuple[Line, ...]
     spots: tuple[Spot, ...]
 
 
-def place(wanted: Iterable[Wanted], obstacles: Obstacles) -> tuple[Label, ...]:
-    """Each text at its best place that is left; what finds none at all (in a tiny chart) is left out."""
-    placed: list[Label] = []
-    for want in wanted:
-        best = _best(want, want.spots, obstacles, placed)
-        best = best or _best(want, _anywhere(want, obstacles.frame), obstacles, placed)
-        if best is not None:
-            placed.append(Label(want.role, want.text, best.box, best.tie if best.led else None))
-    return tuple(placed)
+@frozen
+class _Taken:
+    """What the labels take that stand in the frame already."""
+
+    boxes: tuple[Box, ...]
+    leaders: tuple[Line, ...]
+
+
+def place(want: Wanted, obstacles: Obstacles, placed: Sequence[Label]) -> tuple[Label, ...]:
+    """The labels, one a row, at the best place that is left; none where there is no such place."""
+    taken = _taken(placed, obstacles.frame)
+    spot = _best(want, want.spots, obstacles, taken)
+    if spot is None and not want.own:
+        spot = _best(want, _anywhere(want, obstacles.frame), obstacles, taken)
+    return _labels(want, spot) if spot else ()
+
+
+def clearly(want: Wanted, obstacles: Obstacles, placed: Sequence[Label]) -> tuple[Label, ...]:
+    """The labels at the first place that hides nothing at all; none where there is no such place."""
+    taken = _taken(placed, obstacles.frame)
+    for spot in want.spots:
+        if _is_open(want, spot, obstacles, taken) and not _cost(spot, obstacles):
+            return _labels(want, spot)
+    return ()
 
 
 def is_free(box: Box, obstacles: Obstacles) -> bool:
     """Whether a box meets no point and no line."""
-    return not any(touch(box, other) for other in (*obstacles.lines, *obstacles.points))
+    return not _is_crossed(box, obstacles.lines) and not any(touch(box, point) for point in obstacles.points)
 
 
-def along(role: Role, text: str, size: float, line: Line, clear: float) -> Wanted:
-    """A text that runs along a rising line, above it or below, `clear` pixels away."""
-    width, height = text_width(text, size), size * LINE_HEIGHT
-    x1, y1, x2, y2 = line
-    thin = around(line)
-    spots = []
-    if thin.width > width + 2 * _AIR:
-        ux, uy = (x2 - x1) / thin.width, (y2 - y1) / thin.width
-        for side in (1, -1):
-            # A mark reaches furthest across a slope with its corners.
-            away = side * (clear * 1.42 + height / 2)
-            for share in _ALONG:
-                run = width / 2 + _AIR + share * (thin.width - width - 2 * _AIR)
-                middle = (x1 + ux * run + uy * away, y1 + uy * run - ux * away)
-                spots.append(Spot(Box(*middle, width, height, thin.angle), (x1 + ux * run, y1 + uy * run)))
-    return Wanted(role, text, (thin,), (thin.x, thin.y), (*spots, *_off(line, width, height)))
-
-
-def _off(line: Line, width: float, height: float) -> Iterator[Spot]:
-    """Level places under a rising line, and over it, to which a thin line leads past its neighbours."""
-    x1, y1, x2, y2 = line
-    for reach in (2.5, 4.0, 6.0):
-        for side in (1, -1):
-            for share in _ALONG:
-                x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
-                middle = (x + side * (width / 2 + reach * height), y + side * reach * height)
-                yield Spot(Box(*middle, width, height), (x, y), led=True)
-
-
-def above(role: Role, text: str, size: float, line: Line, clear: float, own: tuple[Box, ...] = ()) -> Wanted:
-    """A text over a flat line, or under it, near its right end first; `own` where the line is part of a longer one."""
-    width, height = text_width(text, size), size * LINE_HEIGHT
-    x1, y, x2, _ = line
-    left, right = x1 + width / 2 + _AIR, x2 - width / 2 - 2 * _AIR
-    middles = [right - share * max(right - left, 0) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    near = clear + height / 2
-    spots = [
-        Spot(Box(x, y + side * (near + row * (height + 2)), width, height), (x, y), led=row > 0)
-        for row in range(8)
-        for side in (-1, 1)
-        for x in middles
-    ]
-    return Wanted(role, text, own or (around(line),), (x2 - width, y), tuple(spots))
-
-
-def beside(role: Role, text: str, size: float, line: Line) -> Wanted:
-    """A text next to an upright line, from its foot upwards; further out a thin line leads to it."""
-    width, height = text_width(text, size), size * LINE_HEIGHT
-    x, _, _, foot = line
-    spots = []
-    for reach in (0.0, 14.0, 28.0, 56.0):
-        for row in range(12):
-            y = foot - 2 * _AIR - height / 2 - row * (height + 2)
-            for side in (1, -1):
-                edge = x + side * (_AIR + 2 + reach)
-                spots.append(Spot(Box(edge + side * width / 2, y, width, height), (x, y), led=reach > 0))
-    return Wanted(role, text, (around(line),), (x, foot), tuple(spots))
-
-
-def at(role: Role, text: str, size: float, x: float, y: float) -> Wanted:
+def note(text: str, size: float, x: float, y: float) -> Wanted:
     """A text that begins at a place, or ends there, or stands over or under it."""
     width, height = text_width(text, size), size * LINE_HEIGHT
     shifts = [(i, j) for j in (0, -1, 1, -2, 2) for i in (0.5, -0.5, 0.0)]
     spots = tuple(Spot(Box(x + i * width, y + j * height, width, height), (x, y)) for i, j in shifts)
-    return Wanted(role, text, (), (x, y), spots)
+    return Wanted(Role.NOTE, (text,), size, (), (), spots)
 
 
-def _best(want: Wanted, spots: Iterable[Spot], obstacles: Obstacles, placed: Sequence[Label]) -> Spot | None:
+def _taken(placed: Sequence[Label], frame: Box) -> _Taken:
+    inside = [label for label in placed if label.box.left < frame.right]
+    return _Taken(tuple(label.box for label in inside), tuple(label.leader for label in inside if label.leader))
+
+
+def _labels(want: Wanted, spot: Spot) -> tuple[Label, ...]:
+    widths = [text_width(text, want.size) for text in want.texts]
+    boxes = rows_of(spot.box, widths)
+    leaders = [spot.leader, *[None] * (len(boxes) - 1)]
+    return tuple(
+        Label(want.role, text, box, leader) for text, box, leader in zip(want.texts, boxes, leaders, strict=True)
+    )
+
+
+def _best(want: Wanted, spots: Iterable[Spot], obstacles: Obstacles, taken: _Taken) -> Spot | None:
     best, least = None, inf
-    # What the name could be taken for: found once, since a name is tried at many places.
-    foreign = [line for line in obstacles.lines if line not in want.own] if want.own else []
     for spot in spots:
         if least <= (_LED if spot.led else 0):
             break
-        if _is_open(spot, obstacles, placed):
-            cost = _cost(spot, obstacles, foreign)
+        if _is_open(want, spot, obstacles, taken):
+            cost = _cost(spot, obstacles)
             best, least = (spot, cost) if cost < least else (best, least)
     return best
 
 
-def _is_open(spot: Spot, obstacles: Obstacles, placed: Sequence[Label]) -> bool:
-    """Whether a label may stand there at all: in the frame, and clear of the legend and of other labels."""
-    taken = [grown(spot.box, _AIR / 2), *([around(spot.tie)] if spot.led else [])]
+def _is_open(want: Wanted, spot: Spot, obstacles: Obstacles, taken: _Taken) -> bool:
+    """Whether the rules let a text stand there."""
+    if not within(spot.box, obstacles.frame, AIR):
+        return False
+    airy = grown(spot.box, AIR / 2)
+    led = [around(spot.leader)] if spot.leader else []
     return (
-        within(spot.box, obstacles.frame, _AIR)
-        and not any(touch(box, block) for box in taken for block in obstacles.blocks)
-        and not any(_meets(box, label) for box in taken for label in placed)
+        not (want.own and _is_crossed(airy, obstacles.lines))
+        and not (spot.gap and _is_crossed(grown(spot.box, spot.gap), want.rivals))
+        and not any(line not in want.own for box in led for line in crossing(box, obstacles.lines))
+        and not any(touch(box, other) for box in (airy, *led) for other in (*obstacles.blocks, *taken.boxes))
+        and not any(_is_crossed(box, taken.leaders) for box in (airy, *led))
     )
 
 
-def _cost(spot: Spot, obstacles: Obstacles, foreign: Sequence[Box]) -> float:
-    """What a place costs: what the text covers, and the other lines that stand between it and its own."""
-    airy, tie = grown(spot.box, _AIR / 2), around(spot.tie)
-    between = sum(touch(tie, line) for line in foreign)
-    covered = sum(touch(airy, line) for line in obstacles.lines)
+def _is_crossed(box: Box, lines: Iterable[Line]) -> bool:
+    return next(crossing(box, lines), None) is not None
+
+
+def _cost(spot: Spot, obstacles: Obstacles) -> float:
+    """What a place costs: what the text covers, and the line that leads to it."""
+    airy = grown(spot.box, AIR / 2)
+    covered = len(list(crossing(airy, obstacles.lines)))
     hidden = sum(touch(airy, point) for point in obstacles.points)
-    return _ON_LINE * covered + _ON_POINT * hidden + (_LED + between if spot.led else _BETWEEN * between)
-
-
-def _meets(box: Box, label: Label) -> bool:
-    return touch(box, label.box) or (label.leader is not None and touch(box, around(label.leader)))
+    return _ON_LINE * covered + _ON_POINT * hidden + _LED * spot.led
 
 
 def _anywhere(want: Wanted, frame: Box) -> Iterator[Spot]:
-    """All over the frame, nearest first, with a line that leads to what is named."""
-    shape = want.spots[0].box
-    x, y = want.anchor
+    """All over the frame, nearest first."""
+    shape, (x, y) = want.spots[0].box, want.spots[0].foot
     columns = int(frame.width // 12)
     rows = int(frame.height // shape.height)
     middles = [
@@ -183,5 +168,4 @@ def _anywhere(want: Wanted, frame: Box) -> Iterator[Spot]:
         for row in range(rows)
     ]
     for middle in sorted(middles, key=lambda place: hypot(place[0] - x, place[1] - y)):
-        box = Box(*middle, shape.width, shape.height)
-        yield Spot(box, want.anchor, led=bool(want.own))
+        yield Spot(Box(*middle, shape.width, shape.height), (x, y))

@@ -5,6 +5,7 @@ from math import ceil
 
 from rooflang.figure.figure import Box, DrawnSeries, Legend, LegendEntry, RidgeLine, Role, Roof
 from rooflang.figure.metrics import fit, text_width
+from rooflang.frozen import replace
 
 SAMPLE = 24.0
 """The length in pixels of a line's sample; a mark stands in its middle."""
@@ -24,8 +25,13 @@ def items(roofs: Sequence[Roof], ridges: Sequence[RidgeLine], series: Sequence[D
     lines = [(roof.role, f"{roof.name} {roof.value}".strip(), 0) for roof in roofs]
     ideal = [item for item in lines if item[0] is not Role.ACHIEVED]
     reached = [(role, f"{text} achieved", index) for role, text, index in lines if role is Role.ACHIEVED]
-    crossings = [(Role.RIDGE, f"{ridge.name} Ridge Point".strip(), 0) for ridge in ridges]
+    crossings = [(Role.RIDGE, _ridge(ridge, alone=len(ridges) == 1), 0) for ridge in ridges]
     return (*ideal, *crossings, *reached, *((Role.SERIES, one.name, one.index) for one in series))
+
+
+def _ridge(ridge: RidgeLine, alone: bool) -> str:
+    """One ridge says its value where it stands; several say them here, since not each finds a place there."""
+    return f"{ridge.name} Ridge Point".strip() if alone else f"{ridge.name} ridge {ridge.value}".strip()
 
 
 def legend(entries: Sequence[Item], position: str, frame: Box, size: float) -> Legend | None:
@@ -37,6 +43,12 @@ def legend(entries: Sequence[Item], position: str, frame: Box, size: float) -> L
     inside = position != "right" and width <= frame.width * 0.8 and height <= frame.height * 0.8
     box = _corner(position, frame, width, height) if inside else _outside(frame, width, height)
     return Legend(box, inside, tuple(_entries(columns, box, size)))
+
+
+def moved(key: Legend, by: float) -> Legend:
+    """The key so many pixels further to the right."""
+    entries = tuple(replace(entry, x=entry.x + by) for entry in key.entries)
+    return Legend(replace(key.box, x=key.box.x + by), key.inside, entries)
 
 
 def _columns(entries: Sequence[Item], height: float, size: float) -> list[Sequence[Item]]:

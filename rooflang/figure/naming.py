@@ -1,0 +1,138 @@
+"""The names of roofs and ridges: which lines share a label, and what stands beyond the frame."""
+
+from collections.abc import Sequence
+from math import inf
+
+from rooflang.figure.figure import Box, Label, Role
+from rooflang.figure.geometry import Line
+from rooflang.figure.label import Obstacles, Wanted, clearly, place
+from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
+from rooflang.figure.spots import along, beside, column, over
+from rooflang.frozen import frozen
+
+_APART, _REACH, _GAP, _WIDEST = 2.0, 20.0, 4.0, 260.0
+_ONE_LINE, _NEAR = 3.0, 12.0
+_FEW = 8
+
+
+@frozen
+class Named:
+    """A line of the plot in pixels, and its name."""
+
+    role: Role
+    text: str
+    path: tuple[Line, ...]
+
+    @property
+    def level(self) -> float:
+        """Where it lies among the lines that run parallel to it: how far down, or how far to the right."""
+        x1, y1, x2, y2 = self.path[0]
+        return x1 if self.role is Role.RIDGE else y1 - (y2 - y1) / (x2 - x1) * x1
+
+
+@frozen
+class Naming:
+    """What the names of one plot have in common; `clear` is how far away from its line a name keeps off its marks."""
+
+    obstacles: Obstacles
+    size: float
+    clear: float
+
+    def wanted(self, group: Sequence[Named], rivals: Sequence[Named]) -> Wanted:
+        """The label of some lines that follow one another from the topmost or leftmost on."""
+        first, last = group[0], group[-1]
+        texts = tuple(named.text for named in group)
+        width = max(text_width(text, self.size) for text in texts)
+        height = len(texts) * self.size * LINE_HEIGHT
+        match first.role:
+            case Role.MEMORY:
+                spots = along(first.path[0], last.path[0], width, height, self.clear)
+            case Role.RIDGE:
+                spots = beside(first.path[0], last.path[0], width, height)
+            case _:
+                spots = over(self._flat(first), width, height, self.clear)
+        own = tuple(line for named in group for line in named.path)
+        others = tuple(line for rival in rivals if rival not in group for line in rival.path)
+        return Wanted(first.role, texts, self.size, own, others, tuple(spots))
+
+    def _flat(self, named: Named) -> Line:
+        """The part of a line that a name may stand at: all of a ceiling, the right end of what is reached."""
+        if named.role is Role.COMPUTE:
+            return named.path[0]
+        frame, (_, _, x, y) = self.obstacles.frame, named.path[-1]
+        return max(named.path[0][0], x - frame.width / 3), y, x, y
+
+
+def roof_names(roofs: Sequence[Named], naming: Naming, placed: Sequence[Label]) -> tuple[Label, ...]:
+    """The names of roofs: slopes share a label where they must; flat ones stand together beyond the frame where one of
+    them finds no clear place in it."""
+    slopes = sorted((roof for roof in roofs if roof.role is Role.MEMORY), key=lambda roof: roof.level)
+    flats = [roof for roof in roofs if roof.role is not Role.MEMORY]
+    risen = _shared([(slope,) for slope in slopes], roofs, naming, placed, inf)
+    named: list[Label] = []
+    for flat in flats:
+        found = clearly(naming.wanted((flat,), roofs), naming.obstacles, (*placed, *risen, *named))
+        if not found:
+            return (*risen, *_beyond(flats, naming))
+        named += found
+    return (*risen, *named)
+
+
+def ridge_names(ridges: Sequence[Named], naming: Naming, placed: Sequence[Label]) -> tuple[Label, ...]:
+    """The names of ridges; those near one another share a label where they must, those that find no place have none."""
+    groups: list[tuple[Named, ...]] = []
+    for ridge in sorted(ridges, key=lambda one: one.level):
+        if groups and ridge.level - groups[-1][-1].level < _ONE_LINE:
+            groups[-1] = (*groups[-1], ridge)
+        else:
+            groups.append((ridge,))
+    return _shared(groups, ridges, naming, placed, _NEAR)
+
+
+def _shared(
+    groups: list[tuple[Named, ...]], rivals: Sequence[Named], naming: Naming, placed: Sequence[Label], reach: float
+) -> tuple[Label, ...]:
+    """A label for each group of parallel lines; one that finds no place is joined to its neighbour within reach."""
+    best: tuple[Label, ...] = ()
+    while True:
+        named: tuple[Label, ...] = ()
+        failed = []
+        for number, group in enumerate(groups):
+            found = place(naming.wanted(group, rivals), naming.obstacles, (*placed, *named))
+            named = (*named, *found)
+            failed += [] if found else [number]
+        best = named if len(named) > len(best) else best
+        joints = [joint for number in failed if (joint := _joint(groups, number, reach)) is not None]
+        if not joints:
+            return best
+        # One by one, for the fewest that share; of many all at once, for the time that it takes.
+        for upper in sorted(set(joints if len(groups) > _FEW else joints[:1]), reverse=True):
+            groups = [*groups[:upper], (*groups[upper], *groups[upper + 1]), *groups[upper + 2 :]]
+
+
+def _joint(groups: Sequence[tuple[Named, ...]], number: int, reach: float) -> int | None:
+    """Which group to join to the one after it, so that this one is joined to the nearer of its neighbours."""
+    gaps = {
+        upper: groups[upper + 1][0].level - groups[upper][-1].level
+        for upper in (number - 1, number)
+        if 0 <= upper < len(groups) - 1
+    }
+    upper = min(gaps, key=lambda index: gaps[index], default=None)
+    return upper if upper is not None and gaps[upper] < reach else None
+
+
+def _beyond(flats: Sequence[Named], naming: Naming) -> list[Label]:
+    """Names on the right of the frame, in the order of the roofs, each with a line to the end of its roof: not quite to
+    it, for a steep one would run over the end of a near roof."""
+    frame, height = naming.obstacles.frame, naming.size * LINE_HEIGHT
+    ordered = sorted(flats, key=lambda flat: flat.path[-1][3])
+    middles = column([flat.path[-1][3] for flat in ordered], height, frame.top)
+    left = frame.right + _REACH
+    labels = []
+    for flat, middle in zip(ordered, middles, strict=True):
+        _, _, x, y = flat.path[-1]
+        text = fit(flat.text, _WIDEST, naming.size)
+        width = text_width(text, naming.size)
+        box = Box(left + _GAP + width / 2, middle, width, height)
+        labels.append(Label(flat.role, text, box, (left, middle, x + _APART, y)))
+    return labels

@@ -1,0 +1,244 @@
+"""The names of roofs and ridges: none is read as another's, however near the lines are and however many there are."""
+
+from collections.abc import Sequence
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rooflang.chart.theme import THEMES
+from rooflang.figure.axis import Scale
+from rooflang.figure.compose import compose
+from rooflang.figure.figure import Box, Figure, Label, Place, Role
+from rooflang.figure.geometry import Line, around, outline, segments, touch, within
+from rooflang.figure.spots import column
+from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation
+from tests.figure.llama import A40, A100, A6000, Device, evaluation, row, series
+
+DTYPES = ("fp16", "int8", "tf32", "fp64", "int4", "fp32")
+NEAR: Device = ("B", "Near an A40", 150e12, 700e9)
+NEARER: Device = ("C", "Nearer", 150.5e12, 703e9)
+SLOW: Device = ("slow", "Slow", 2e12, 30e9)
+CHARTS: dict[str, tuple[Device, ...]] = {
+    "one": (A40,),
+    "two apart": (A40, A100),
+    "two near": (A40, A6000),
+    "three": (A40, A6000, A100),
+    "four near": (A40, NEAR, NEARER, A6000),
+    "four apart": (SLOW, A40, NEAR, A100),
+}
+
+
+def chart(devices: Sequence[Device], dtypes: int, theme: str, factor: float = 2.0, **more: object) -> Evaluation:
+    """A chart whose devices have peaks that grow by a factor from dtype to dtype, and points on the first roof."""
+    ceilings = [
+        Ceiling(name, words, "tensor", dtype, peak * factor**number)
+        for name, words, peak, _ in devices
+        for number, dtype in enumerate(DTYPES[:dtypes])
+    ]
+    rows = [[row(device, 1e9, 1e9 / 2**step, batch=1) for step in range(10)] for device in devices]
+    made = [series(f"linear {one[0]}", points, hardware=one[0]) for one, points in zip(devices, rows, strict=True)]
+    return evaluation(made, devices, theme=theme, ceilings=ceilings, swept=("batch",), **more)  # type: ignore[arg-type]
+
+
+def figure(made: Evaluation) -> Figure:
+    return compose(made, THEMES[made.chart.view.theme].layout)
+
+
+def assert_readable(drawn: Figure) -> None:
+    """The laws of labels: nothing overlaps, no leader crosses a foreign line, and no foreign line is as near."""
+    roofs, ridges = _roofs(drawn), _ridges(drawn)
+    lines = [around(line) for line in (*sum(roofs.values(), ()), *ridges)]
+    frame = Box(drawn.width / 2, drawn.height / 2, drawn.width, drawn.height)
+    for label in drawn.labels:
+        assert within(label.box, frame) or _is_beside(label, drawn), label.text
+        assert not [line for line in lines if touch(label.box, line)], label.text
+        if label.leader is not None:
+            assert _ends_at(label.leader, roofs[label.text]), label.text
+            foreign = [around(line) for name, path in roofs.items() if name != label.text for line in path]
+            assert not any(touch(around(label.leader), line) for line in foreign), label.text
+    for one, other in combinations(drawn.labels, 2):
+        assert not touch(one.box, other.box), (one.text, other.text)
+        assert not any(touch(around(a.leader), b.box) for a, b in ((one, other), (other, one)) if a.leader)
+    if drawn.legend is not None:
+        assert not [label for label in drawn.labels if touch(label.box, drawn.legend.box)]
+
+
+def assert_in_order(drawn: Figure) -> None:
+    """Names of flat roofs stand in the order of the roofs."""
+    ends = {name: path[-1][3] for name, path in _roofs(drawn).items()}
+    flats = [label for label in drawn.labels if label.role in (Role.COMPUTE, Role.ACHIEVED)]
+    beyond = [label for label in flats if label.box.left > drawn.width]
+    assert beyond in ([], flats)
+    heights = [label.box.y for label in sorted(beyond, key=lambda label: ends[label.text])]
+    assert heights == sorted(heights)
+
+
+def _scales(drawn: Figure) -> tuple[Scale, Scale]:
+    return Scale(*drawn.x.domain, 0, drawn.width), Scale(*drawn.y.domain, drawn.height, 0)
+
+
+def _pixel(drawn: Figure, place: Place) -> tuple[float, float]:
+    x, y = _scales(drawn)
+    return x.pixel(place.intensity), y.pixel(place.performance)
+
+
+def _roofs(drawn: Figure) -> dict[str, tuple[Line, ...]]:
+    """The lines of each roof, by the text of its label."""
+    made = {}
+    for roof in drawn.roofs:
+        text = f"{'achieved ' if roof.role is Role.ACHIEVED else ''}{roof.name + ' ' if roof.name else ''}{roof.value}"
+        made[text] = segments(tuple(_pixel(drawn, corner) for corner in roof.corners))
+    return made
+
+
+def _ridges(drawn: Figure) -> list[Line]:
+    tops = [_pixel(drawn, Place(ridge.place.intensity, ridge.top)) for ridge in drawn.ridges]
+    return [(x, y, x, drawn.height) for x, y in tops]
+
+
+def _is_beside(label: Label, drawn: Figure) -> bool:
+    """Whether a label stands on the right of the frame, and on the page."""
+    corners = outline(label.box)
+    right, bottom = drawn.width + drawn.margins.right, drawn.height + drawn.margins.bottom
+    return label.box.left > drawn.width and all(x <= right and 0 <= y <= bottom for x, y in corners)
+
+
+def _ends_at(leader: Line, path: Sequence[Line]) -> bool:
+    """Whether a leader ends at a line, or just beyond its end."""
+    return any(touch(Box(leader[2], leader[3], 5, 0.1), around(line, 0.1)) for line in path)
+
+
+# --- a bunch of charts ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "dtypes", "theme"), list(product(CHARTS, range(1, 5), ("light", "paper"))))
+def test_charts_of_devices_and_dtypes_are_readable(name: str, dtypes: int, theme: str) -> None:
+    drawn = figure(chart(CHARTS[name], dtypes, theme))
+    assert_readable(drawn)
+    assert_in_order(drawn)
+    if theme == "light":
+        assert {label.text for label in drawn.labels if label.role is not Role.RIDGE} == set(_roofs(drawn))
+    if len(drawn.ridges) <= 2:
+        assert sum(label.role is Role.RIDGE for label in drawn.labels) == len(drawn.ridges)
+
+
+@pytest.mark.parametrize("factor", [1.0001, 1.01, 1.05, 1.1, 1.3, 3.0])
+def test_six_ceilings_a_device_are_readable(factor: float) -> None:
+    drawn = figure(chart((A40, A100), 6, "light", factor))
+    assert_readable(drawn)
+    assert_in_order(drawn)
+    assert {label.text for label in drawn.labels if label.role is Role.COMPUTE} == {
+        text for text, path in _roofs(drawn).items() if path[0][1] == path[-1][3]
+    }
+
+
+@pytest.mark.parametrize("theme", ["light", "paper"])
+def test_what_is_achieved_stands_in_the_order_too(theme: str) -> None:
+    classes = (("", 0.76), ("gemm", 0.8), ("copy", 0.99))
+    achieved = tuple(AchievedRoof("A40", "fp16", name, s * A40[2], 0.9 * A40[3], 5.0) for name, s in classes)
+    drawn = figure(chart((A40, A6000), 2, theme, achieved=achieved))
+    assert_readable(drawn)
+    assert_in_order(drawn)
+
+
+@pytest.mark.parametrize("slopes", [2, 4, 8])
+@pytest.mark.parametrize("step", [1.005, 1.05, 1.3, 2.5])
+def test_every_slope_of_several_is_named(slopes: int, step: float) -> None:
+    devices = [(f"D{number}", f"Device {number}", 1e14, 2e12 * step**number) for number in range(slopes)]
+    drawn = figure(chart(devices, 1, "light"))
+    assert_readable(drawn)
+    assert sum(label.role is Role.MEMORY for label in drawn.labels) == slopes
+
+
+devices = st.builds(
+    lambda number, near, peak, bandwidth: (
+        f"D{number}",
+        f"Device {number}",
+        150e12 * peak**near,
+        700e9 * bandwidth**near,
+    ),
+    st.integers(0, 9),
+    st.sampled_from([0.01, 0.1, 1.0]),
+    st.floats(0.01, 100),
+    st.floats(0.01, 100),
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(devices, min_size=1, max_size=4, unique_by=lambda device: device[0]),
+    st.integers(1, 6),
+    st.floats(1.0001, 8),
+    st.sampled_from(["light", "paper"]),
+    st.sampled_from(["", "right", "top_left"]),
+    st.floats(150, 1200),
+    st.floats(150, 900),
+)
+def test_any_chart_is_readable(
+    made: list[Device], dtypes: int, factor: float, theme: str, legend: str, width: float, height: float
+) -> None:
+    drawn = figure(chart(made, dtypes, theme, factor, legend=legend, width=width, height=height))
+    assert_readable(drawn)
+    assert_in_order(drawn)
+    assert {label.text for label in drawn.labels} <= {*_roofs(drawn), *_ridge_texts(drawn)}
+
+
+def _ridge_texts(drawn: Figure) -> set[str]:
+    word = "ridge" if drawn.theme == "light" else ""
+    return {" ".join(filter(None, (ridge.name, word, ridge.value))) for ridge in drawn.ridges}
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def test_nearly_coincident_roofs_are_named_in_their_order() -> None:
+    ceilings = [
+        Ceiling("A40", "NVIDIA A40", "tensor", "int8", 299.3e12),
+        Ceiling("A100", "NVIDIA A100", "tensor", "fp16", 312e12),
+        Ceiling("A100", "NVIDIA A100", "tensor", "int8", 624e12),
+        Ceiling("A40", "NVIDIA A40", "tensor", "fp16", 149.7e12),
+    ]
+    drawn = figure(evaluation([], (A40, A100), ceilings=ceilings))
+    assert_readable(drawn)
+    flats = sorted((label for label in drawn.labels if label.role is Role.COMPUTE), key=lambda label: label.box.y)
+    assert [label.text for label in flats] == [
+        "A100 int8 624 TFLOP/s".replace("TFLOP", "TOP"),
+        "A100 fp16 312 TFLOP/s",
+        "A40 int8 299.3 TOP/s",
+        "A40 fp16 149.7 TFLOP/s",
+    ]
+
+
+def test_ridges_that_look_like_one_share_a_label() -> None:
+    drawn = figure(chart((A40, NEAR, NEARER), 1, "light"))
+    boxes = [label.box for label in drawn.labels if label.role is Role.RIDGE]
+    assert len(boxes) == 3
+    assert len({box.x for box in boxes}) == 1
+
+
+def test_a_ridge_without_a_place_keeps_its_value_in_the_words() -> None:
+    drawn = figure(chart(CHARTS["four near"], 6, "light", 1.05))
+    shown = {label.text for label in drawn.labels if label.role is Role.RIDGE}
+    assert len(shown) < len(drawn.ridges)
+    assert all(ridge.value in drawn.description for ridge in drawn.ridges)
+
+
+def test_several_ridges_say_their_values_in_the_key() -> None:
+    drawn = figure(chart((A40, A100), 2, "paper"))
+    assert drawn.legend is not None
+    said = [entry.text for entry in drawn.legend.entries if entry.role is Role.RIDGE]
+    assert said[0] == "A40 fp16 ridge 215.1 FLOP/B"
+    assert all(ridge.value in text for ridge, text in zip(drawn.ridges, said, strict=True))
+
+
+@given(st.lists(st.floats(0, 400), min_size=1, max_size=30).map(sorted), st.floats(1, 30))
+def test_rows_beside_the_frame_never_overlap(heights: list[float], height: float) -> None:
+    middles = column(heights, height, 0.0)
+    assert all(b - a >= height * (1 - 1e-9) for a, b in zip(middles, middles[1:], strict=False))
+    assert middles[0] >= height / 2
+
+
+def test_rows_beside_the_frame_stay_where_there_is_room() -> None:
+    assert column([20.0, 100.0, 101.0], 15.0, 0.0) == [20.0, 93.0, 108.0]
