@@ -28,7 +28,10 @@ def datasets(figure: Figure, theme: Theme) -> Data:
         "x minor": [{INTENSITY: plain(value)} for value in figure.x.minor],
         "y ticks": [{PERFORMANCE: plain(tick.value)} for tick in figure.y.ticks],
         "y minor": [{PERFORMANCE: plain(value)} for value in figure.y.minor],
-        "ridges": [_place(ridge.place.intensity, ridge.top) for ridge in figure.ridges],
+        "ridges": [
+            {"ridge": f"{ridge.name} {ridge.value}".strip()} | _place(ridge.place.intensity, ridge.top)
+            for ridge in figure.ridges
+        ],
         "leaders": _leader_rows(figure),
         "legend": _legend_rows(figure.legend) if figure.legend else [],
         "strip": _strip_rows(figure, figure.strip, theme) if figure.strip else [],
@@ -184,7 +187,8 @@ def _grid_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
 def _roof_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
     bottom = figure.strip.bottom if figure.strip else figure.height
     if figure.ridges:
-        encoding = {"x": _x(), "y": _y(), "y2": alt.value(drawing_number(bottom))}
+        ends = {"x": _x(), "y": _y(), "y2": alt.value(drawing_number(bottom))}
+        encoding = ends | {"tooltip": alt.Tooltip(field="ridge", type="nominal")}
         yield _layer("ridges", "rule", encoding, aria=False, **_stroke(theme.strokes[Role.RIDGE]))
     for role in (Role.ACHIEVED, Role.MEMORY, Role.COMPUTE):
         if any(roof.role is role for roof in figure.roofs):

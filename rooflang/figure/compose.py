@@ -25,7 +25,7 @@ from rooflang.figure.geometry import Line, outline, segments
 from rooflang.figure.label import Obstacles, is_free, note, place
 from rooflang.figure.legend import Item, items, legend, moved
 from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width, wrap
-from rooflang.figure.naming import Named, Naming, ridge_names, roof_names
+from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, titled
 from rooflang.figure.nesting import levels
 from rooflang.figure.points import Rows, column_titles, merged, rows_of
 from rooflang.figure.roofs import ridges, roofs
@@ -217,19 +217,20 @@ def _labels(plot: _Plot, evaluation: Evaluation, layout: Layout) -> tuple[Label,
             at = plot.pixel(Place(wanted.intensity, wanted.performance))
             labels += place(note(fit(wanted.text, room, size), size, *at), obstacles, labels)
     naming = Naming(obstacles, size, layout.largest_mark / 2 + 3)
-    labels += roof_names([_named_roof(plot, roof) for roof in plot.roofs] if layout.name_roofs else [], naming, labels)
+    roofs_named = [_named_roof(plot, roof, layout) for roof in plot.roofs] if layout.name_roofs else []
+    labels += roof_names(roofs_named, naming, labels)
     labels += ridge_names([_named_ridge(plot, ridge, layout) for ridge in plot.ridges], naming, labels)
     return tuple(labels)
 
 
-def _named_roof(plot: _Plot, roof: Roof) -> Named:
-    text = f"{roof.name} {roof.value}".strip()
-    return Named(roof.role, f"achieved {text}" if roof.role is Role.ACHIEVED else text, plot.path(roof.corners))
+def _named_roof(plot: _Plot, roof: Roof, layout: Layout) -> Named:
+    name = f"achieved {roof.name}".strip() if roof.role is Role.ACHIEVED else roof.name
+    return Named(roof.role, titled(name, roof.value, layout.font_size), plot.path(roof.corners))
 
 
 def _named_ridge(plot: _Plot, ridge: RidgeLine, layout: Layout) -> Named:
-    words = (ridge.name, "ridge" if layout.name_roofs else "", ridge.value)
-    return Named(Role.RIDGE, " ".join(filter(None, words)), (plot.upright(ridge),))
+    value = f"ridge {ridge.value}" if layout.name_roofs else ridge.value
+    return Named(Role.RIDGE, titled(ridge.name, value, layout.font_size), (plot.upright(ridge),))
 
 
 def _strip(plot: _Plot) -> Strip:

@@ -43,7 +43,7 @@ class Spot:
 
 @frozen
 class Obstacles:
-    """What labels keep clear of: the frame, the legend among the `blocks`, points, and the lines of roofs and ridges."""
+    """What labels keep clear of: the frame, the `blocks` (the legend), points, and the lines of roofs and ridges."""
 
     frame: Box
     blocks: tuple[Box, ...]

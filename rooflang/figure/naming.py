@@ -11,7 +11,7 @@ from rooflang.figure.spots import along, beside, column, over
 from rooflang.frozen import frozen
 
 _APART, _REACH, _GAP, _WIDEST = 2.0, 20.0, 4.0, 260.0
-_ONE_LINE, _NEAR = 3.0, 12.0
+_ONE_LINE, _NEAR = 3.0, 16.0
 _FEW = 8
 
 
@@ -63,12 +63,17 @@ class Naming:
         return max(named.path[0][0], x - frame.width / 3), y, x, y
 
 
+def titled(name: str, value: str, size: float) -> str:
+    """The text of a line: where the name is very long, that is cut, and never the value."""
+    return f"{fit(name, _WIDEST - text_width(value, size), size)} {value}".strip()
+
+
 def roof_names(roofs: Sequence[Named], naming: Naming, placed: Sequence[Label]) -> tuple[Label, ...]:
     """The names of roofs: slopes share a label where they must; flat ones stand together beyond the frame where one of
     them finds no clear place in it."""
     slopes = sorted((roof for roof in roofs if roof.role is Role.MEMORY), key=lambda roof: roof.level)
     flats = [roof for roof in roofs if roof.role is not Role.MEMORY]
-    risen = _shared([(slope,) for slope in slopes], roofs, naming, placed, inf)
+    risen = _slope_names(slopes, roofs, naming, placed)
     named: list[Label] = []
     for flat in flats:
         found = clearly(naming.wanted((flat,), roofs), naming.obstacles, (*placed, *risen, *named))
@@ -89,18 +94,28 @@ def ridge_names(ridges: Sequence[Named], naming: Naming, placed: Sequence[Label]
     return _shared(groups, ridges, naming, placed, _NEAR)
 
 
+def _slope_names(
+    slopes: Sequence[Named], roofs: Sequence[Named], naming: Naming, placed: Sequence[Label]
+) -> tuple[Label, ...]:
+    """A label for each slope, or as few to share as it takes; where not even that, the upper ones above them all, and
+    the lower ones below."""
+    best = _shared([(slope,) for slope in slopes], roofs, naming, placed, inf)
+    middle = len(slopes) // 2
+    for cut in sorted(range(1, len(slopes)), key=lambda cut: abs(cut - middle)):
+        if len(best) == len(slopes):
+            break
+        halves = (tuple(slopes[:cut]), tuple(slopes[cut:]))
+        best = max(best, _placed(halves, roofs, naming, placed)[0], key=len)
+    return best
+
+
 def _shared(
     groups: list[tuple[Named, ...]], rivals: Sequence[Named], naming: Naming, placed: Sequence[Label], reach: float
 ) -> tuple[Label, ...]:
     """A label for each group of parallel lines; one that finds no place is joined to its neighbour within reach."""
     best: tuple[Label, ...] = ()
     while True:
-        named: tuple[Label, ...] = ()
-        failed = []
-        for number, group in enumerate(groups):
-            found = place(naming.wanted(group, rivals), naming.obstacles, (*placed, *named))
-            named = (*named, *found)
-            failed += [] if found else [number]
+        named, failed = _placed(groups, rivals, naming, placed)
         best = named if len(named) > len(best) else best
         joints = [joint for number in failed if (joint := _joint(groups, number, reach)) is not None]
         if not joints:
@@ -108,6 +123,19 @@ def _shared(
         # One by one, for the fewest that share; of many all at once, for the time that it takes.
         for upper in sorted(set(joints if len(groups) > _FEW else joints[:1]), reverse=True):
             groups = [*groups[:upper], (*groups[upper], *groups[upper + 1]), *groups[upper + 2 :]]
+
+
+def _placed(
+    groups: Sequence[Sequence[Named]], rivals: Sequence[Named], naming: Naming, placed: Sequence[Label]
+) -> tuple[tuple[Label, ...], list[int]]:
+    """The labels of groups, and which of them find no place."""
+    named: tuple[Label, ...] = ()
+    failed = []
+    for number, group in enumerate(groups):
+        found = place(naming.wanted(group, rivals), naming.obstacles, (*placed, *named))
+        named = (*named, *found)
+        failed += [] if found else [number]
+    return named, failed
 
 
 def _joint(groups: Sequence[tuple[Named, ...]], number: int, reach: float) -> int | None:
@@ -131,8 +159,7 @@ def _beyond(flats: Sequence[Named], naming: Naming) -> list[Label]:
     labels = []
     for flat, middle in zip(ordered, middles, strict=True):
         _, _, x, y = flat.path[-1]
-        text = fit(flat.text, _WIDEST, naming.size)
-        width = text_width(text, naming.size)
+        width = text_width(flat.text, naming.size)
         box = Box(left + _GAP + width / 2, middle, width, height)
-        labels.append(Label(flat.role, text, box, (left, middle, x + _APART, y)))
+        labels.append(Label(flat.role, flat.text, box, (left, middle, x + _APART, y)))
     return labels

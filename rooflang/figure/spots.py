@@ -9,6 +9,7 @@ from rooflang.figure.label import AIR, Spot
 _ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
 _ACROSS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _ROWS_AT_FOOT = 12
+_REACHES = (16.0, 28.0, 48.0, 72.0)
 
 TIGHT = 4.0
 """As near to its line as a name gets where there is no more room."""
@@ -20,9 +21,9 @@ def along(top: Line, bottom: Line, width: float, height: float, clear: float) ->
     for gap in (clear * 1.42, TIGHT):
         for line, side in ((top, 1), (bottom, -1)):
             yield from _turned(line, width, height, side, gap)
-    for reach in (1.5, 3.0, 5.0):
+    for reach in _REACHES:
         for line, side in ((bottom, 1), (top, -1)):
-            yield from _off(line, width, height, side, reach * height / 2 + 16)
+            yield from _off(line, width, height, side, reach)
 
 
 def over(line: Line, width: float, height: float, clear: float) -> Iterator[Spot]:
@@ -71,7 +72,7 @@ def _off(line: Line, width: float, height: float, side: int, reach: float) -> It
     x1, y1, x2, y2 = line
     for share in _ALONG:
         x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
-        middle = (x + side * (width / 2 + reach), y + side * reach)
+        middle = (x + side * (width / 2 + reach), y + side * (height / 2 + reach))
         yield Spot(Box(*middle, width, height), (x, y), led=True)
 
 

@@ -1,7 +1,7 @@
 """The names of roofs and ridges: none is read as another's, however near the lines are and however many there are."""
 
 from collections.abc import Sequence
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +12,10 @@ from rooflang.figure.axis import Scale
 from rooflang.figure.compose import compose
 from rooflang.figure.figure import Box, Figure, Label, Place, Role
 from rooflang.figure.geometry import Line, around, outline, segments, touch, within
+from rooflang.figure.naming import titled
 from rooflang.figure.spots import column
-from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation
+from rooflang.frozen import replace
+from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Ridge
 from tests.figure.llama import A40, A100, A6000, Device, evaluation, row, series
 
 DTYPES = ("fp16", "int8", "tf32", "fp64", "int4", "fp32")
@@ -88,8 +90,8 @@ def _roofs(drawn: Figure) -> dict[str, tuple[Line, ...]]:
     """The lines of each roof, by the text of its label."""
     made = {}
     for roof in drawn.roofs:
-        text = f"{'achieved ' if roof.role is Role.ACHIEVED else ''}{roof.name + ' ' if roof.name else ''}{roof.value}"
-        made[text] = segments(tuple(_pixel(drawn, corner) for corner in roof.corners))
+        name = f"achieved {roof.name}".strip() if roof.role is Role.ACHIEVED else roof.name
+        made[titled(name, roof.value, 12)] = segments(tuple(_pixel(drawn, corner) for corner in roof.corners))
     return made
 
 
@@ -134,6 +136,22 @@ def test_six_ceilings_a_device_are_readable(factor: float) -> None:
     }
 
 
+@pytest.mark.parametrize("devices", [(A40,), (A40, A100)])
+def test_four_levels_of_memory_are_named(devices: tuple[Device, ...]) -> None:
+    made = chart(devices, 6, "light", 1.9)
+    slopes = [replace(one, level=f"l{n}", bandwidth=one.bandwidth * 2.5**n) for one in made.slopes for n in range(4)]
+    ridges = [
+        Ridge(flat.hardware, flat.dtype, flat.peak / slope.bandwidth, flat.peak)
+        for flat in made.ceilings
+        for slope in slopes
+        if slope.hardware == flat.hardware
+    ]
+    drawn = figure(replace(made, slopes=tuple(slopes), ridges=tuple(ridges)))
+    assert_readable(drawn)
+    assert_in_order(drawn)
+    assert {label.text for label in drawn.labels if label.role is not Role.RIDGE} == set(_roofs(drawn))
+
+
 @pytest.mark.parametrize("theme", ["light", "paper"])
 def test_what_is_achieved_stands_in_the_order_too(theme: str) -> None:
     classes = (("", 0.76), ("gemm", 0.8), ("copy", 0.99))
@@ -144,7 +162,7 @@ def test_what_is_achieved_stands_in_the_order_too(theme: str) -> None:
 
 
 @pytest.mark.parametrize("slopes", [2, 4, 8])
-@pytest.mark.parametrize("step", [1.005, 1.05, 1.3, 2.5])
+@pytest.mark.parametrize("step", [1.005, 1.05, 1.3, 1.6, 2.5])
 def test_every_slope_of_several_is_named(slopes: int, step: float) -> None:
     devices = [(f"D{number}", f"Device {number}", 1e14, 2e12 * step**number) for number in range(slopes)]
     drawn = figure(chart(devices, 1, "light"))
@@ -186,8 +204,8 @@ def test_any_chart_is_readable(
 
 
 def _ridge_texts(drawn: Figure) -> set[str]:
-    word = "ridge" if drawn.theme == "light" else ""
-    return {" ".join(filter(None, (ridge.name, word, ridge.value))) for ridge in drawn.ridges}
+    word = "ridge " if drawn.theme == "light" else ""
+    return {titled(ridge.name, word + ridge.value, 12) for ridge in drawn.ridges}
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -209,6 +227,14 @@ def test_nearly_coincident_roofs_are_named_in_their_order() -> None:
         "A40 int8 299.3 TOP/s",
         "A40 fp16 149.7 TFLOP/s",
     ]
+
+
+def test_of_a_long_name_the_value_stays() -> None:
+    devices = [(f"device_number_{number}", "One of many", 1e14, 1e12) for number in range(30)]
+    drawn = figure(chart(devices, 2, "light"))
+    assert_readable(drawn)
+    texts = [label.text for label in drawn.labels if label.role is Role.COMPUTE]
+    assert [text.split("\u2026")[1] for text in texts] == [" 200 TOP/s", " 100 TFLOP/s"]
 
 
 def test_ridges_that_look_like_one_share_a_label() -> None:
@@ -236,7 +262,7 @@ def test_several_ridges_say_their_values_in_the_key() -> None:
 @given(st.lists(st.floats(0, 400), min_size=1, max_size=30).map(sorted), st.floats(1, 30))
 def test_rows_beside_the_frame_never_overlap(heights: list[float], height: float) -> None:
     middles = column(heights, height, 0.0)
-    assert all(b - a >= height * (1 - 1e-9) for a, b in zip(middles, middles[1:], strict=False))
+    assert all(b - a >= height * (1 - 1e-9) for a, b in pairwise(middles))
     assert middles[0] >= height / 2
 
 
