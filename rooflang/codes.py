@@ -532,7 +532,8 @@ CANT_READ = Code(
 CANT_WRITE = Code(
     "E602",
     "cant-write",
-    "A file can't be written; the message gives the reason. What stood there before is unchanged.\n\n"
+    "A file can't be written, or a folder takes none; the message gives the reason. What stood there before is "
+    "unchanged.\n\n"
     "Wrong: `rooflang build mine.roof -o /`\n"
     "Right: `rooflang build mine.roof -o out`",
 )

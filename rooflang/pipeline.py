@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, in_order
+from rooflang.export.formats import DRAWN, FORMATS
 from rooflang.frozen import frozen
 from rooflang.program.formula import Constant
 from rooflang.program.program import Chart, Program, asked_columns
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 # Stages that load large libraries are imported where they begin: checking needs no renderer, and a file of devices
 # and models no numbers at all.
 
-FORMATS = ("vl.json", "svg", "png", "csv")
 COSTS = "std/costs"
 
 Progress = Callable[[int, int, str], None]
@@ -147,7 +147,8 @@ def build(
         jobs = _jobs(tuple(_sound(compiled)), out, formats, progress)
         written = list(export_all(jobs, renderer, formats, scale))
     files = [path for each in written for path in each.files]
-    return compiled.outcome(files, [problem for each in written for problem in each.problems])
+    # A folder that can't be written to is in the way of many files, and said once.
+    return compiled.outcome(files, list(dict.fromkeys(problem for each in written for problem in each.problems)))
 
 
 def _jobs(
@@ -155,7 +156,7 @@ def _jobs(
 ) -> "Iterator[Job]":
     """Each chart as it is drawn."""
     from rooflang.chart.theme import THEMES
-    from rooflang.export.export import DRAWN, Job
+    from rooflang.export.export import Job
     from rooflang.figure.compose import compose
 
     for number, evaluation in enumerate(evaluations):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rooflang.cli.arguments import add_defines, add_paths, request_of, takes_files
 from rooflang.cli.console import Console, is_terminal
 from rooflang.cli.outcome import conclude, counted
+from rooflang.export.formats import FORMATS
 
 if TYPE_CHECKING:
     from rooflang.pipeline import Outcome
@@ -28,7 +29,6 @@ examples:
   rooflang build mine.roof -D batch=8           with another value of `param batch`
   cat mine.roof | rooflang build - -o out
 """
-FORMATS = ("vl.json", "svg", "png", "csv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

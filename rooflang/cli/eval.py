@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     # Imported here: the compiler takes several times as long to load as `--help` needs.
     from rooflang import pipeline
 
-    value, outcome = pipeline.value(arguments.expression, arguments.spec, tuple(arguments.defines))
+    value, outcome = pipeline.value(arguments.expression.strip(), arguments.spec, tuple(arguments.defines))
     console.report(outcome.problems, beside_data=True)
     code = exit_code(outcome)
     if not code:

@@ -68,7 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         try:
             words = sys.argv[1:] if argv is None else argv
-            arguments = _parse(_parser(_named(words)), words)
+            names = _named(words)
+            arguments = _parse(_parser(names), _signed(words) if names == ("eval",) else words)
             console = Console.of(arguments.output_format, arguments.color)
             return int(arguments.run(arguments, console))
         finally:
@@ -157,6 +158,11 @@ def _named(words: Iterable[str]) -> Sequence[str]:
     """The subcommand that the words name, so that no other has to be loaded; all where they name none, or complete."""
     named = next((word for word in words if word in COMMANDS), "completion")
     return (named,) if named != "completion" else COMMANDS
+
+
+def _signed(words: Iterable[str]) -> list[str]:
+    """The words, where an expression such as `-2^2` isn't taken for an option: to argparse none begins with a blank."""
+    return [f" {word}" if re.match(r"-(?:[\d.(]|\w+\()", word) else word for word in words]
 
 
 def _parser(names: Sequence[str]) -> _Parser:

@@ -9,16 +9,11 @@ from typing import Any
 from rooflang.diagnostic import Diagnostic
 from rooflang.export.csv import csv_text
 from rooflang.export.files import write
+from rooflang.export.formats import DRAWN, FORMATS, PICTURES
 from rooflang.export.png import smaller
 from rooflang.export.renderer import Renderer
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import Evaluation
-
-FORMATS = ("vl.json", "svg", "png", "csv")
-DRAWN = frozenset({"vl.json", "svg", "png"})
-"""The formats that need the drawing; a table alone needs none."""
-PICTURES = frozenset({"svg", "png"})
-"""The formats that need the renderer."""
 
 VegaLite = Mapping[str, Any]
 

@@ -12,23 +12,30 @@ _NUMBERS = count()
 
 def write(path: Path, data: bytes) -> Diagnostic | None:
     """Put the data at the path; what can't be written leaves what was there as it was, and comes back as a problem."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return Diagnostic(CANT_WRITE, f"{path} can't be written: {reason}")
-    return None
-
-
-def _replace(path: Path, data: bytes) -> None:
     # In the same folder, since a file can't be moved at one stroke between file systems. Not by `tempfile`: its files
     # are readable for nobody else.
     unfinished = path.parent / f".rooflang-{os.getpid()}-{next(_NUMBERS)}.tmp"
     try:
-        with open(unfinished, "xb") as file:
-            file.write(data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        open(unfinished, "xb").close()
+    except OSError as error:
+        return _closed(path.parent, error)
+    try:
+        unfinished.write_bytes(data)
         os.replace(unfinished, path)
-    except BaseException:
+    except OSError as error:
+        return Diagnostic(CANT_WRITE, f"{path} can't be written: {_reason(error)}")
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise
+    return None
+
+
+def _closed(folder: Path, error: OSError) -> Diagnostic:
+    """The problem that nothing can be put into a folder, at the outermost place that is to blame."""
+    there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    reason = _reason(error) if there.is_dir() else "it is no folder"
+    return Diagnostic(CANT_WRITE, f"{there} can't be written to: {reason}")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -159,6 +159,9 @@ class Gatherer:
             case tree.Field():
                 self._field(statement)
             case tree.Let(name, value):
+                if not self.kind.lets:
+                    hint = "write it in the chart, or in the file"
+                    self._error(codes.MISPLACED, f"`let` has no meaning in {a(self.kind.name)}", statement.span, hint)
                 self._define(self.lets, FieldDef(name.name, value, self.module, name.span))
             case tree.Block():
                 self._child(statement)

@@ -165,6 +165,8 @@ def index(fields: Fields, node: tree.Index, scope: Scope) -> Value:
     match base:
         case Charted() | Applied() if not (isinstance(base, Applied) and base.merged.kind.name == "op"):
             return _select(fields, base, value, expression, node)
+        case Selected():
+            return _column(fields, base, value, expression)
         case Items(values):
             return _item(fields, values, value, expression)
     raise fail(codes.WRONG_VALUE, f"{describe(base)} has no parts to choose from", node.base.span)
@@ -183,6 +185,12 @@ def _select(
         hint = did_you_mean(name, base.merged.ops) or f"it has {', '.join(f'`{op}`' for op in base.merged.ops)}"
         raise fail(codes.UNKNOWN_NAME, f"`{base.merged.name}` has no op `{name}`", expression.span, hint=hint)
     return Member(base, name, node.span)
+
+
+def _column(fields: Fields, base: Selected, value: Value, expression: tree.Expression) -> Value:
+    if not (isinstance(value, Constant) and value.type is Kind.TEXT):
+        raise fail(codes.WRONG_VALUE, "a column is chosen by its name, a string", expression.span)
+    return fields.column_of(base, tree.Identifier(str(value.value), expression.span))
 
 
 def _item(fields: Fields, values: tuple[Value, ...], value: Value, expression: tree.Expression) -> Value:

@@ -1,6 +1,6 @@
 """Chart blocks to charts: devices, dtypes, plots, and the columns that claims may ask for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from rooflang import codes
@@ -77,11 +77,9 @@ class Charts:
         if merged not in self._types:
             self._types[merged] = self._column_types(chart)
         types = self._types[merged]
-        if name.name not in types:
-            hint = did_you_mean(name.name, types) or f"it has {', '.join(f'`{n}`' for n in types)}"
-            raise fail(codes.UNKNOWN_FIELD, f"a series has no column `{name.name}`", name.span, hint=hint)
-        type_, words = types[name.name]
-        return Column(self.key(merged), selected.series, name.name, type_, name.span, words)
+        full = _full_name(name, types)
+        type_, words = types[full]
+        return Column(self.key(merged), selected.series, full, type_, name.span, words)
 
     def _column_types(self, chart: Chart) -> dict[str, tuple[Type, tuple[str, ...]]]:
         types: dict[str, tuple[Type, tuple[str, ...]]] = {}
@@ -98,6 +96,21 @@ class Charts:
         types["hardware"] = (Kind.WORD, tuple(dict.fromkeys(family.machine.name for family in chart.families)))
         types["dtype"] = (Kind.WORD, tuple(schema.DTYPES))
         return types
+
+
+def _full_name(name: tree.Identifier, known: Iterable[str]) -> str:
+    """The name of a column; one that is swept by a path may be called by the last name of that."""
+    names = list(known)
+    if name.name in names:
+        return name.name
+    paths = [each for each in names if each.endswith(f".{name.name}")]
+    if len(paths) > 1:
+        shown = " or ".join(f'`["{path}"]`' for path in paths)
+        raise fail(codes.UNKNOWN_FIELD, f"`{name.name}` could be {shown}", name.span, hint="write one of these")
+    if not paths:
+        hint = did_you_mean(name.name, names) or f"it has {', '.join(f'`{n}`' for n in names)}"
+        raise fail(codes.UNKNOWN_FIELD, f"a series has no column `{name.name}`", name.span, hint=hint)
+    return paths[0]
 
 
 class Maker:

@@ -15,6 +15,7 @@ from rooflang.program.scope import Declared, Imported, Lost, Prefix, declared_at
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
+from rooflang.syntax.load import standard_home
 from rooflang.units import suggest_unit
 
 DERIVATION_LIMIT = 50
@@ -234,7 +235,13 @@ class Names:
             hint = f"of an op it is `run(op, hardware, dtype).{name}`, of a chart's series `chart[…].{name}`"
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
         self._unknown += 1
-        close = get_close_matches(name, sorted(set(known)), n=1) if self._unknown <= _SUGGESTIONS else []
+        if self._unknown > _SUGGESTIONS:
+            return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span))
+        home = standard_home(name)
+        if home:
+            hint = f"the standard library has one: `use \"{home}\": {name}`"
+            return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
+        close = get_close_matches(name, sorted(set(known)), n=1)
         fix = Fix(span, close[0]) if close else None
         return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=did_you_mean(name, close), fix=fix))
 

@@ -43,6 +43,7 @@ from rooflang.units import Dimension
 SETTING_LIMIT = 5_000_000
 FAMILY_LIMIT = 5_000
 NAME_LIMIT = 32
+LARGEST_MARK = 100
 _COLUMNS = ("chart", "series", "op", *MEASURES)
 
 
@@ -412,6 +413,8 @@ class Plot:
     ) -> Family | None:
         dtype = setting.roles.get("compute", "")
         bound: dict[str, Value] = {
+            # What a `let` of the body would name, which takes none, was said to stand in the wrong place.
+            **dict.fromkeys(self.style.lets, UNKNOWN),
             **names,
             "op": Constant(op_name, Kind.TEXT),
             "phase": Constant(choice.phase, Kind.WORD, words=(choice.phase,)),
@@ -529,6 +532,7 @@ class Plot:
                 )
         self._check_color(values.get("color"))
         size = values.get("size")
+        self._check_size(size)
         return Style(
             str(values.get("color", "")),
             str(values.get("shape", "")),
@@ -541,6 +545,11 @@ class Plot:
             span = self.style.fields["color"].value.span
             hint = did_you_mean(color, NAMES) or 'as in `"#1f77b4"` or `"teal"`'
             raise fail(codes.WRONG_VALUE, f"`{color}` is no colour", span, hint=hint)
+
+    def _check_size(self, size: object) -> None:
+        if isinstance(size, Fraction | float) and not 0 < size <= LARGEST_MARK:
+            message = f"the size of a mark is above 0, and at most {LARGEST_MARK} pixels"
+            raise fail(codes.OUT_OF_RANGE, message, self.style.fields["size"].value.span)
 
     def _styled(self, scope: Scope, definition: FieldDef, type_: schema.FieldType) -> Value:
         return self.interpreter.typed(definition.value, scope, type_, f"`{definition.name}`", definition.span)

@@ -132,7 +132,10 @@ def _key(diagnostic: Diagnostic) -> Key:
 
 # --- wording ----------------------------------------------------------------------------------------------------------
 
-_ARTICLES = {"op": "an op", "opset": "an opset", "hardware": "a hardware block", "costs": "a costs block"}
+_ARTICLES = {
+    "op": "an op", "opset": "an opset", "hardware": "a hardware block", "costs": "a costs block",
+    "efficiency": "an efficiency", "x": "an x axis", "y": "a y axis",
+}  # fmt: skip
 # What the same thing is called elsewhere.
 _ALIASES = {
     "float64": "fp64", "double": "fp64", "float32": "fp32", "float": "fp32", "single": "fp32", "float16": "fp16",

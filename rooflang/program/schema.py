@@ -110,7 +110,7 @@ class Kind:
     """What may stand in a block of one kind.
 
     `open` is the type of fields with free names; `named` says whether such a block has a name where it is a child
-    (None: with or without); `statements` are the other statements that it takes.
+    (None: with or without); `lets` whether it takes `let`; `statements` are the other statements that it takes.
     """
 
     name: str
@@ -121,6 +121,7 @@ class Kind:
     parameters: bool = False
     named: bool | None = True
     titled: bool = False
+    lets: bool = True
 
 
 _SOURCE = ListOf(TextValue(), or_one=True)
@@ -252,6 +253,7 @@ PLOT = Kind(
         "size": Quantity(NONE),
         "trail": TruthValue(),
     },
+    lets=False,
 )
 
 TOP = {kind.name: kind for kind in (HARDWARE, MODEL, COSTS, OP, OPSET, CHART)}

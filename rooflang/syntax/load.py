@@ -57,6 +57,14 @@ def standard_names() -> tuple[str, ...]:
     )
 
 
+def standard_home(name: str) -> str:
+    """The module of the standard library that has a block of a name, as `use` takes it; empty where none has."""
+    declared = re.compile(rf"^(?!let\b)[a-z]+[ \t]+{re.escape(name)}\b", re.MULTILINE)
+    root = folder("specs/std").parent
+    files = ((module, root / f"{module}{_ENDING}") for module in standard_names())
+    return next((module for module, file in files if declared.search(file.read_text("utf-8"))), "")
+
+
 @frozen(eq=False)
 class _Draft:
     """A file before what it uses is built: `uses` and `configs` name files of the standard library by their path."""
@@ -134,7 +142,9 @@ class _Loader:
             root = _root(path.absolute().parent) or otherwise.resolve()
             data = _read(path)
         except (OSError, ValueError) as error:
-            self.problems.append(Diagnostic(codes.CANT_READ, f"`{path}` can't be read: {_reason(error)}"))
+            ended = path.with_name(path.name + _ENDING) if path.name else path
+            hint = f"did you mean `{ended}`?" if not path.exists() and ended.is_file() else ""
+            self.problems.append(Diagnostic(codes.CANT_READ, f"`{path}` can't be read: {_reason(error)}", hint=hint))
             return
         if otherwise.is_dir() and path.is_symlink() and not real.is_relative_to(root.resolve()):
             self.problems.append(Diagnostic(codes.CANT_READ, f"`{path}` is a link that leaves the root `{root}`"))

@@ -99,9 +99,10 @@ def test_only_one_chart(rooflang, good):
 
 def test_a_folder_that_cant_be_written(rooflang, good):
     Path("file").write_text("")
-    run = rooflang("build", good, "-o", "file", "-f", "csv")
+    run = rooflang("build", good, "-o", "file")
     assert run.code == 2
-    assert "error[E602]" in run.out
+    assert run.out == "error[E602] file can't be written to: it is no folder\n"
+    assert run.err == "1 error in 1 spec\n"
 
 
 def test_without_a_chart_there_is_nothing_to_draw(rooflang):
@@ -177,7 +178,10 @@ def test_problems_stand_beside_the_data(rooflang, bad):
 
 @pytest.mark.parametrize(
     ("expression", "value"),
-    [("ridge(A40, fp16)", "215.086206897 FLOP/B"), ("1 + 2", "3"), ("-1 + 2", "1"), ("696 GB/s", "696 GB/s")],
+    [
+        *[("ridge(A40, fp16)", "215.086206897 FLOP/B"), ("1 + 2", "3"), ("-1 + 2", "1"), ("696 GB/s", "696 GB/s")],
+        *[("-2^2", "-4"), ("-(1+1)", "-2"), ("-abs(2)*3", "-6"), ("-5", "-5"), (" -2 ", "-2")],
+    ],
 )
 def test_a_value(rooflang, expression, value):
     run = rooflang("eval", expression)

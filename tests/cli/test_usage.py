@@ -2,13 +2,13 @@
 
 import re
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from rooflang import __version__
-from rooflang.cli.build import FORMATS
 from rooflang.cli.main import COMMANDS
-from rooflang.export import export
+from rooflang.export.formats import FORMATS
 
 
 def test_help_names_every_command_and_the_exit_codes(rooflang):
@@ -112,5 +112,13 @@ def test_completion_knows_commands_and_flags(rooflang, shell):
         assert word in run.out
 
 
-def test_the_command_offers_the_formats_that_there_are():
-    assert FORMATS == export.FORMATS
+def test_every_format_that_the_command_offers_is_written(rooflang, good):
+    assert rooflang("build", good).code == 0
+    assert {path.name for path in Path("out").iterdir()} == {f"good.{name}" for name in FORMATS}
+
+
+def test_a_spec_without_its_ending_gets_a_hint(rooflang, good):
+    run = rooflang("check", "good")
+    assert run.code == 2
+    assert "`good` can't be read: no such file or directory" in run.out and "did you mean `good.roof`?" in run.out
+    assert "did you mean" not in rooflang("check", "goo").out
