@@ -8,7 +8,7 @@ from rooflang.figure.label import AIR, Spot
 
 _ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
 _ACROSS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_ROWS_AT_FOOT = 12
+_ROWS_AT_FOOT, _ROWS_UP = 12, 20
 _REACHES = (16.0, 28.0, 48.0, 72.0)
 
 TIGHT = 4.0
@@ -48,8 +48,8 @@ def beside(left: Line, right: Line, width: float, height: float) -> Iterator[Spo
             yield Spot(Box(edge + side * width / 2, y, width, height), (x, y), AIR + 2)
     # Only at the end of its roof: not where other ridges end beside it, under the same ceiling.
     yield Spot(Box(left[0] - AIR - width / 2, top - 2 * AIR - height / 2, width, height), (left[0], top), 3 * AIR)
-    for row in range(8):
-        y = foot - 2 * AIR - width / 2 - row * 2 * height
+    for row in range(_ROWS_UP):
+        y = foot - 2 * AIR - width / 2 - row * height
         for (x, *_), side in ((left, -1), (right, 1)):
             yield Spot(Box(x + side * (AIR + height / 2), y, width, height, -90.0), (x, y), AIR)
 

@@ -114,6 +114,13 @@ def test_words_for_those_who_hear_the_chart() -> None:
     assert "49 bound by memory" in words
 
 
+def test_a_ridge_tells_its_value() -> None:
+    made = drawing(seed())
+    (ridge,) = [layer for layer in made["layer"] if layer["data"]["name"] == "ridges"]
+    assert ridge["encoding"]["tooltip"]["field"] == "ridge"
+    assert [row["ridge"] for row in made["datasets"]["ridges"]] == ["215.1 FLOP/B"]
+
+
 def test_tooltips_hold_all_columns() -> None:
     made = drawing(seed())
     points = next(layer for layer in made["layer"] if layer["data"]["name"] == "series 1")
