@@ -158,11 +158,8 @@ class Gatherer:
         match statement:
             case tree.Field():
                 self._field(statement)
-            case tree.Let(name, value):
-                if not self.kind.lets:
-                    hint = "write it in the chart, or in the file"
-                    self._error(codes.MISPLACED, f"`let` has no meaning in {a(self.kind.name)}", statement.span, hint)
-                self._define(self.lets, FieldDef(name.name, value, self.module, name.span))
+            case tree.Let():
+                self._let(statement)
             case tree.Block():
                 self._child(statement)
             case tree.Definition(tensor) if self._takes("Definition", "a tensor", tensor.span):
@@ -182,6 +179,12 @@ class Gatherer:
                 self._error(codes.MISPLACED, f"`{word}` stands outside of all blocks", statement.span)
             case _:
                 pass
+
+    def _let(self, let: tree.Let) -> None:
+        if not self.kind.lets:
+            hint = "write it in the chart, or in the file"
+            self._error(codes.MISPLACED, f"`let` has no meaning in {a(self.kind.name)}", let.span, hint)
+        self._define(self.lets, FieldDef(let.name.name, let.value, self.module, let.name.span))
 
     def _takes(self, statement: str, what: str, span: Span) -> bool:
         if statement in self.kind.statements:
