@@ -3,6 +3,7 @@
 import inspect
 import re
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ UNITS = {"index": "B", "pointer": "B", "interaction": "FLOP", "update": "FLOP"}
 IDS = [f"{module}-{name}" for module, name in FORMS]
 
 
+@cache
 def declared() -> dict[tuple[str, str], list[str]]:
     """The ops of the library with their parameters' names."""
     found = {}
