@@ -64,3 +64,7 @@ class Span:
     def to(self, other: "Span") -> "Span":
         """From the beginning of this span to the end of another."""
         return Span(self.source, self.start, max(self.end, other.end))
+
+    def holds(self, other: "Span") -> bool:
+        """Whether another span lies inside this one."""
+        return self.source is other.source and self.start <= other.start and other.end <= self.end

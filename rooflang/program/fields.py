@@ -256,12 +256,20 @@ class Fields(ABC):
             return record.world.overrides[definition]
 
         def compute() -> Value:
+            if isinstance(definition.value, tree.Hole) and not record.merged.own.span.holds(definition.span):
+                raise self._left_open(record, definition)
             scope = Scope(definition.module, record.world, record)
             if type_ is None:
                 return self.evaluate(definition.value, scope)
             return self.typed(definition.value, scope, type_, f"`{definition.name}`", definition.span)
 
         return self._memoized(cast("dict[object, Value]", record.values), definition, definition.name, span, compute)
+
+    def _left_open(self, record: Record, definition: FieldDef) -> Problem:
+        """A hole that was inherited is the derived block's to fill."""
+        owner = f"the {record.merged.kind.name} `{record.merged.name}`"
+        message = f"{owner} has to say `{definition.name}`, which what it is derived from leaves open"
+        return fail(codes.HOLE, message, record.merged.span, (definition.value.span, "left open"))
 
     def title(self, record: Record) -> str:
         """The title of a block, its name where it has none."""

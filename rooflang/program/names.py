@@ -32,6 +32,8 @@ class Names:
         self._open: dict[Module, dict[str, Imported]] = {}
         self._merged: dict[tree.Block, Merged | None] = {}
         self._in_rings: set[tree.Block] = set()
+        # The blocks that others are derived from: what they leave open is for those to say.
+        self.bases: set[tree.Block] = set()
         self._unknown = 0
         # Modules with a whole `use` that could not be followed: any name may have come from it.
         self._veiled: set[Module] = set()
@@ -169,6 +171,7 @@ class Names:
                 message = f"{a(block.kind.name)} can't be derived from {a(found.kind.name)}"
                 raise fail(codes.WRONG_BASE, message, block.base.span, (declared_at(found), a(found.kind.name)))
             self._check_base_ring(block, module)
+            self.bases.add(found)
             return self.merge(found, base_module)
         return None
 

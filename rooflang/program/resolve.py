@@ -78,6 +78,7 @@ class _Resolver:
         problems += self._check_only(only)
         charts = [chart for merged in wanted if (chart := self.charts.chart(merged)) is not None]
         expects = tuple(expect for module in self.library.given for expect in self._expects(module, wanted, only))
+        self._derive()
         for module in self.library.given:
             self._check(module)
         asked = self._asked(charts, expects)
@@ -233,8 +234,22 @@ class _Resolver:
                 if not isinstance(self.interpreter.names.of(module)[name], Imported | Prefix):
                     self._check_value(value)
 
+    def _derive(self) -> None:
+        """Look at every base of a block first: what a base leaves open is no mistake of its own."""
+        for module in self.library.modules:
+            for statement in module.file.statements:
+                if isinstance(statement, tree.Block) and statement.base:
+                    self.interpreter.names.merge(statement, module)
+
+    def _is_open(self, merged: Merged) -> bool:
+        """Whether it leaves a field for those to fill who derive from it."""
+        is_base = merged.own in self.interpreter.names.bases
+        return is_base and any(isinstance(each.value, tree.Hole) for each in merged.fields.values())
+
     def _check_value(self, value: Value) -> None:
         match value:
+            case Block(record) if self._is_open(record.merged):
+                pass
             case Block(record) if record.merged.kind.name == "hardware":
                 self._check_fields(record)
                 self.machines.machine(record)
