@@ -8,7 +8,7 @@ import altair as alt
 from rooflang.chart import axes
 from rooflang.chart.axes import INTENSITY, PERFORMANCE, drawing_number, plain
 from rooflang.chart.theme import Stroke, Theme
-from rooflang.figure.figure import DrawnSeries, Figure, Label, Legend, LegendEntry, Role, Strip
+from rooflang.figure.figure import DrawnSeries, Figure, Label, Legend, LegendEntry, Point, Role, Strip
 from rooflang.figure.legend import GAP, SAMPLE
 
 _Mark = Literal["line", "point", "rect", "rule", "text"]
@@ -40,8 +40,9 @@ def datasets(figure: Figure, theme: Theme) -> Data:
         data[_roof_data(role)] = _roof_rows(figure, role)
         data[f"{role} labels"] = [_label_row(label) for label in figure.labels if label.role is role]
     for series in figure.series:
-        data[_name(series)] = _point_rows(series, figure.column_titles)
+        data[_name(series)] = _point_rows(series.points, figure.column_titles)
         data[f"{_name(series)} trail"] = _trail_rows(series)
+        data[f"{_name(series)} rings"] = _point_rows(series.rings, figure.column_titles)
     return data
 
 
@@ -78,11 +79,11 @@ def _roof_rows(figure: Figure, role: Role) -> list[dict[str, Any]]:
     ]
 
 
-def _point_rows(series: DrawnSeries, titles: tuple[str, ...]) -> list[dict[str, Any]]:
+def _point_rows(points: Iterable[Point], titles: tuple[str, ...]) -> list[dict[str, Any]]:
     return [
         {INTENSITY: _true(point.place.intensity), PERFORMANCE: _true(point.place.performance)}
         | dict(zip(titles, point.texts, strict=True))
-        for point in series.points
+        for point in points
     ]
 
 
@@ -190,7 +191,7 @@ def _roof_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
         ends = {"x": _x(), "y": _y(), "y2": alt.value(drawing_number(bottom))}
         encoding = ends | {"tooltip": alt.Tooltip(field="ridge", type="nominal")}
         yield _layer("ridges", "rule", encoding, aria=False, **_stroke(theme.strokes[Role.RIDGE]))
-    for role in (Role.ACHIEVED, Role.MEMORY, Role.COMPUTE):
+    for role in (Role.ACHIEVED, Role.CHANNEL, Role.MEMORY, Role.COMPUTE):
         if any(roof.role is role for roof in figure.roofs):
             told = {
                 "detail": alt.Detail(field="line", type="nominal"),
@@ -206,6 +207,9 @@ def _series_layers(figure: Figure, series: DrawnSeries, theme: Theme) -> Iterabl
         encoding = {"x": _x(), "y": _y(), "order": order, "detail": apart}
         yield _layer(f"{_name(series)} trail", "line", encoding, aria=False, **_stroke(Stroke(_ink(series, theme), 1)))
     told = {"x": _x(), "y": _y(), "tooltip": _tooltips(figure)}
+    if series.rings:
+        ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2), "strokeWidth": 1.5}
+        yield _layer(f"{_name(series)} rings", "point", told, color=_ink(series, theme), **ring)
     yield _layer(_name(series), "point", told, **_mark(series, theme, series.size))
 
 

@@ -79,12 +79,14 @@ LIGHT = Theme(
     minor=Stroke("", 0),
     strokes={
         Role.MEMORY: Stroke("#3b4654", 2),
+        Role.CHANNEL: Stroke("#8a94a1", 1.2),
         Role.COMPUTE: Stroke("#3b4654", 2),
         Role.RIDGE: Stroke("#8a94a1", 1, (2, 3)),
         Role.ACHIEVED: Stroke("#8a94a1", 1.5, (6, 3)),
     },
     label_inks={
         Role.MEMORY: _INK,
+        Role.CHANNEL: _MUTED,
         Role.COMPUTE: _INK,
         Role.RIDGE: _MUTED,
         Role.ACHIEVED: _MUTED,
@@ -127,12 +129,14 @@ PAPER = Theme(
     minor=Stroke("#ececec", 0.6),
     strokes={
         Role.MEMORY: Stroke("#0000ff", 1.5, (6, 3)),
+        Role.CHANNEL: Stroke("#6666ff", 1, (3, 3)),
         Role.COMPUTE: Stroke("#ff0000", 1.5, (6, 3)),
         Role.RIDGE: Stroke("#008000", 1.5, (6, 3)),
         Role.ACHIEVED: Stroke("#7f7f7f", 1.2, (2, 2)),
     },
     label_inks={
         Role.MEMORY: "#0000ff",
+        Role.CHANNEL: "#3333cc",
         Role.COMPUTE: "#ff0000",
         Role.RIDGE: "#006400",
         Role.ACHIEVED: "#555555",

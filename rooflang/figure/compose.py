@@ -27,7 +27,7 @@ from rooflang.figure.legend import Item, items, legend, moved
 from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width, wrap
 from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, titled
 from rooflang.figure.nesting import levels
-from rooflang.figure.points import Rows, column_titles, merged, rows_of
+from rooflang.figure.points import Rows, column_titles, merged, rings, rows_of
 from rooflang.figure.roofs import ridges, roofs
 from rooflang.figure.words import description, subtitle
 from rooflang.frozen import frozen, replace
@@ -127,7 +127,7 @@ class _Plot:
         """The marks, one for all that stand within three pixels."""
         cells: dict[tuple[int, int], Box] = {}
         for series in self.series:
-            for point in series.points:
+            for point in (*series.points, *series.rings):
                 x, y = self.pixel(point.place)
                 cells.setdefault((round(x / 3), round(y / 3)), Box(x, y, series.size, series.size))
         return list(cells.values())
@@ -181,6 +181,7 @@ def _series(evaluation: Evaluation, rows: Sequence[Rows], shown: Scales, layout:
             size=row.series.style.size or size,
             points=own,
             trails=_trails(row, shown, evaluation) if row.series.style.trail else (),
+            rings=rings(row, shown.x, shown.y, evaluation),
         )
         for index, (row, own, size) in enumerate(zip(rows, points, _sizes(points, shown, layout), strict=True))
     )

@@ -65,7 +65,8 @@ def _across(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
     places = [ridge.intensity for ridge in evaluation.ridges]
     ridges = [_Thing((place,), f"the ridge at {quantity_text(place, INTENSITY)}") for place in places]
     notes = [_Thing((note.intensity,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
-    return [*(_Thing(row.intensities) for row in rows), *ridges, *notes]
+    points = [_Thing([*row.intensities, *row.ringed.values()]) for row in rows]
+    return [*points, *ridges, *notes]
 
 
 def _upwards(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:

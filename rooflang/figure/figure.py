@@ -53,9 +53,10 @@ class Axis:
 
 
 class Role(StrEnum):
-    """What a line, a label or a legend entry stands for."""
+    """What a line, a label or a legend entry stands for; a channel is an inner level or a link."""
 
     MEMORY = "memory"
+    CHANNEL = "channel"
     COMPUTE = "compute"
     RIDGE = "ridge"
     ACHIEVED = "achieved"
@@ -103,7 +104,8 @@ class Point:
 @frozen
 class DrawnSeries:
     """Points under one name. `index` picks the theme's colour where `color` is empty; `size` is in pixels; each of the
-    trails goes along the last name that is swept, all others being the same."""
+    trails goes along the last name that is swept, all others being the same. `rings` stand on the roof of the inner
+    level or link that binds a point, at the intensity over its bytes."""
 
     name: str
     index: int
@@ -112,6 +114,7 @@ class DrawnSeries:
     size: float
     points: tuple[Point, ...]
     trails: tuple[tuple[Place, ...], ...]
+    rings: tuple[Point, ...] = ()
 
 
 @frozen

@@ -15,6 +15,9 @@ _ONE_LINE, _NEAR = 3.0, 16.0
 _FEW = 8
 
 
+SLOPES = (Role.MEMORY, Role.CHANNEL)
+
+
 @frozen
 class Named:
     """A line of the plot in pixels, and its name."""
@@ -45,7 +48,7 @@ class Naming:
         width = max(text_width(text, self.size) for text in texts)
         height = len(texts) * self.size * LINE_HEIGHT
         match first.role:
-            case Role.MEMORY:
+            case Role.MEMORY | Role.CHANNEL:
                 spots = along(first.path[0], last.path[0], width, height, self.clear)
             case Role.RIDGE:
                 spots = beside(first.path[0], last.path[0], width, height)
@@ -71,8 +74,8 @@ def titled(name: str, value: str, size: float) -> str:
 def roof_names(roofs: Sequence[Named], naming: Naming, placed: Sequence[Label]) -> tuple[Label, ...]:
     """The names of roofs: slopes share a label where they must; flat ones stand together beyond the frame where one of
     them finds no clear place in it."""
-    slopes = sorted((roof for roof in roofs if roof.role is Role.MEMORY), key=lambda roof: roof.level)
-    flats = [roof for roof in roofs if roof.role is not Role.MEMORY]
+    slopes = sorted((roof for roof in roofs if roof.role in SLOPES), key=lambda roof: roof.level)
+    flats = [roof for roof in roofs if roof.role not in SLOPES]
     risen = _slope_names(slopes, roofs, naming, placed)
     named: list[Label] = []
     for flat in flats:

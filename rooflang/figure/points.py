@@ -5,7 +5,7 @@ from typing import Any
 
 from rooflang.figure.axis import Scale, drawable
 from rooflang.figure.figure import Place, Point
-from rooflang.frozen import frozen
+from rooflang.frozen import frozen, replace
 from rooflang.roofline.evaluation import KEYS, Evaluation, Series
 from rooflang.units import Dimension, number_text, quantity_text
 
@@ -41,6 +41,13 @@ class Rows:
         return [column[row] for row in self.shown]
 
     @property
+    def ringed(self) -> dict[int, float]:
+        """The rows that an inner level or a link binds, with the intensity over its bytes."""
+        bounds = self.columns["bound"]
+        found = {row: self.columns.get(f"{bounds[row]}_intensity", ()) for row in self.shown}
+        return {row: column[row] for row, column in found.items() if column and drawable(column[row])}
+
+    @property
     def lost(self) -> int:
         """How many rows can't be shown: intensity or performance is zero, infinite or no number."""
         return len(self.columns["intensity"]) - len(self.shown)
@@ -57,9 +64,27 @@ def rows_of(series: Series) -> Rows:
 def merged(rows: Rows, x: Scale, y: Scale, evaluation: Evaluation) -> tuple[Point, ...]:
     """The points that the scales show, in the order of the sweep."""
     groups = _groups(rows, x, y)
-    names = (*KEYS, *evaluation.swept, *evaluation.column_names)
-    columns = [(rows.columns[name], name, evaluation.dimension(name)) for name in dict.fromkeys(names)]
+    columns = _columns(rows, evaluation)
     return tuple(_point(rows, group, columns) for group in groups)
+
+
+def rings(rows: Rows, x: Scale, y: Scale, evaluation: Evaluation) -> tuple[Point, ...]:
+    """Where the points that an inner level or a link binds stand on its roof."""
+    ringed = rows.ringed
+    if not ringed:
+        return ()
+    performances = rows.columns["performance"]
+    groups: dict[Place, list[int]] = {}
+    for row, intensity in ringed.items():
+        if x.holds(intensity) and y.holds(performances[row]):
+            groups.setdefault(Place(intensity, performances[row]), []).append(row)
+    columns = _columns(rows, evaluation)
+    return tuple(replace(_point(rows, group, columns), place=place) for place, group in groups.items())
+
+
+def _columns(rows: Rows, evaluation: Evaluation) -> list[tuple[Column, str, Dimension | None]]:
+    names = dict.fromkeys((*KEYS, *evaluation.swept, *evaluation.column_names))
+    return [(rows.columns[name], name, evaluation.dimension(name)) for name in names]
 
 
 def column_titles(evaluation: Evaluation) -> tuple[str, ...]:

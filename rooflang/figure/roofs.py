@@ -72,7 +72,7 @@ def _slopes(evaluation: Evaluation, names: Names, x: Scale, y: Scale, gap: str) 
         name = _joined(names.of(slope.hardware, level=slope.level) for slope in group)
         value = quantity_text(bandwidth, BANDWIDTH).replace(" ", gap)
         places = tuple(Place(i, i * bandwidth) for i in (low, high)) if low < high else ()
-        yield Roof(Role.MEMORY, name, value, places)
+        yield Roof(Role.MEMORY if any(slope.is_main for slope in group) else Role.CHANNEL, name, value, places)
 
 
 def _ceilings(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterable[Roof]:

@@ -7,7 +7,7 @@ from rooflang.figure.points import Rows
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import INTENSITY, RATE, quantity_text
 
-_KINDS = {Role.MEMORY: "Bandwidth", Role.COMPUTE: "Peak", Role.ACHIEVED: "Achieved peak"}
+_KINDS = {Role.MEMORY: "Bandwidth", Role.CHANNEL: "Bandwidth", Role.COMPUTE: "Peak", Role.ACHIEVED: "Achieved peak"}
 
 
 def subtitle(evaluation: Evaluation) -> str:

@@ -40,7 +40,7 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
     problems: list[Diagnostic] = []
     gathered: dict[str, tuple[Style, list[Mapping[str, Column]]]] = {}
     columns = [*KEYS, *(name for name in chart.swept if name not in KEYS), *MEASURES, *chart.columns]
-    columns = list(dict.fromkeys([*columns, *asked]))
+    columns = list(dict.fromkeys([*columns, *asked, *_over_channels(chart)]))
     for family in chart.families:
         evaluated = _Family(family, chart)
         problems += evaluated.problems()
@@ -58,6 +58,12 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
     # With a rate of zero there is no roof to speak of.
     ceilings, slopes, ridges, achieved = roofs(chart) if not problems else ((), (), (), ())
     return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems))
+
+
+def _over_channels(chart: Chart) -> Iterator[str]:
+    """The intensities over inner levels and links, at which a figure shows what these bind."""
+    for family in chart.families:
+        yield from (name for name in family.measures if name.endswith("_intensity"))
 
 
 class _Family:

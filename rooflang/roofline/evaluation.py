@@ -48,12 +48,13 @@ class Ceiling:
 
 @frozen
 class Slope:
-    """The sloped roof of the main memory (the first of a device), an inner level or a link, B/s."""
+    """The sloped roof of the main memory, of an inner level or of a link, B/s."""
 
     hardware: str
     hardware_title: str
     level: str
     bandwidth: float
+    is_main: bool = True
 
 
 @frozen

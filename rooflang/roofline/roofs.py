@@ -56,7 +56,7 @@ def roofs(chart: Chart) -> Roofs:
             for channel in _passed(world.machine, families):
                 assert channel.bandwidth is not None
                 for bandwidth in world.values(channel.bandwidth):
-                    slopes[Slope(machine.name, machine.title, channel.name, bandwidth)] = None
+                    slopes[Slope(machine.name, machine.title, channel.name, bandwidth, is_main=False)] = None
             for dtype, unit in _wanted(chart, machine, families):
                 rate, unit_name = _rate(world.machine, dtype, unit)
                 for peak in world.values(rate):
