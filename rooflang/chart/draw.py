@@ -26,7 +26,8 @@ def draw(figure: Figure) -> VegaLite:
         built: VegaLite = chart.to_dict(validate=False)
     used = {layer["data"]["name"] for layer in built["layer"]}
     data = {name: rows for name, rows in datasets(figure, theme).items() if name in used}
-    drawing = {"$schema": alt.SCHEMA_URL, **built, "config": _config(theme), "datasets": data}
+    told = {"usermeta": {"rooflang": dict(figure.counted)}} if figure.counted else {}
+    drawing = {"$schema": alt.SCHEMA_URL, **built, **told, "config": _config(theme), "datasets": data}
     between = sorted(drawing.keys() - {*_FIRST, *_LAST})
     return {key: drawing[key] for key in (*_FIRST, *between, *_LAST) if key in drawing}
 

@@ -29,7 +29,7 @@ from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, title
 from rooflang.figure.nesting import levels
 from rooflang.figure.points import Rows, column_titles, merged, rings, rows_of
 from rooflang.figure.roofs import ridges, roofs
-from rooflang.figure.words import description, subtitle
+from rooflang.figure.words import counted, description, subtitle
 from rooflang.frozen import frozen, replace
 from rooflang.roofline.evaluation import KEYS, Evaluation
 
@@ -77,6 +77,7 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
         labels=labels,
         legend=plot.legend,
         strip=strip,
+        counted=counted(evaluation),
     )
 
 

@@ -6,8 +6,9 @@ is the theme's; where they stand is decided here, so that it can be computed and
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
-from rooflang.frozen import frozen
+from rooflang.frozen import EMPTY, frozen
 
 
 @frozen
@@ -213,7 +214,8 @@ class Margins:
 
 @frozen
 class Figure:
-    """All that is drawn of one chart, and what went wrong on the way."""
+    """All that is drawn of one chart; `counted` says, as plain data, what its numbers mean: devices and their sources,
+    element types, the kernels of each series, what functions cost."""
 
     name: str
     theme: str
@@ -232,6 +234,7 @@ class Figure:
     labels: tuple[Label, ...]
     legend: Legend | None
     strip: Strip | None
+    counted: Mapping[str, Any] = EMPTY
 
     @property
     def series_by_index(self) -> Mapping[int, DrawnSeries]:

@@ -1,9 +1,13 @@
 """The chart in words, for those who hear it, and the line under its title."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rooflang.figure.figure import RidgeLine, Role, Roof
 from rooflang.figure.points import Rows
+from rooflang.program.formula import Constant, Formula
+from rooflang.program.program import kernels
+from rooflang.program.wording import constant_text
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import INTENSITY, RATE, quantity_text
 
@@ -36,6 +40,28 @@ def description(
     crossings = [f"Ridge {ridge.name + ' ' if ridge.name else ''}at {ridge.value}." for ridge in ridges]
     opening = f"Roofline chart \u201c{title}\u201d: performance over operational intensity, both axes logarithmic."
     return " ".join([opening, *lines, *crossings, *map(_series, rows)])
+
+
+def counted(evaluation: Evaluation) -> dict[str, Any]:
+    """What was counted, and by whose numbers: whoever reads the data alone can tell one convention from another."""
+    chart = evaluation.chart
+    ops = [(family, kernel) for family in chart.families for kernel in kernels(family.op)]
+    costs = {name: _cost(cost) for _, kernel in ops for name, cost in kernel.charged.items()}
+    fused: dict[str, dict[str, None]] = {}
+    for family, kernel in ops:
+        fused.setdefault(" ".join(filter(None, (family.op_name, family.phase))), {})[kernel.name] = None
+    return {
+        "hardware": [{"name": m.name, "title": m.title, "sources": list(m.sources)} for m in chart.machines],
+        "dtypes": dict(chart.roles),
+        "kernels": {name: list(parts) for name, parts in fused.items()},
+        "costs": {name: costs[name] for name in sorted(costs)},
+        "counting": "a multiply-add is 2 FLOP; each kernel reads its inputs and writes its results once; SI units",
+    }
+
+
+def _cost(cost: Formula) -> str:
+    """What a function costs per element, as one would write it."""
+    return constant_text(cost) if isinstance(cost, Constant) else "swept"
 
 
 def _series(rows: Rows) -> str:

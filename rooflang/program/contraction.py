@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from fractions import Fraction
 
 from rooflang import codes
-from rooflang.frozen import frozen
+from rooflang.frozen import EMPTY, frozen
 from rooflang.program import fold
 from rooflang.program.blocks import Merged
 from rooflang.program.fold import Operand, fail
@@ -70,7 +70,8 @@ class Shaped:
 class Counted:
     """What one op does: FLOP, bytes read and written (None where an extent or a dtype isn't known).
 
-    `tensors` are what is moved, `statements` the texts of the statements with their work, both in their order.
+    `tensors` are what is moved, `statements` the texts of the statements with their work, both in their order;
+    `charged` is what each function cost per element.
     """
 
     flops: Extent
@@ -80,6 +81,7 @@ class Counted:
     tensors: tuple[Tensor, ...] = ()
     statements: tuple[tuple[str, Formula], ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    charged: Mapping[str, Formula] = EMPTY
 
 
 Lookup = Callable[[str, Span], Formula | None]
@@ -97,6 +99,7 @@ class Contraction:
         self.shapes: dict[str, Shaped] = {}
         self.uses: dict[str, list[str]] = {}
         self.requirements: dict[str, tuple[Requirement, ...]] = {}
+        self.charged: dict[str, Formula] = {}
 
     def count(self) -> Counted | None:
         """Work and traffic; None where something is wrong, which was reported."""
@@ -122,7 +125,7 @@ class Contraction:
             return None
         read, write, tensors = self._traffic()
         found = tuple(each for group in self.requirements.values() for each in group)
-        return Counted(flops, read, write, found, tensors, tuple(statements))
+        return Counted(flops, read, write, found, tensors, tuple(statements), charged=self.charged)
 
     # --- tensors ----------------------------------------------------------------------------------------------------
 
@@ -291,6 +294,8 @@ class Contraction:
         if not any(isinstance(argument.value, tree.Index) for argument in call.arguments):
             raise fail(codes.BAD_TENSOR, f"`{call.function.name}` is applied to no tensor", call.span)
         cost = self.cost(call.function.name, call.function.span)
+        if cost is not None:
+            self.charged[call.function.name] = cost
         return _scale(self._elements(left), cost, span)
 
     def _elementwise(self, right: tree.Expression, left: Shaped, name: str, span: Span) -> Extent:

@@ -246,7 +246,7 @@ class Ops:
         return Kernel(
             merged.name, words["class"], words["unit"], roles["compute"],
             counted.flops, counted.read, counted.write, counted.requirements, applied.span, self._peak_span(applied),
-            counted.transfers, counted.tensors, counted.statements,
+            counted.transfers, counted.tensors, counted.statements, counted.charged,
         )  # fmt: skip
 
     def _says_dtype(self, merged: Merged) -> bool:

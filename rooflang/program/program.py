@@ -153,7 +153,8 @@ class Kernel:
     """One fused op: work in FLOP, traffic with main memory in B, the compute dtype whose peak holds.
 
     `unit` names the compute unit where the op insists on one, else it is empty; `peak_span` is where unit or dtype are
-    said, if the op says them. `statements` are the texts of its tensor statements with the work of each.
+    said, if the op says them. `statements` are the texts of its tensor statements with the work of each, `charged` what
+    each function in them cost per element.
     """
 
     name: str
@@ -169,6 +170,7 @@ class Kernel:
     transfers: tuple[Transfer, ...] = ()
     tensors: tuple[Tensor, ...] = ()
     statements: tuple[tuple[str, Formula], ...] = ()
+    charged: Mapping[str, Formula] = EMPTY
 
 
 @frozen
