@@ -269,7 +269,7 @@ class _Resolver:
 
     def _check_expects(self, record: Record) -> None:
         """What a model says has to hold of its fields, told where the model is named if it was inherited."""
-        for each in self.ops.expectations(record):
+        for each in self.ops.counting.expectations(record):
             own = each.span.source is record.merged.span.source
             labels = () if own else (Label(each.span, "what has to hold"),)
             where = each.span if own else record.merged.span
@@ -305,8 +305,8 @@ class _Resolver:
         record = self._bound(merged)
         self._check_fields(record)
         self._check_lets(record)
-        setting = Setting({}, (*self.charts.standard_costs, *self._all_costs()), "", self.interpreter.world)
-        self.ops.count(record, self.ops.own_roles(record), setting)
+        costs = (*self.charts.standard_costs, *self._all_costs())
+        self.ops.counting.count(record, self.ops.own_roles(record), costs)
 
     def _all_costs(self) -> Iterator[Record]:
         """Every `costs` of the run: which of them an op is counted by, the chart that plots it decides."""
