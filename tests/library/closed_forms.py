@@ -1,5 +1,7 @@
 """What each op of the standard library does, worked out by hand: FLOP, and elements read and written of each role.
 
+The ops of language models are in closed_forms_llm.
+
 A function has the name, the parameters and the defaults of its op, and says the work, what is read and what is written.
 `A`, `W` and `C` are the sizes of an element of the activations, the weights and the caches in the tests, all different,
 so that a tensor with a wrong role shows. Sizes of indices are in bytes.
@@ -238,46 +240,6 @@ def lattice_boltzmann(cells, update, q=19, write_allocate=0):
 @form("particles", {"cells": 1000}, {"cells": 64**3, "write_allocate": 1})
 def lbmhd(cells, write_allocate=0):
     return 1300 * cells, cells * 73 * A + write_allocate * cells * 79 * A, cells * 79 * A
-
-
-# --- std/ops/linear, std/ops/attention ------------------------------------------------------------------------------
-
-
-@form("linear", {"m": 1, "k": 4096, "n": 11008}, {"m": 77, "k": 100, "n": 30})
-def linear(m, k, n):
-    return 2 * m * k * n, m * k * A + k * n * W, m * n * A
-
-
-@form("linear", {"m": 1, "k": 4096, "n": 1024}, {"m": 77, "k": 100, "n": 30})
-def linear_to_cache(m, k, n):
-    return 2 * m * k * n, m * k * A + k * n * W, m * n * C
-
-
-HEADS = {"b": 2, "g": 8, "r": 4, "q": 5, "s": 300, "d": 64}
-
-
-@form("attention", HEADS, {**HEADS, "q": 1, "r": 1})
-def qk(b, g, r, q, s, d):
-    heads = b * g * r
-    return 2 * heads * q * s * d, heads * q * d * A + b * g * s * d * C, heads * q * s * A
-
-
-@form("attention", {name: HEADS[name] for name in "bgrqs"})
-def attention_softmax(b, g, r, q, s):
-    scores = b * g * r * q * s
-    return 5 * scores, scores * A, scores * A
-
-
-@form("attention", HEADS, {**HEADS, "q": 1, "r": 1})
-def pv(b, g, r, q, s, d):
-    heads = b * g * r
-    return 2 * heads * q * s * d, heads * q * s * A + b * g * s * d * C, heads * q * d * A
-
-
-@form("attention", HEADS, {**HEADS, "q": 1, "r": 1})
-def flash_attention(b, g, r, q, s, d):
-    heads = b * g * r
-    return heads * q * s * (4 * d + 5), heads * q * d * A + 2 * b * g * s * d * C, heads * q * d * A
 
 
 # --- std/ops/elementwise --------------------------------------------------------------------------------------------

@@ -16,10 +16,14 @@ from rooflang.program.resolve import resolve
 from rooflang.roofline.compute import Computation, axes
 from rooflang.syntax.load import load
 from tests.laws.specs import close, examples
+from tests.library import closed_forms_llm as closed_forms_llm
 from tests.library.closed_forms import FORMS, ROLES, Arguments, Form
 
 OPS = Path(__file__).parent.parent.parent / "specs" / "std" / "ops"
-UNITS = {"index": "B", "pointer": "B", "interaction": "FLOP", "update": "FLOP"}
+UNITS = {
+    **dict.fromkeys(("index", "pointer", "bytes", "moment", "gradient"), "B"),
+    **dict.fromkeys(("interaction", "update", "work_each"), "FLOP"),
+}
 IDS = [f"{module}-{name}" for module, name in FORMS]
 
 
@@ -37,11 +41,11 @@ def declared() -> dict[tuple[str, str], list[str]]:
 
 
 def derived(form: Form, arguments: Arguments) -> tuple[float, float, float]:
-    """FLOP, and bytes read and written, as the compiler derives them."""
+    """FLOP, and bytes read and written, as the compiler derives them; of a collective bytes sent and messages."""
     given = ", ".join(f"{name} = {value} {UNITS.get(name, '')}" for name, value in arguments.items())
     spec = f"""edition 2026
 use "std/ops/{form.module}": {form.name}
-hardware card {{ compute tensor {{ fp16 = 1 TFLOP/s }}; memory hbm {{ bandwidth = 1 TB/s }} }}
+hardware card {{ compute tensor {{ fp16 = 1 TFLOP/s }}; memory hbm {{ bandwidth = 1 TB/s }}; link net {{ bandwidth = 1 GB/s }} }}
 chart c {{
   hardware = card
   dtype {{ {ROLES} }}
@@ -53,6 +57,12 @@ chart c {{
     (family,) = program.charts[0].families
     (kernel,) = kernels(family.op)
     computation = Computation(axes(family))
+    sent = [(each.bytes, each.messages) for each in kernel.transfers]
+    if form.module == "collectives":
+        assert not any(computation.value(each) for each in (kernel.flops, kernel.read, kernel.write))
+        ((volume, messages),) = sent
+        return float(computation.value(volume)), float(computation.value(messages)), 0
+    assert not sent
     flops, read, write = (float(computation.value(each)) for each in (kernel.flops, kernel.read, kernel.write))
     return flops, read, write
 
