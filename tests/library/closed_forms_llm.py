@@ -220,8 +220,9 @@ def expert_linear(rows, met, k, n):
     {"tokens": 1, "experts": 256, "top_k": 8, "k": 7168, "n": 2048},
     {"tokens": 64, "experts": 8, "top_k": 2, "k": 512, "n": 2048},
     {"tokens": 3, "experts": 4, "top_k": 4, "k": 5, "n": 6},
+    {"tokens": 8192, "experts": 256, "top_k": 8, "k": 7168, "n": 2048},
     fits=no_more_than_there_are,
-    tokens=range(1, 12),
+    tokens=(1, 2, 11, 600, 8192),
     experts=(4, 8, 64),
     top_k=(1, 2, 6),
 )

@@ -1,0 +1,285 @@
+"""Every opset of the standard library on a model that fits it: what it draws, and what its totals have to be."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.laws.specs import charts, problems
+
+OPSETS = Path(__file__).parent.parent.parent / "specs" / "std" / "opsets"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A call of an opset, and the models that it needs, `module: names`.
+
+    `weights` is how many weights one run of it reads, as an expression, in the phase `phase`. The rows that are read of
+    an embedding table are few, so a table that isn't the output matrix too is left out of it.
+    """
+
+    call: str
+    models: str = ""
+    weights: str = ""
+    phase: str = ""
+
+
+UNTIED = "{0}.parameters - {0}.vocab * {0}.hidden"
+LLAMA = "llama: llama3_8b"
+EXAMPLES = {
+    "cnn": {
+        "resnet50": Example("resnet50(batch)"),
+        "resnet50_v1_5": Example("resnet50_v1_5(batch)"),
+        "resnet101": Example("resnet101(batch)"),
+        "resnet101_v1_5": Example("resnet101_v1_5(batch)"),
+        "resnet152": Example("resnet152(batch)"),
+        "resnet152_v1_5": Example("resnet152_v1_5(batch)"),
+        "mobilenet": Example("mobilenet(batch)"),
+    },
+    "decoder": {"decoder": Example("decoder(llama_7b, batch)", "llama: llama_7b")},
+    "diffusion": {
+        "diffusion_transformer": Example(
+            "diffusion_transformer(dit_xl_2, batch)", "dit: dit_xl_2", "dit_xl_2.parameters"
+        ),
+    },
+    "encdec": {
+        "speech_encoder": Example(
+            "speech_encoder(whisper_base, batch)",
+            "whisper: whisper_base",
+            # Keys and values for the decoder are made here.
+            "whisper_base.encoder_parameters + whisper_base.decoder_layers * 2 * whisper_base.hidden^2",
+        ),
+        "speech_decoder": Example(
+            "speech_decoder(whisper_base, batch)",
+            "whisper: whisper_base",
+            "whisper_base.decoder_parameters - whisper_base.decoder_layers * 2 * whisper_base.hidden^2",
+            "decode",
+        ),
+    },
+    "encoder": {
+        "encoder_layers": Example("encoder_layers(bert_base, batch)", "bert: bert_base"),
+        "encoder": Example("encoder(bert_base, batch)", "bert: bert_base", UNTIED.format("bert_base")),
+        "vision_encoder": Example("vision_encoder(vit_b_16, batch)", "vit: vit_b_16", "vit_b_16.parameters"),
+    },
+    "hpc": {
+        "classic_kernels": Example("classic_kernels(grid = 64 * batch)"),
+        "williams_kernels": Example("williams_kernels(grid = 64 * batch)"),
+    },
+    "llm": {
+        "transformer": Example("transformer(llama3_8b, batch)", LLAMA),
+        "llm": Example("llm(llama3_8b, batch, 512)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
+        "llm_flash": Example("llm_flash(gpt3_175b, batch)", "gpt: gpt3_175b", "gpt3_175b.parameters", "decode"),
+    },
+    "mla": {
+        "mla": Example("mla(deepseek_v3, batch)", "deepseek: deepseek_v3", UNTIED.format("deepseek_v3"), "prefill")
+    },
+    "moe": {
+        "moe_feed_forward": Example("moe_feed_forward(mixtral_8x7b, batch)", "mistral: mixtral_8x7b"),
+        "mixed_feed_forward": Example("mixed_feed_forward(llama4_maverick, batch)", "llama: llama4_maverick"),
+        "moe": Example("moe(mixtral_8x7b, batch)", "mistral: mixtral_8x7b", UNTIED.format("mixtral_8x7b"), "prefill"),
+        "moe_with_dense_layers": Example(
+            "moe_with_dense_layers(llama4_maverick, batch)",
+            "llama: llama4_maverick",
+            UNTIED.format("llama4_maverick"),
+            "prefill",
+        ),
+    },
+    "sliding": {
+        "sliding": Example("sliding(gemma3_4b, batch)", "gemma: gemma3_4b", "gemma3_4b.parameters", "decode"),
+        "sliding_moe": Example(
+            "sliding_moe(gpt_oss_20b, batch)", "gpt_oss: gpt_oss_20b", UNTIED.format("gpt_oss_20b"), "prefill"
+        ),
+    },
+    "speculative": {
+        "speculative": Example("speculative(llama3_2_1b, llama3_8b, batch)", "llama: llama3_2_1b, llama3_8b"),
+        "medusa_heads": Example(
+            "medusa_heads(llama_7b, batch, accepted = 3)",
+            "llama: llama_7b",
+            f"{UNTIED.format('llama_7b')} + 4 * llama_7b.hidden * (llama_7b.hidden + llama_7b.vocab)",
+            "decode",
+        ),
+    },
+    "ssm": {
+        "mamba": Example("mamba(mamba_2_8b, batch)", "mamba: mamba_2_8b", "mamba_2_8b.parameters", "decode"),
+        "mamba2": Example("mamba2(mamba2_2_7b, batch)", "mamba: mamba2_2_7b", "mamba2_2_7b.parameters", "prefill"),
+        "hybrid": Example("hybrid(jamba_v0_1, batch)", "jamba: jamba_v0_1", UNTIED.format("jamba_v0_1"), "prefill"),
+    },
+    "training": {"training": Example("training(llama3_8b, batch)", LLAMA)},
+}
+ALL = [(module, name, example) for module, named in EXAMPLES.items() for name, example in named.items()]
+IDS = [f"{module}-{name}" for module, name, _ in ALL]
+
+
+@cache
+def declared() -> dict[str, set[str]]:
+    """The opsets of the library, by module."""
+    return {
+        path.stem: set(re.findall(r"^opset (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+        for path in OPSETS.glob("*.roof")
+    }
+
+
+def spec(module: str, name: str, models: str, text: str) -> str:
+    """A spec that has an opset, models, and a device with a link."""
+    of_models = [f'use "std/models/{each.strip().replace(": ", chr(34) + ": ")}' for each in models.split(";") if each]
+    return "\n".join(
+        [
+            "edition 2026",
+            'use "std/hardware/nvidia": H100_SXM',
+            f'use "std/opsets/{module}": {name}',
+            *of_models,
+            text,
+            "",
+        ]
+    )
+
+
+def holds(module: str, name: str, models: str, *claims: str) -> None:
+    """These claims hold, where `card` is short for a device."""
+    text = "\n".join(f"expect {claim}" for claim in claims)
+    charts(spec(module, name, models, f"let card = H100_SXM\n{text}"))
+
+
+def test_every_opset_has_its_example():
+    assert declared() == {module: set(named) for module, named in EXAMPLES.items()}
+
+
+@pytest.mark.parametrize(("module", "name", "example"), ALL, ids=IDS)
+def test_an_opset_draws_without_a_warning(module: str, name: str, example: Example) -> None:
+    chart = f"chart c {{ hardware = H100_SXM; dtype = fp16; plot {example.call} for batch in [1, 3] }}"
+    assert not problems(spec(module, name, example.models, chart))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "example"),
+    [each for each in ALL if each[2].weights],
+    ids=[f"{module}-{name}" for module, name, example in ALL if example.weights],
+)
+def test_an_opset_reads_the_weights_of_its_model_once(module: str, name: str, example: Example) -> None:
+    # What a weight of half the size saves is a byte for each that is read.
+    call = example.call.replace("batch", "1")
+    ran = [
+        f"run({call}, card, fp16{f', {example.phase}' if example.phase else ''}{more})"
+        for more in ("", ", weight = fp8")
+    ]
+    holds(module, name, example.models, f"({ran[0]}.bytes - {ran[1]}.bytes) / 1 B ~ {example.weights} within 1%")
+
+
+@pytest.mark.parametrize("name", ["llm", "llm_flash"])
+def test_a_prompt_is_two_operations_a_weight_and_token_and_its_attention(name: str) -> None:
+    m = "llama3_8b"
+    products = f"2 FLOP * ({m}.parameters - 2 * {m}.vocab * {m}.hidden) * 3 * 1024"
+    attention = f"4 FLOP * {m}.layers * 3 * {m}.heads * {m}.head_dim * 1024"
+    head = f"2 FLOP * {m}.vocab * {m}.hidden * 3"
+    models = f"llama: {m}"
+    costs = 'use "std/costs": products'
+    for causal, share in (("0", "1024"), ("1", "1025 / 2")):
+        ran = f"run({name}({m}, 3, 1024, causal = {causal}), H100_SXM, fp16, prefill, costs = products).flops"
+        text = f"{costs}\nexpect {ran} ~ {products} + {attention} * {share} + {head} within 0.1%"
+        charts(spec("llm", name, models, text))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "model", "models"),
+    [
+        ("llm", "llm_flash", "llama3_8b", "llama: llama3_8b"),
+        ("llm", "llm_flash", "mistral_7b", "mistral: mistral_7b"),
+        ("sliding", "sliding", "gemma2_9b", "gemma: gemma2_9b"),
+    ],
+)
+def test_a_token_reads_the_weights_and_the_cache(module: str, name: str, model: str, models: str) -> None:
+    ran = f"run({name}({model}, 8, 16Ki), card, fp16, decode)"
+    table = f"({model}.embeddings - 1) * {model}.vocab * {model}.hidden * 2 B"
+    holds(module, name, models, f"{ran}.bytes ~ {ran}.weights - {table} + {ran}.cache within 1%")
+
+
+def test_a_token_of_latent_attention_reads_the_experts_that_it_meets_and_the_latents():
+    m = "deepseek_v3"
+    ran = f"run(mla({m}, 1, 64Ki), card, fp16, decode)"
+    read = f"2 B * ({m}.active_parameters - {m}.vocab * {m}.hidden)"
+    holds(
+        "mla",
+        "mla",
+        f"deepseek: {m}",
+        f"{ran}.cache == 64Ki * 61 * 576 * 2 B",
+        f"{ran}.bytes ~ {read} + {ran}.cache within 1%",
+    )
+
+
+@pytest.mark.parametrize("degree", ["tp = 8", "pp = 4", "tp = 4, pp = 8"])
+def test_devices_share_the_work_of_a_step(degree: str) -> None:
+    alone = "run(llm_flash(llama3_8b, 64), card, fp16, prefill)"
+    shared = f"run(llm_flash(llama3_8b, 64, {degree}), card, fp16, prefill)"
+    holds(
+        "llm",
+        "llm_flash",
+        LLAMA,
+        # But for the norms and the output matrix of the last stage.
+        f"{shared}.flops * {shared}.devices ~ {alone}.flops within 2%",
+        f"{shared}.weights * {shared}.devices == {alone}.weights",
+        f"{shared}.nvlink_bytes > 0 B and {alone}.nvlink_bytes == 0 B",
+        f"{shared}.rate < {alone}.rate",
+    )
+
+
+def test_replicas_add_tokens_and_devices_alone():
+    one, four = (f"run(llm_flash(llama3_8b{more}), card, fp16, decode)" for more in ("", ", dp = 4"))
+    holds(
+        "llm",
+        "llm_flash",
+        LLAMA,
+        f"{four}.time == {one}.time and {four}.rate == {one}.rate",
+        f"{four}.produces == 4 * {one}.produces and {four}.devices == 4",
+    )
+
+
+def test_groups_that_share_experts_send_tokens_and_meet_all_groups_experts():
+    ran = "run(mla(deepseek_v3, 32, ep = 32), card, fp16, decode)"
+    # Two all-to-alls in each layer with experts: 8 rows of 7168 for each token, but for what stays.
+    sent = "58 * 2 * 32 * 8 * 7168 * 2 B * 31 / 32"
+    held = "(deepseek_v3.parameters - 58 * 256 * 3 * 7168 * 2048 * 31 / 32) * 2 B"
+    holds(
+        "mla", "mla", "deepseek: deepseek_v3", f"{ran}.nvlink_bytes ~ {sent} within 0.001%", f"{ran}.weights == {held}"
+    )
+
+
+def test_training_is_six_operations_a_weight_and_token_and_eight_with_recomputation():
+    m = "llama3_8b"
+    weights = f"({m}.parameters - {m}.vocab * {m}.hidden)"
+    # Forward 4, backward 10 operations for each query, key and element of a head.
+    attention = f"14 FLOP * {m}.layers * {m}.heads * {m}.head_dim * 2048 * 2048"
+    plain, again = (f"run(training({m}{more}), H100_SXM, fp16, costs = products)" for more in ("", ", recompute = 1"))
+    layers = f"({m}.parameters - 2 * {m}.vocab * {m}.hidden)"
+    repeated = f"2 FLOP * {layers} * 2048 + {attention} * 4 / 14"
+    text = f"""use "std/costs": products
+expect {plain}.flops ~ 6 FLOP * {weights} * 2048 + {attention} within 1%
+expect {again}.flops ~ {plain}.flops + {repeated} within 1%
+expect {plain}.weights == 16 B * {m}.parameters
+expect {again}.activations == {plain}.activations * 2 / 34
+"""
+    charts(spec("training", "training", LLAMA, text))
+
+
+def test_replicas_in_training_add_up_their_gradients():
+    ran = "run(training(llama3_8b, dp = 8), card, fp16)"
+    shared = "run(training(llama3_8b, dp = 8, sharded = 1), card, fp16)"
+    holds(
+        "training",
+        "training",
+        LLAMA,
+        f"{ran}.nvlink_bytes == 2 * 7 / 8 * 2 B * llama3_8b.parameters",
+        f"{shared}.weights == (4 + 12 / 8) * 1 B * llama3_8b.parameters",
+    )
+
+
+def test_drafting_yields_what_the_paper_says():
+    large, small = (f"run(llm_flash({m}), H100_SXM, fp16, decode)" for m in ("llama3_8b", "llama3_2_1b"))
+    ran = "run(speculative(llama3_2_1b, llama3_8b, drafted = 3, acceptance = 0.7), H100_SXM, fp16, decode)"
+    text = f"""use "std/opsets/llm": llm_flash
+let c = {small}.time / {large}.time
+expect {ran}.produces == (1 + 0.7 + 0.7^2 + 0.7^3) * 1 tok
+expect {ran}.rate / {large}.rate ~ (1 - 0.7^4) / ((1 - 0.7) * (3 * c + 1)) within 1%
+"""
+    charts(spec("speculative", "speculative", "llama: llama3_2_1b, llama3_8b", text))
