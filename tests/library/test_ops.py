@@ -45,7 +45,11 @@ def derived(form: Form, arguments: Arguments) -> tuple[float, float, float]:
     given = ", ".join(f"{name} = {value} {UNITS.get(name, '')}" for name, value in arguments.items())
     spec = f"""edition 2026
 use "std/ops/{form.module}": {form.name}
-hardware card {{ compute tensor {{ fp16 = 1 TFLOP/s }}; memory hbm {{ bandwidth = 1 TB/s }}; link net {{ bandwidth = 1 GB/s }} }}
+hardware card {{
+  compute tensor {{ fp16 = 1 TFLOP/s }}
+  memory hbm {{ bandwidth = 1 TB/s }}
+  link net {{ bandwidth = 1 GB/s }}
+}}
 chart c {{
   hardware = card
   dtype {{ {ROLES} }}

@@ -97,7 +97,7 @@ EXAMPLES = {
         "medusa_heads": Example(
             "medusa_heads(llama_7b, batch, accepted = 3)",
             "llama: llama_7b",
-            f"{UNTIED.format('llama_7b')} + 4 * llama_7b.hidden * (llama_7b.hidden + llama_7b.vocab)",
+            f"{UNTIED.format('llama_7b')} + 5 * llama_7b.hidden * (llama_7b.hidden + llama_7b.vocab)",
             "decode",
         ),
     },
