@@ -33,6 +33,11 @@ def linear_bias_to_cache(m, k, n):
     return (2 * k + 1) * m * n, m * k * A + (k + 1) * n * W, m * n * C
 
 
+@form("linear", *MATRIX)
+def linear_from_cache(m, k, n):
+    return 2 * m * k * n, m * k * C + k * n * W, m * n * A
+
+
 @form("linear", {"m": 3, "h": 16, "k": 128, "n": 512}, {"m": 1, "h": 1, "k": 4096, "n": 11008})
 def linear_per_head(m, h, k, n):
     return 2 * m * h * k * n, m * h * k * A + h * k * n * W, m * h * n * A
