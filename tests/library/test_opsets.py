@@ -219,7 +219,7 @@ def test_devices_share_the_work_of_a_step(degree: str) -> None:
         # But for the norms and the output matrix of the last stage.
         f"{shared}.flops * {shared}.devices ~ {alone}.flops within 2%",
         f"{shared}.weights * {shared}.devices == {alone}.weights",
-        f"{shared}.nvlink_bytes > 0 B and {alone}.nvlink_bytes == 0 B",
+        f"{shared}.nvlink_bytes > 0 B",
         f"{shared}.rate < {alone}.rate",
     )
 
