@@ -56,10 +56,22 @@ def linear_quantized(m, k, n, group=128, zeros=0):
     return k * n * (1 + zeros) + 2 * m * k * n, m * k * A + k * n * W + scales * A, m * n * A
 
 
+@form("linear", {"m": 8, "k": 4096, "n": 11008, "zeros": 1}, group=(32, 64, 128), zeros=(0, 1))
+def linear_quantized_to_cache(m, k, n, group=128, zeros=0):
+    flops, read, _ = linear_quantized(m, k, n, group, zeros)
+    return flops, read, m * n * C
+
+
 @form("linear", {"m": 8, "k": 4096, "n": 11008, "rank": 16}, {"m": 8, "k": 512, "n": 256, "rank": 4, "adapters": 4})
 def linear_lora(m, k, n, rank, adapters=1):
     flops = 2 * m * k * n + 2 * m * k * rank + 2 * m * rank * n + m * n
     return flops, m * k * A + (k * n + adapters * rank * (k + n)) * W, m * n * A
+
+
+@form("linear", {"m": 8, "k": 4096, "n": 11008, "rank": 16}, {"m": 8, "k": 512, "n": 256, "rank": 4, "adapters": 4})
+def linear_lora_to_cache(m, k, n, rank, adapters=1):
+    flops, read, _ = linear_lora(m, k, n, rank, adapters)
+    return flops, read, m * n * C
 
 
 @form("linear", {"k": 4096, "n": 11008, "rank": 16}, {"k": 10, "n": 20, "rank": 1})
@@ -153,20 +165,36 @@ def prefix_attention(b, g, r, q, prefix, s, d):
     return flops, heads * q * d * A + 2 * (prefix + b * s) * g * d * C, heads * q * d * A
 
 
-@form("attention", HEADS, {**ONE, "block": 1}, {**ONE, "block": 256, "index": 8}, block=(1, 16, 256), **BYTES)
-def paged_attention(b, g, r, q, s, d, block=16, index=4):
+@form(
+    "attention",
+    HEADS,
+    {**ONE, "block": 1},
+    {**ONE, "block": 256, "index": 8},
+    block=(1, 16, 256),
+    share=SHARES,
+    **BYTES,
+)
+def paged_attention(b, g, r, q, s, d, block=16, index=4, share=1):
     # The mean over last blocks that hold 1, 2, … block tokens of what is held beyond the tokens.
     idle = Fraction(sum(block - tokens for tokens in range(1, block + 1)), block)
-    flops, read, write = fused(b, g, r, q, s, d, q * s, s + idle)
+    flops, read, write = fused(b, g, r, q, s, d, q * s * share, s + idle)
     return flops, read + b * (s + idle) / block * index, write
 
 
-@form("attention", HEADS, {**ONE, "group": 32}, {**ONE, "s": 10, "d": 128, "group": 128}, d=(64, 128), group=(32, 64))
-def quantized_attention(b, g, r, q, s, d, group=None):
+@form(
+    "attention",
+    HEADS,
+    {**ONE, "group": 32},
+    {**ONE, "s": 10, "d": 128, "group": 128},
+    d=(64, 128),
+    group=(32, 64),
+    share=SHARES,
+)
+def quantized_attention(b, g, r, q, s, d, group=None, share=1):
     group = d if group is None else group
     flops, read, write = fused(b, g, r, q, s, d, q * s, s)
     elements = 2 * b * g * s * d
-    return flops + elements, read + Fraction(elements, group) * A, write
+    return (flops + elements) * share, read + Fraction(elements, group) * A, write
 
 
 LATENT = {"b": 2, "h": 16, "q": 5, "s": 300}

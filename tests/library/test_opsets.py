@@ -86,6 +86,20 @@ EXAMPLES = {
             "prefill",
         ),
     },
+    "serving": {
+        "llm_quantized": Example("llm_quantized(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
+        "llm_lora": Example(
+            "llm_lora(llama3_8b, batch)",
+            LLAMA,
+            # Rank 16: the four projections and the three matrices of the feed-forward network.
+            f"{UNTIED.format('llama3_8b')} + 16 * 32 * (2 * (4096 + 4096) + 2 * (4096 + 1024) + 3 * (4096 + 14336))",
+            "decode",
+        ),
+        "llm_paged": Example("llm_paged(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
+        "llm_shared_prefix": Example(
+            "llm_shared_prefix(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"
+        ),
+    },
     "sliding": {
         "sliding": Example("sliding(gemma3_4b, batch)", "gemma: gemma3_4b", "gemma3_4b.parameters", "decode"),
         "sliding_moe": Example(
@@ -283,3 +297,50 @@ expect {ran}.produces == (1 + 0.7 + 0.7^2 + 0.7^3) * 1 tok
 expect {ran}.rate / {large}.rate ~ (1 - 0.7^4) / ((1 - 0.7) * (3 * c + 1)) within 1%
 """
     charts(spec("speculative", "speculative", "llama: llama3_2_1b, llama3_8b", text))
+
+
+def serving(name: str, call: str, *claims: str) -> None:
+    """Claims about what a server does to save memory, `ran`, beside what `plain` does."""
+    text = f"""use "std/opsets/llm": llm_flash
+let plain = run(llm_flash(llama3_8b, 8, 8192), H100_SXM, fp16, decode)
+let ran = run({name}(llama3_8b, 8, 8192{call}), H100_SXM, fp16, decode)
+"""
+    charts(spec("serving", name, LLAMA, text + "\n".join(f"expect {claim}" for claim in claims)))
+
+
+def test_scales_are_a_number_for_each_group():
+    ints = "run(llm_quantized(llama3_8b, 8, 8192), H100_SXM, fp16, decode, weight = int4, cache = int8)"
+    tables = "2 * llama3_8b.vocab * llama3_8b.hidden"
+    serving(
+        "llm_quantized",
+        "",
+        # Keys and values of 128 elements have a scale each, weights one for 128 of them.
+        "ran.cache == plain.cache * (1 + 1 / 128)",
+        f"{ints}.cache == plain.cache * (1 / 2 + 1 / 128)",
+        f"{ints}.weights == llama3_8b.parameters * (0.5 B + 2 B / 128)",
+        f"ran.bytes - plain.bytes ~ (llama3_8b.parameters - {tables}) * 2 B / 128 + plain.cache / 128 within 1%",
+    )
+
+
+def test_adapters_are_read_beside_the_weights():
+    serving("llm_lora", ", adapters = 4", "ran.bytes - plain.bytes ~ ran.weights - plain.weights within 1%")
+
+
+def test_the_last_block_is_half_empty():
+    empty = "32 * 8 * 7.5 * 2 * 8 * 128 * 2 B"
+    serving(
+        "llm_paged",
+        "",
+        f"ran.cache == plain.cache + {empty}",
+        f"ran.bytes ~ plain.bytes + {empty} + 32 * 8 * (8192 + 7.5) / 16 * 4 B within 0.0001%",
+        "ran.flops == plain.flops",
+    )
+
+
+def test_a_shared_prefix_is_read_once():
+    serving(
+        "llm_shared_prefix",
+        ", prefix = 4096",
+        "ran.cache == plain.cache * (1 + 8) / 16",
+        "plain.bytes - ran.bytes == plain.cache - ran.cache",
+    )
