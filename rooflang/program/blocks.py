@@ -63,6 +63,15 @@ class Merged:
         """Where it is named."""
         return self.own.name.span if self.own.name else self.own.kind.span
 
+    @property
+    def open(self) -> tuple[FieldDef, ...]:
+        """The fields that it or what it is derived from leaves open."""
+        return tuple(each for each in self.fields.values() if isinstance(each.value, tree.Hole))
+
+    def inherits(self, definition: FieldDef) -> bool:
+        """Whether a field of it was written in what it is derived from."""
+        return not self.own.span.holds(definition.span)
+
     def children_of(self, kind: str) -> dict[str, "Merged"]:
         """Its child blocks of a kind, by name."""
         return {name: child for (of, name), child in self.children.items() if of == kind}

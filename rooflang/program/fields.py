@@ -8,12 +8,12 @@ from typing import cast
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem
 from rooflang.program import fold, schema
-from rooflang.program.blocks import FieldDef
+from rooflang.program.blocks import FieldDef, Merged
 from rooflang.program.coerce import coerced
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Kind
 from rooflang.program.names import Names
-from rooflang.program.report import Reporter, SaidElsewhere
+from rooflang.program.report import Reporter, SaidElsewhere, listed
 from rooflang.program.schema import (
     Anything,
     AnyWord,
@@ -256,20 +256,14 @@ class Fields(ABC):
             return record.world.overrides[definition]
 
         def compute() -> Value:
-            if isinstance(definition.value, tree.Hole) and not record.merged.own.span.holds(definition.span):
-                raise self._left_open(record, definition)
+            if isinstance(definition.value, tree.Hole) and record.merged.inherits(definition):
+                raise _left_open(record.merged)
             scope = Scope(definition.module, record.world, record)
             if type_ is None:
                 return self.evaluate(definition.value, scope)
             return self.typed(definition.value, scope, type_, f"`{definition.name}`", definition.span)
 
         return self._memoized(cast("dict[object, Value]", record.values), definition, definition.name, span, compute)
-
-    def _left_open(self, record: Record, definition: FieldDef) -> Problem:
-        """A hole that was inherited is the derived block's to fill."""
-        owner = f"the {record.merged.kind.name} `{record.merged.name}`"
-        message = f"{owner} has to say `{definition.name}`, which what it is derived from leaves open"
-        return fail(codes.HOLE, message, record.merged.span, (definition.value.span, "left open"))
 
     def title(self, record: Record) -> str:
         """The title of a block, its name where it has none."""
@@ -300,6 +294,14 @@ class Fields(ABC):
             return Constant(expression.name, Kind.WORD, expression.span)
         self.reporter.report(Diagnostic(codes.WRONG_VALUE, f"a {type_.what} is a bare word", expression.span))
         return UNKNOWN
+
+
+def _left_open(merged: Merged) -> Problem:
+    """Holes that were inherited are the derived block's to fill, all of them at once."""
+    fields = [each for each in merged.open if merged.inherits(each)]
+    names = listed(each.name for each in fields)
+    message = f"the {merged.kind.name} `{merged.name}` has to say {names}, which what it is derived from leaves open"
+    return fail(codes.HOLE, message, merged.span, (fields[0].value.span, "left open"))
 
 
 def same_value(a: Value, b: Value) -> bool:

@@ -242,9 +242,10 @@ class _Resolver:
                     self.interpreter.names.merge(statement, module)
 
     def _is_open(self, merged: Merged) -> bool:
-        """Whether it leaves a field for those to fill who derive from it."""
-        is_base = merged.own in self.interpreter.names.bases
-        return is_base and any(isinstance(each.value, tree.Hole) for each in merged.fields.values())
+        """Whether it leaves a field to those who derive from it, who may be in files that nobody gave: a model with a
+        hole of its own is there for them."""
+        says_so = merged.kind.name == "model" and not all(merged.inherits(each) for each in merged.open)
+        return says_so or (bool(merged.open) and merged.own in self.interpreter.names.bases)
 
     def _check_value(self, value: Value) -> None:
         match value:
