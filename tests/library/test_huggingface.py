@@ -116,6 +116,13 @@ def test_a_schema_explains_every_field_that_its_blocks_read(name):
     assert schema["properties"].keys() - refused <= read
 
 
+@pytest.mark.parametrize("base", sorted(BASES))
+def test_what_a_block_leaves_open_its_schema_demands(base):
+    """So that a config that lacks it is told with what the field is for."""
+    left = {field.name for field in BASES[base].open}
+    assert left == set(schema_of(base)["required"]) & BASES[base].fields.keys() != set()
+
+
 def test_every_block_has_one_schema_and_a_config():
     assert sorted(base for schema in SCHEMAS.values() for base in architectures(schema)) == sorted(BASES)
     assert {read(name)[1] for name in PAIRS} == set(BASES)

@@ -7,17 +7,11 @@ import pytest
 
 from rooflang import pipeline
 from rooflang.pipeline import Request
-from rooflang.syntax import tree
-from tests.library.models import MODULES
+from rooflang.program.blocks import FieldDef, Merged
+from tests.library.models import FAMILIES, MODULES, declared
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = (ROOT / "cases" / "published" / "parameters.roof").read_text(encoding="utf-8")
-# What no family can know: where one has a number for it, that only stands for a size.
-SIZES = {
-    "layers", "hidden", "heads", "vocab", "experts", "top_k", "expert_intermediate", "kv_lora_rank",
-    "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "attention_layers", "encoder_layers", "image", "patch",
-    "blocks",
-}  # fmt: skip
 # What holds wherever a model has the fields that it speaks of.
 LAWS = [
     "MODEL.parameters > 10M",
@@ -47,13 +41,28 @@ def test_every_model_has_its_source_and_its_title(model):
 
 
 @EACH
-def test_every_model_gives_the_sizes_that_its_family_cannot_know(model):
-    left = {
-        name for name, definition in model.fields.items()
-        if name in SIZES and definition.module.path.stem == "families"
-        and isinstance(definition.value, (tree.Number, tree.List))
-    }  # fmt: skip
-    assert not left
+def test_no_model_leaves_a_size_open(model):
+    assert [field.name for field in model.open] == []
+
+
+def test_a_model_of_any_family_that_forgets_a_size_is_told_at_its_line():
+    families = [family for _, family in declared(FAMILIES)]
+    lacking = {f"{family.name}_{left.name}": (family, left) for family in families for left in family.open}
+    models = [model_without(name, family, left) for name, (family, left) in lacking.items()]
+    outcome = pipeline.check(Request(("-",), stdin="\n".join(["edition 2026", f'use "{FAMILIES}"', *models])))
+    told = {problem.span.text: problem.message for problem in outcome.problems if problem.span}
+    assert told == {
+        name: f"the model `{name}` has to say `{left.name}`, which what it is derived from leaves open"
+        for name, (_, left) in lacking.items()
+    }
+    assert {family.name for family, _ in lacking.values()} == {family.name for family in families}
+
+
+def model_without(name: str, family: Merged, left: FieldDef) -> str:
+    """A model that says all that its family leaves open but one field."""
+    given = [each.name for each in family.open if each is not left]
+    sizes = "; ".join(f"{size} = {'[1, 1, 1, 1]' if size == 'blocks' else 64}" for size in given)
+    return f"model {name} : {family.name} {{ {sizes} }}"
 
 
 @EACH
