@@ -272,7 +272,8 @@ WRONG_VALUE = Code(
 HOLE = Code(
     "E304",
     "hole",
-    "`?` stands for a value that is still to be found. The message says what belongs there, with its dimension."
+    "`?` stands for a value that is still to be found. The message says what belongs there, with its dimension. In a "
+    "model, and in any block that others are derived from, it leaves a field open, which they have to say."
     "\n\n"
     "Wrong: `bandwidth = ?`\n"
     "Right: `bandwidth = 696 GB/s`",
