@@ -1,27 +1,31 @@
 """The compiler on one screen: text -> tree -> meaning -> numbers -> figure -> Vega-Lite -> files.
 
 load -> Library · resolve -> Program · evaluate -> Evaluation · judge -> Diagnostic · compose -> Figure · draw -> dict ·
-export -> files. Each stage is pure but for the reading at one end and the writing at the other, and keeps its problems
-in what it hands on, so that one run reports all of them.
+export -> files. Beside that way: survey -> Catalog (what there is by name) and derive -> Derivation (how a point comes
+about). Each stage is pure but for the reading at one end and the writing at the other, and keeps its problems in what
+it hands on, so that one run reports all of them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rooflang import codes
-from rooflang.diagnostic import Diagnostic, Label, in_order
+from rooflang.diagnostic import Diagnostic, Label, Problem, in_order
 from rooflang.export.formats import DRAWN, FORMATS
 from rooflang.frozen import frozen
+from rooflang.program.catalog import Catalog
 from rooflang.program.formula import Constant
 from rooflang.program.program import Chart, Program, asked_columns
-from rooflang.program.resolve import ask, resolve
+from rooflang.program.resolve import ask, resolve, survey
 from rooflang.syntax.library import Library
 from rooflang.syntax.load import load, standard_names
+from rooflang.units import Dimension
 
 if TYPE_CHECKING:
     from rooflang.export.export import Job
+    from rooflang.roofline.derivation import Derivation
     from rooflang.roofline.evaluation import Evaluation
 
 # Stages that load large libraries are imported where they begin: checking needs no renderer, and a file of devices
@@ -112,6 +116,40 @@ def tables(request: Request, chart: str = "") -> "tuple[tuple[Evaluation, ...], 
     only = (chart,) if chart else request.only
     compiled = compile_specs(Request(request.paths, request.defines, only, request.stdin))
     return tuple(_sound(compiled)), compiled.outcome()
+
+
+def derivation(
+    request: Request, chart: str, series: str, at: Mapping[str, str]
+) -> "tuple[Derivation | None, Outcome]":
+    """How a point of a series comes about: the first whose swept names have the values `at`, as one would write them.
+
+    None where there is no such point, or where something else is wrong than a claim.
+    """
+    from rooflang.roofline.derive import derive
+
+    compiled = compile_specs(Request(request.paths, request.defines, (chart,), request.stdin))
+    sound = [evaluation.chart for evaluation in _sound(compiled) if evaluation.chart.name == chart]
+    if not sound:
+        return None, compiled.outcome()
+    try:
+        found = derive(sound[0], series, {name: _constant(text) for name, text in at.items()})
+    except Problem as problem:
+        return None, compiled.outcome(more=[problem.diagnostic])
+    return found, compiled.outcome()
+
+
+def _constant(text: str) -> Constant | str:
+    """A number, or a word where it is none."""
+    formulas = ask(load([]), text).formulas
+    only = formulas[0] if len(formulas) == 1 else None
+    return only if isinstance(only, Constant) and isinstance(only.type, Dimension) else text
+
+
+def catalog(kind: str = "", name: str = "") -> tuple[Catalog, Outcome]:
+    """What the standard library holds: all, what is of a kind, or what has a name. Only the files that can hold it are
+    read, since all of them take many times as long."""
+    found = survey(load([], always=standard_names(kind or name)), kind, name)
+    return found, Outcome(in_order(found.problems))
 
 
 def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = ()) -> tuple[str, Outcome]:

@@ -31,8 +31,8 @@ class Command(Protocol):
         """Do the work; the result is the exit code."""
 
 
-COMMANDS = ("build", "check", "table", "eval", "new", "explain", "completion")
-"""The subcommands: a file each in this folder."""
+COMMANDS = ("build", "check", "table", "eval", "list", "show", "explain-op", "new", "explain", "completion")
+"""The subcommands: a file each in this folder, with `_` for `-`."""
 
 _WIDTH = 80
 _DETAILS = """\
@@ -177,7 +177,7 @@ def _parser(names: Sequence[str]) -> _Parser:
     commands = parser.add_subparsers(title="commands", prog="rooflang", metavar="COMMAND", required=True)
     _add_shared_options(parser)
     for name in names:
-        command = cast(Command, import_module(f"rooflang.cli.{name}"))
+        command = cast(Command, import_module(f"rooflang.cli.{name.replace('-', '_')}"))
         sub = commands.add_parser(
             command.NAME,
             help=command.SUMMARY,

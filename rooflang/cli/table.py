@@ -1,15 +1,15 @@
 """`rooflang table`: the points of a spec's charts as text, CSV, JSON or Markdown."""
 
 import argparse
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from rooflang.cli.arguments import add_defines, request_of, takes_files
+from rooflang.cli.columns import in_markdown, markdown_table, text_table
 from rooflang.cli.console import Console, Usage
+from rooflang.cli.json_text import json_rows, plain
 from rooflang.cli.outcome import exit_code
-from rooflang.excerpt import cells, harmless
+from rooflang.excerpt import harmless
 from rooflang.units import Dimension, number_text, quantity_text
 
 if TYPE_CHECKING:
@@ -76,20 +76,11 @@ def _json(evaluations: Sequence["Evaluation"]) -> str:
         for series in evaluation.series
         for row in _rows(series, evaluation.column_names)
     ]
-    return "[" + ",".join("\n  " + json.dumps(row, ensure_ascii=True, allow_nan=False) for row in rows) + "\n]\n"
+    return json_rows(rows)
 
 
 def _object(names: Sequence[str], row: Row) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in zip(names, row, strict=True)}
-
-
-def _plain(value: Any) -> Any:
-    """JSON knows no infinity; whole numbers are written without a point."""
-    if not isinstance(value, float):
-        return value
-    if not isfinite(value):
-        return None
-    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    return {name: plain(value) for name, value in zip(names, row, strict=True)}
 
 
 def _rows(series: "Series", names: Iterable[str]) -> Iterator[Row]:
@@ -104,9 +95,7 @@ def _text(evaluations: Sequence["Evaluation"]) -> str:
 
 
 def _text_table(evaluation: "Evaluation") -> str:
-    header, rows, numeric = _written(evaluation, harmless)
-    widths = _widths([header, *rows])
-    lines = [_aligned(row, widths, numeric, "  ").rstrip() for row in (header, *rows)]
+    lines = text_table(*_written(evaluation, harmless))
     title = harmless(evaluation.chart.title or evaluation.chart.name)
     return "\n".join([f"{title}\n", *lines]) + "\n"
 
@@ -116,16 +105,9 @@ def _markdown(evaluations: Sequence["Evaluation"]) -> str:
 
 
 def _markdown_table(evaluation: "Evaluation") -> str:
-    header, rows, numeric = _written(evaluation, _in_markdown)
-    widths = [max(width, 3) for width in _widths([header, *rows])]
-    rule = ["-" * (width - 1) + ":" if right else "-" * width for width, right in zip(widths, numeric, strict=True)]
-    lines = [f"| {_aligned(row, widths, numeric, ' | ')} |" for row in (header, rule, *rows)]
-    title = _in_markdown(evaluation.chart.title or evaluation.chart.name)
+    lines = markdown_table(*_written(evaluation, in_markdown))
+    title = in_markdown(evaluation.chart.title or evaluation.chart.name)
     return "\n".join([f"**{title}**\n", *lines]) + "\n"
-
-
-def _in_markdown(text: str) -> str:
-    return harmless(text).replace("\\", "\\\\").replace("|", "\\|")
 
 
 Written = tuple[list[str], list[list[str]], list[bool]]
@@ -158,18 +140,6 @@ def _cell(value: Any, name: str, dimension: Dimension | None, word: Callable[[st
         # What another plot of the chart sweeps has no value here.
         return word(str(value)) if dimension is None else ""
     return quantity_text(value, dimension)
-
-
-def _widths(rows: Iterable[Sequence[str]]) -> list[int]:
-    return [max(map(cells, column)) for column in zip(*rows, strict=True)]
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool], between: str) -> str:
-    shown = []
-    for text, width, right in zip(row, widths, numeric, strict=True):
-        blank = " " * (width - cells(text))
-        shown.append(blank + text if right else text + blank)
-    return between.join(shown)
 
 
 _FORMATS: dict[str, Callable[[Sequence["Evaluation"]], str]] = {

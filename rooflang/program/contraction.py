@@ -16,7 +16,7 @@ from rooflang.program import fold
 from rooflang.program.blocks import Merged
 from rooflang.program.fold import Operand, fail
 from rooflang.program.formula import Constant, Formula
-from rooflang.program.program import Requirement, Tensor, Transfer
+from rooflang.program.program import Requirement, Statement, Tensor, Transfer
 from rooflang.program.requirements import requirement
 from rooflang.program.schema import DTYPES
 from rooflang.source import Span
@@ -70,8 +70,8 @@ class Shaped:
 class Counted:
     """What one op does: FLOP, bytes read and written (None where an extent or a dtype isn't known).
 
-    `tensors` are what is moved, `statements` the texts of the statements with their work, both in their order;
-    `charged` is what each function cost per element.
+    `tensors` are what is moved, `statements` where the work is from, both in their order; `charged` is what each
+    function cost per element, `written` are the texts of `read` and `write` where they are formulas.
     """
 
     flops: Extent
@@ -79,9 +79,29 @@ class Counted:
     write: Extent
     requirements: tuple[Requirement, ...]
     tensors: tuple[Tensor, ...] = ()
-    statements: tuple[tuple[str, Formula], ...] = ()
+    statements: tuple[Statement, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     charged: Mapping[str, Formula] = EMPTY
+    written: Mapping[str, str] = EMPTY
+
+
+@frozen
+class Work:
+    """The work of a statement: so much at each point of its indices."""
+
+    each: Extent
+    extents: Mapping[str, Extent]
+
+    def total(self, span: Span) -> Extent:
+        """All of it."""
+        return _scale(_product(list(self.extents.values()), span), self.each, span)
+
+    def statement(self, definition: tree.Definition) -> Iterator[Statement]:
+        """As it is explained; nothing where an extent isn't known."""
+        total = self.total(definition.span)
+        extents = {name: extent for name, extent in self.extents.items() if extent is not None}
+        if self.each is not None and total is not None:
+            yield Statement(" ".join(definition.span.text.split()), self.each, extents, total)
 
 
 Lookup = Callable[[str, Span], Formula | None]
@@ -104,7 +124,7 @@ class Contraction:
     def count(self) -> Counted | None:
         """Work and traffic; None where something is wrong, which was reported."""
         flops: Extent = fold.constant(Fraction(0), WORK)
-        statements: list[tuple[str, Formula]] = []
+        statements: list[Statement] = []
         wrong = False
         for declaration, _ in self.merged.declarations.values():
             with self.reporting():
@@ -114,8 +134,8 @@ class Contraction:
         for name, (definition, _) in self.merged.definitions.items():
             with self.reporting():
                 work = self._statement(name, definition)
-                flops = _add(flops, work, definition.span)
-                statements += [(" ".join(definition.span.text.split()), work)] if work is not None else []
+                flops = _add(flops, work.total(definition.span), definition.span)
+                statements += work.statement(definition)
                 continue
             wrong = True
         if wrong:
@@ -232,19 +252,18 @@ class Contraction:
 
     # --- work -------------------------------------------------------------------------------------------------------
 
-    def _statement(self, name: str, definition: tree.Definition) -> Extent:
+    def _statement(self, name: str, definition: tree.Definition) -> Work:
         _check_holes(definition)
         left = self._shaped(definition.tensor, window=False)
         self._check_produced(name, definition)
         right = definition.value
-        span = definition.span
         self._check_left(left, right)
         if isinstance(right, tree.Call):
-            return self._function(right, left, span)
+            return self._function(right, left)
         factors = list(_factors(right))
         if all(isinstance(factor, tree.Index) for factor in factors):
-            return self._product([self._used(factor, name) for factor in factors], left, span)
-        return self._elementwise(right, left, name, span)
+            return self._product([self._used(factor, name) for factor in factors], left)
+        return self._elementwise(right, left, name)
 
     def _check_left(self, left: Shaped, right: tree.Expression) -> None:
         """Every index of the result stands in a tensor on the right, unless only numbers stand there."""
@@ -270,17 +289,16 @@ class Contraction:
         self.uses.setdefault(by, []).append(shaped.name)
         return shaped
 
-    def _product(self, factors: list[Shaped], left: Shaped, span: Span) -> Extent:
+    def _product(self, factors: list[Shaped], left: Shaped) -> Work:
         indices = {index.name: index for tensor in [*factors, left] for index in tensor.indices()}
         produced = {index.name for index in left.indices()}
         summed = any(index.name not in produced for tensor in factors for index in tensor.indices())
         per_point = len(factors) - 1 + int(summed)
         if per_point == 0:
-            return fold.constant(Fraction(0), WORK)
-        points = _product([index.extent for index in indices.values()], span)
-        return _scale(points, fold.constant(per_point, WORK), span)
+            return Work(fold.constant(Fraction(0), WORK), {})
+        return Work(fold.constant(per_point, WORK), {name: index.extent for name, index in indices.items()})
 
-    def _function(self, call: tree.Call, left: Shaped, span: Span) -> Extent:
+    def _function(self, call: tree.Call, left: Shaped) -> Work:
         if not isinstance(call.function, tree.Name):
             raise fail(codes.NESTED, "a function is called by its name", call.function.span)
         for argument in call.arguments:
@@ -296,9 +314,9 @@ class Contraction:
         cost = self.cost(call.function.name, call.function.span)
         if cost is not None:
             self.charged[call.function.name] = cost
-        return _scale(self._elements(left), cost, span)
+        return Work(cost, _extents(left))
 
-    def _elementwise(self, right: tree.Expression, left: Shaped, name: str, span: Span) -> Extent:
+    def _elementwise(self, right: tree.Expression, left: Shaped, name: str) -> Work:
         produced = {index.name for index in left.indices()}
         operators = self._operators(right, name)
         for tensor in _tensors(right):
@@ -311,7 +329,7 @@ class Contraction:
                         index.span,
                         hint=f"name the sum: `s[…] = {tensor.span.text}`, without `{index.name}` on its left",
                     )
-        return _scale(self._elements(left), fold.constant(operators, WORK), span)
+        return Work(fold.constant(operators, WORK), _extents(left))
 
     def _operators(self, node: tree.Expression, by: str) -> int:
         """How many operators element-wise arithmetic has. Raises Problem at what is none."""
@@ -362,7 +380,9 @@ class Contraction:
             amounts[is_read] = _add(amounts[is_read], _scale(elements, size, shaped.span), shaped.span)
             if elements is not None and size is not None:
                 role = self._element_role(name)
-                moved.append(Tensor(shaped.span.text, role, self.roles.get(role, ""), elements, size, is_read))
+                sides = [_extent(side, shaped.span) for side in shaped.sides]
+                extents = tuple(extent for extent in sides if extent is not None)
+                moved.append(Tensor(shaped.span.text, role, self.roles.get(role, ""), extents, elements, size, is_read))
         return amounts[True], amounts[False], tuple(moved)
 
     def _elements(self, tensor: Shaped) -> Extent:
@@ -445,6 +465,11 @@ class Contraction:
         for used in self.uses[name]:
             self._follow(used, [*path, name], done)
         done.add(name)
+
+
+def _extents(tensor: Shaped) -> dict[str, Extent]:
+    """The extents of all indices of what is produced, which has no windows."""
+    return {index.name: index.extent for index in tensor.indices()}
 
 
 def _check_holes(definition: tree.Definition) -> None:

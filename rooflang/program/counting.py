@@ -7,11 +7,12 @@ from typing import Literal
 from rooflang import codes
 from rooflang.frozen import replace
 from rooflang.program import fold
+from rooflang.program.blocks import FieldDef
 from rooflang.program.contraction import Contraction, Counted
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula, Kind
 from rooflang.program.interpret import Interpreter
-from rooflang.program.program import Requirement, Transfer
+from rooflang.program.program import Requirement, Statement, Transfer
 from rooflang.program.report import did_you_mean
 from rooflang.program.requirements import requirement
 from rooflang.program.schema import TextValue
@@ -141,7 +142,13 @@ class Counting:
                 requirements += requirement(value, "not negative", f"`{name}` of `{record.merged.name}`", span)
             else:
                 values[name] = None
-        counted = Counted(values["flops"], values["read"], values["write"], tuple(requirements))
+        texts = {name: _text(merged.fields[name]) for name in _FORMULAS if name in merged.fields}
+        work = values["flops"]
+        statements = [Statement(texts["flops"], work, {}, work)] if work is not None and "flops" in texts else []
+        counted = Counted(
+            work, values["read"], values["write"], tuple(requirements), (), tuple(statements),
+            written={name: text for name, text in texts.items() if name != "flops"},
+        )  # fmt: skip
         return self._scaled(record, counted)
 
     def _extent(self, record: Record, name: str, span: Span) -> Formula | None:
@@ -204,3 +211,8 @@ class Counting:
         """The bare word in a field; empty where there is none."""
         value = self.interpreter.field(record, name)
         return str(value.value) if isinstance(value, Constant) else ""
+
+
+def _text(definition: FieldDef) -> str:
+    """What a field is set to, as it is written, in one line."""
+    return " ".join(definition.value.span.text.split())

@@ -166,7 +166,7 @@ class Names:
         if block.base is None:
             return None
         with self.reporter.reporting():
-            found, base_module = self._find_block(block.base, module)
+            found, base_module = self.find_block(block.base, module)
             if found.kind.name != block.kind.name:
                 message = f"{a(block.kind.name)} can't be derived from {a(found.kind.name)}"
                 raise fail(codes.WRONG_BASE, message, block.base.span, (declared_at(found), a(found.kind.name)))
@@ -175,7 +175,8 @@ class Names:
             return self.merge(found, base_module)
         return None
 
-    def _find_block(self, path: tree.Path, module: Module) -> tuple[tree.Block, Module]:
+    def find_block(self, path: tree.Path, module: Module) -> tuple[tree.Block, Module]:
+        """The block that a path names, and the module that declares it. Raises Problem where there is none."""
         declared: Declared | None = None
         for name in path.names:
             declared, module = self.declared(name, module)
@@ -203,7 +204,7 @@ class Names:
         seen = [block]
         current, where = block, module
         while current.base is not None:
-            current, where = self._find_block(current.base, where)
+            current, where = self.find_block(current.base, where)
             if len(seen) >= DERIVATION_LIMIT:
                 message = f"blocks are derived from one another more than {DERIVATION_LIMIT} deep"
                 assert block.base is not None

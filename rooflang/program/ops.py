@@ -215,7 +215,7 @@ class Ops:
         return Kernel(
             merged.name, words["class"], words["unit"], roles["compute"],
             counted.flops, counted.read, counted.write, counted.requirements, applied.span, self._peak_span(applied),
-            counted.transfers, counted.tensors, counted.statements, counted.charged,
+            counted.transfers, counted.tensors, counted.statements, counted.charged, counted.written,
         )  # fmt: skip
 
     def _says_dtype(self, merged: Merged) -> bool:

@@ -127,14 +127,27 @@ class Requirement:
 
 @frozen
 class Tensor:
-    """A tensor that a kernel moves: its elements and the bytes of one, whether it is read or written."""
+    """A tensor that a kernel moves: its elements (the product of its extents) and the bytes of one, whether it is read
+    or written."""
 
     name: str
     role: str
     dtype: str
+    extents: tuple[Formula, ...]
     elements: Formula
     size: Formula
     read: bool
+
+
+@frozen
+class Statement:
+    """A statement of an op as it is written, and its work: so much at each point of its indices, which are given with
+    their extents. Of an op from formulas it is the formula, and has no points."""
+
+    text: str
+    each: Formula
+    extents: Mapping[str, Formula]
+    work: Formula
 
 
 @frozen
@@ -153,8 +166,8 @@ class Kernel:
     """One fused op: work in FLOP, traffic with main memory in B, the compute dtype whose peak holds.
 
     `unit` names the compute unit where the op insists on one, else it is empty; `peak_span` is where unit or dtype are
-    said, if the op says them. `statements` are the texts of its tensor statements with the work of each, `charged` what
-    each function in them cost per element.
+    said, if the op says them. `charged` is what each function in its statements cost per element, `written` are the
+    texts of `read` and `write` where the op gives these by formulas.
     """
 
     name: str
@@ -169,8 +182,9 @@ class Kernel:
     peak_span: Span
     transfers: tuple[Transfer, ...] = ()
     tensors: tuple[Tensor, ...] = ()
-    statements: tuple[tuple[str, Formula], ...] = ()
+    statements: tuple[Statement, ...] = ()
     charged: Mapping[str, Formula] = EMPTY
+    written: Mapping[str, str] = EMPTY
 
 
 @frozen

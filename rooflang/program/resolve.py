@@ -9,7 +9,9 @@ from typing import cast
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.program.blocks import Merged
+from rooflang.program.catalog import Catalog
 from rooflang.program.charts import Charts
+from rooflang.program.entries import Entries
 from rooflang.program.fold import fail, has_rows
 from rooflang.program.formula import Constant, Formula, Kind, columns
 from rooflang.program.interpret import Interpreter
@@ -47,6 +49,12 @@ def ask(library: Library, defines: Sequence[str] = ()) -> Answer:
     library."""
     with _deep_recursion():
         return _Resolver(library).answer(defines)
+
+
+def survey(library: Library, kind: str = "", name: str = "") -> Catalog:
+    """What the files of a library declare, as a reader looks for it: all, what is of a kind, or what has a name."""
+    with _deep_recursion():
+        return _Resolver(library).catalog(kind, name)
 
 
 @contextmanager
@@ -101,6 +109,11 @@ class _Resolver:
         shown = "" if formulas else describe(value)
         problems += [*self.interpreter.reporter.problems.values()]
         return Answer(formulas, unit, shown, charts, tuple(problems))
+
+    def catalog(self, kind: str, name: str) -> Catalog:
+        """Blocks with their fields worked out."""
+        entries = tuple(Entries(self.interpreter, self.machines).of(self.library, kind, name))
+        return Catalog(entries, (*self.library.problems, *self.interpreter.reporter.problems.values()))
 
     # --- what is asked for ------------------------------------------------------------------------------------------
 

@@ -49,12 +49,13 @@ def load(
     return Library(tuple(modules.values()), found, tuple(loader.problems), asked)
 
 
-def standard_names() -> tuple[str, ...]:
-    """Every module of the standard library, as `use` takes it."""
+def standard_names(word: str = "") -> tuple[str, ...]:
+    """Every module of the standard library, as `use` takes it; those whose text has a word, in capitals or not."""
     base = folder("specs/std")
-    return tuple(
-        "std/" + path.relative_to(base).with_suffix("").as_posix() for path in sorted(base.rglob("*" + _ENDING))
-    )
+    paths = sorted(base.rglob("*" + _ENDING))
+    if word:
+        paths = [path for path in paths if word.casefold() in path.read_text("utf-8", "replace").casefold()]
+    return tuple("std/" + path.relative_to(base).with_suffix("").as_posix() for path in paths)
 
 
 def standard_home(name: str) -> str:
