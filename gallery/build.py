@@ -1,4 +1,5 @@
-"""Draws the gallery: installs the project into .venv, builds specs/ into gallery/, and writes the index page.
+"""Draws the gallery: installs the project into .venv, builds specs/ into gallery/, and writes the index page; and the
+tables in the standard library's page, specs/std/README.md.
 
 python3 gallery/build.py                  what everybody needs
 python3 gallery/build.py OUT vl.json,csv  into another folder, in these formats (for the tests)
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / ".ci"))
 
 import bootstrap  # noqa: E402  (it stands in .ci, beside what else a run needs)
+import library  # noqa: E402  (it stands here)
 
 if TYPE_CHECKING:
     from rooflang.program.program import Chart
@@ -54,6 +56,8 @@ def _draw(out: Path, formats: str) -> int:
         evaluations, _ = pipeline.tables(pipeline.Request(("specs",)))
         charts = [evaluation.chart for evaluation in evaluations]
         (out / INDEX).write_text(index(charts), encoding="utf-8", newline="\n")
+        if out == GALLERY:
+            library.write()
         _remove_all_but(out, {out / chart.folder / f"{chart.name}.{ending}" for chart in charts for ending in FORMATS})
     return code
 

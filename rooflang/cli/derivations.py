@@ -73,7 +73,8 @@ def _ridge(step: "Step", level: str) -> str:
 
 
 def _work(statement: "Worked") -> str:
-    points = [_number(extent) if name.isdigit() else f"{name}={_number(extent)}" for name, extent in statement.extents.items()]
+    extents = {name: _number(extent) for name, extent in statement.extents.items()}
+    points = [extent if name.isdigit() else f"{name}={extent}" for name, extent in extents.items()]
     return " × ".join([_quantity(statement.each, WORK), *points])
 
 

@@ -42,6 +42,7 @@ examples:
   rooflang check specs/                  all that is wrong, and every expect; writes nothing
   rooflang table mine.roof               the points in the terminal
   rooflang eval 'ridge(A40, fp16)'       one value
+  rooflang list hardware                 what the standard library has; show A40 tells more
 
 `rooflang COMMAND --help` tells more. A path may be a file, a folder of .roof files, or - for standard input.
 

@@ -98,11 +98,12 @@ def _check(name: str, wanted: Constant | str, families: Sequence[Family]) -> Non
     """A name that is asked for is swept, and takes the value. Raises Problem where not."""
     sweeps = [sweep for family in families for sweep in family.sweeps if sweep.name == name]
     words = [found[name] for family in families for found in [_words(family)] if name in found]
-    if words and _wanted_text(wanted) not in words:
-        hint = did_you_mean(_wanted_text(wanted), words) or f"there are {listed(words)}"
-        raise _fail(f"`{name}` is not {_wanted_text(wanted)} at any point of the series", "--at", name, hint)
+    text = _wanted_text(wanted)
+    never = f"`{name}` is not {text} at any point of the series"
+    if words and text not in words:
+        raise _fail(never, "--at", name, did_you_mean(text, words) or f"there are {listed(words)}")
     if sweeps and not any(_takes(sweep, wanted) for sweep in sweeps):
-        raise _fail(f"`{name}` is not {_wanted_text(wanted)} at any point of the series", "--at", name, _takes_text(sweeps[0]))
+        raise _fail(never, "--at", name, _takes_text(sweeps[0]))
     if not words and not sweeps:
         known = [sweep.name for family in families for sweep in family.sweeps]
         known += [word for family in families for word in _words(family)]
