@@ -145,10 +145,12 @@ def _constant(text: str) -> Constant | str:
     return only if isinstance(only, Constant) and isinstance(only.type, Dimension) else text
 
 
-def catalog(kind: str = "", name: str = "") -> tuple[Catalog, Outcome]:
-    """What the standard library holds: all, what is of a kind, or what has a name. Only the files that can hold it are
-    read, since all of them take many times as long."""
-    found = survey(load([], always=standard_names(kind or name)), kind, name)
+def catalog(kind: str = "", name: str = "", in_spec: str | None = None) -> tuple[Catalog, Outcome]:
+    """What the standard library holds, and a spec and what it uses: all, what is of a kind, or what has a name.
+
+    Only the files of the library that can hold it are read, since all of them take many times as long.
+    """
+    found = survey(load([in_spec] if in_spec else [], always=standard_names(kind or name)), kind, name)
     return found, Outcome(in_order(found.problems))
 
 

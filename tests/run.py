@@ -1,7 +1,7 @@
 """Everything that has to hold, after setting up .venv: style, types, layers, the gallery, and the tests at the end.
 
 python3 tests/run.py              all of it; further words go to pytest: python3 tests/run.py -k excerpt
-python3 tests/run.py --rewrite    write the goldens of tests/cases anew, to be reviewed by eye
+python3 tests/run.py --rewrite    write the goldens of tests/ anew, to be reviewed by eye
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main(further: list[str]) -> int:
     bootstrap.enter("dev")
     os.chdir(ROOT)
     if "--rewrite" in further:
-        return _python("-m", "pytest", "-q", "tests/test_cases.py", *further)
+        return _python("-m", "pytest", "-q", "tests/test_cases.py", "tests/cli/test_transcripts.py", *further)
     failed = [name for name, passed in _checks() if not passed]
     _head("pytest")
     code = _python("-m", "pytest", "-q", "-n", "auto", *further)

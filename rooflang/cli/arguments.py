@@ -29,6 +29,11 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
     takes_files(parser.add_argument("paths", nargs="+", metavar="PATH", help=what))
 
 
+def add_in_spec(parser: argparse.ArgumentParser) -> None:
+    """`--in SPEC`."""
+    takes_files(parser.add_argument("--in", dest="spec", metavar="SPEC", help="a spec whose names are in scope"))
+
+
 def add_defines(parser: argparse.ArgumentParser) -> None:
     """`-D name=value`."""
     parser.add_argument(

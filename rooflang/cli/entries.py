@@ -37,9 +37,9 @@ def shown_object(entry: "Entry") -> dict[str, Any]:
     return {**shown, "bases": bases, "text": entry.text}
 
 
-def use_line(entry: "Entry") -> str:
-    """The line that brings it into a spec."""
-    return f'use "{entry.module}": {entry.name}'
+def use_line(entry: "Entry") -> str | None:
+    """The line that brings it into a spec, if it is the library's."""
+    return f'use "{entry.module}": {entry.name}' if entry.is_standard else None
 
 
 def _ceilings(device: "Device") -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from rooflang.cli.arguments import add_defines, takes_files
+from rooflang.cli.arguments import add_defines, add_in_spec
 from rooflang.cli.console import Console
 from rooflang.cli.outcome import exit_code
 from rooflang.excerpt import one_line
@@ -24,7 +24,7 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("expression", metavar="EXPR", help="an expression, in quotes")
-    takes_files(parser.add_argument("--in", dest="spec", metavar="SPEC", help="a spec whose names are in scope"))
+    add_in_spec(parser)
     add_defines(parser)
 
 

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rooflang.cli.arguments import add_in_spec
 from rooflang.cli.columns import in_markdown, markdown_table, text_table
 from rooflang.cli.console import FINE, PROBLEM, Console
 from rooflang.cli.entries import listed_object
@@ -21,7 +22,8 @@ USAGE = "KIND [PATTERN]"
 OPERANDS = "pattern"
 DETAILS = """\
 PATTERN is found in names and titles, in capitals or not: as a part of them, or, where it holds *, ? or [, as a whole
-that it has to match. `rooflang show NAME` tells all of one.
+that it has to match. With --in, a spec and what it uses are looked through as well. `rooflang show NAME` tells all of
+one.
 
 text and markdown show a device's highest peak of the usual dtypes, and numbers for reading. json is an array of
 objects in base units (FLOP/s, B/s, B, W) with every digit: name, title, module (what `use` takes) and, for hardware,
@@ -51,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pattern", nargs="?", default="", metavar="PATTERN", help=what)
     formats = ("text", "json", "markdown")
     parser.add_argument("--format", choices=formats, default="text", help="how to write it (default: text)")
+    add_in_spec(parser)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -58,11 +61,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     # Imported here: the compiler takes several times as long to load as `--help` needs.
     from rooflang import pipeline
 
-    catalog, outcome = pipeline.catalog(KINDS[arguments.kind])
+    catalog, outcome = pipeline.catalog(KINDS[arguments.kind], in_spec=arguments.spec)
     console.report(outcome.problems, beside_data=True)
     found = catalog.listed(KINDS[arguments.kind], arguments.pattern)
     if not found:
-        console.complain(_nothing(pipeline.catalog()[0], arguments.kind, arguments.pattern))
+        console.complain(_nothing(pipeline.catalog(in_spec=arguments.spec)[0], arguments.kind, arguments.pattern))
     if arguments.format == "json":
         console.print(json_rows(map(listed_object, found)))
     elif found:

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rooflang.cli.arguments import add_in_spec
 from rooflang.cli.columns import text_rows, text_table
 from rooflang.cli.console import PROBLEM, Console
 from rooflang.cli.entries import shown_object, use_line
@@ -22,7 +23,7 @@ USAGE = "NAME"
 OPERANDS = ""
 DETAILS = """\
 A device with the ridge of each dtype, a model with all its fields, an op or opset with its text; each with its sources
-and the line that brings it into a spec. NAME may be in other capitals.
+and the line that brings it into a spec. NAME may be in other capitals; with --in it may be one of a spec.
 
 json is an object with the keys of `rooflang list`, and kind, use, sources, text (as written), bases (what it is derived
 from); for hardware also units (each unit's peaks), ridge (FLOP/B), latency (s), year, price (USD/s), efficiency by
@@ -39,21 +40,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("name", metavar="NAME", help="a name of the library, as `rooflang list` shows it")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to write it (default: text)")
+    add_in_spec(parser)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    """Find the name and print what it stands for; more than one where several modules have it."""
+    """Find the name and print what it stands for."""
     # Imported here: the compiler takes several times as long to load as `--help` needs.
     from rooflang import pipeline
 
-    catalog, outcome = pipeline.catalog(name=arguments.name)
+    catalog, outcome = pipeline.catalog(name=arguments.name, in_spec=arguments.spec)
     console.report(outcome.problems, beside_data=True)
     found = catalog.named(arguments.name)
-    if not found:
-        console.complain(_unknown(pipeline.catalog()[0], arguments.name))
+    if found is None:
+        console.complain(_unknown(pipeline.catalog(in_spec=arguments.spec)[0], arguments.name))
         return PROBLEM
-    shown = [json_text(shown_object(entry)) if arguments.format == "json" else _text(entry) for entry in found]
-    console.print("\n".join(shown))
+    console.print(json_text(shown_object(found)) if arguments.format == "json" else _text(found))
     return exit_code(outcome)
 
 
@@ -66,7 +67,8 @@ def _unknown(catalog: "Catalog", name: str) -> str:
 
 def _text(entry: "Entry") -> str:
     title = f' "{entry.title}"' if entry.title != entry.name else ""
-    blocks = [[harmless(f"{entry.kind} {entry.name}{title}"), f"  {use_line(entry)}"], *_body(entry)]
+    head = [f"{entry.kind} {entry.name}{title}", f"  {use_line(entry) or entry.module}"]
+    blocks = [list(map(harmless, head)), *_body(entry)]
     if entry.sources:
         blocks.append(["sources", *(f"  {harmless(source)}" for source in entry.sources)])
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"

@@ -108,8 +108,8 @@ class Phase:
 
 @frozen
 class Entry:
-    """One block. `module` is what `use` takes, `text` the block as it is written, and `bases` those that it is derived
-    from, the nearest first.
+    """One block. `module` is what `use` takes for the library's, and the file of any other (`is_standard` tells them
+    apart); `text` is the block as it is written, and `bases` are those that it is derived from, the nearest first.
 
     `device` is there for hardware; `properties` are the fields of models and costs, evaluated; parameters, roles of
     tensors, phases and ops are those of ops and opsets, with all that is inherited.
@@ -119,6 +119,7 @@ class Entry:
     name: str
     title: str
     module: str
+    is_standard: bool
     text: str
     bases: tuple[Written, ...] = ()
     sources: tuple[str, ...] = ()
@@ -160,10 +161,12 @@ class Catalog:
             if entry.kind == kind and entry.matches(pattern) and (kind != "model" or entry.sources)
         )
 
-    def named(self, name: str) -> tuple[Entry, ...]:
-        """What has the name; what has it in other capitals where nothing has it as it stands."""
-        found = tuple(entry for entry in self.entries if entry.name == name)
-        return found or tuple(entry for entry in self.entries if entry.name.casefold() == name.casefold())
+    def named(self, name: str) -> Entry | None:
+        """What has the name; what has it in other capitals where nothing has it as it stands. A spec's own go before
+        the library's."""
+        found = [entry for entry in self.entries if entry.name == name]
+        found = found or [entry for entry in self.entries if entry.name.casefold() == name.casefold()]
+        return found[-1] if found else None
 
     def near(self, word: str, kind: str = "") -> Sequence[str]:
         """The names of a kind (of all where none is given) that a word most likely means, at most three."""

@@ -28,8 +28,6 @@ from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
 from rooflang.units import DATA, ENERGY, MONEY, NONE, POWER, TIME, WORK, Dimension
 
-_ENDING = ".roof"
-
 
 class Entries:
     """Makes entries of the blocks of a library."""
@@ -56,6 +54,7 @@ class Entries:
             merged.name,
             self.interpreter.title(record),
             module_name(module),
+            module.standard,
             _with_comment(block),
             tuple(self._bases(block, module)),
             machine.sources if machine else _texts(stated.value) if stated else (),
@@ -101,7 +100,7 @@ def _is_wanted(block: tree.Block, kind: str, name: str) -> bool:
 
 
 def module_name(module: Module) -> str:
-    """What `use` takes to reach a module of the standard library; how messages show any other."""
+    """What `use` takes to reach a module of the standard library; the file of any other."""
     if not (module.standard and module.path):
         return module.name
     return "std/" + (module.folder / module.path.stem).as_posix()

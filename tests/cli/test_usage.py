@@ -15,7 +15,7 @@ def test_help_names_every_command_and_the_exit_codes(rooflang):
     run = rooflang("--help")
     assert run.code == 0
     for name in COMMANDS:
-        command = import_module(f"rooflang.cli.{name}")
+        command = import_module(f"rooflang.cli.{name.replace('-', '_')}")
         assert name == command.NAME
         assert re.search(rf"^    {command.NAME} +{re.escape(command.SUMMARY)}$", run.out, re.MULTILINE)
     assert "exit code" in run.out and "examples:" in run.out
@@ -63,6 +63,11 @@ def test_nothing_at_all_shows_the_help_and_fails(rooflang):
         (["completion", "bsh"], "did you mean `bash`?"),
         (["new", "a b"], "`a b` is no name for a spec"),
         (["new", "../a"], "`../a` is no name for a spec"),
+        (["list", "model"], "there is no `model`, did you mean `models`?"),
+        (["list", "hardware", "--format", "md"], "there is no `md`"),
+        (["show"], "required: NAME"),
+        (["explain-op", "a.roof", "c"], "required: SERIES"),
+        (["explain-op", "a.roof", "c", "s", "--at", "batch"], "`batch` is no NAME=VALUE,..."),
         (["new", ""], "is no name for a spec"),
         (["check", "\x1b[31m", "--\x1b[31m"], "no option `--<U+001B>[31m`"),
     ],
@@ -108,7 +113,7 @@ def test_explain(rooflang):
 def test_completion_knows_commands_and_flags(rooflang, shell):
     run = rooflang("completion", shell)
     assert run.code == 0
-    for word in ("build", "check", "table", "only"):
+    for word in ("build", "check", "table", "only", "list", "show", "explain-op"):
         assert word in run.out
 
 
