@@ -69,7 +69,7 @@ def _index(catalog: Catalog) -> Iterator[str]:
         counts["model"] = sum(entry.name in models for entry in entries)
         shared = sum(entry.kind == "model" for entry in entries) - counts["model"]
         held = [f"{count} {_KINDS[kind][count != 1]}" for kind, count in counts.items() if count]
-        held += [f"{shared} models to derive from"] if shared else []
+        held += [f"{shared} bases of models"] if shared else []
         rows.append([_file(module), ", ".join(held)])
     yield "## What there is"
     yield "\n".join(_table(["file", "holds"], rows))
@@ -88,7 +88,7 @@ def _families(catalog: Catalog) -> Iterator[str]:
     shared = [entry for entry in catalog.entries if entry.kind == "model" and not entry.sources]
     if shared:
         files = [f"{_file(module)}: {_names(entries)}" for module, entries in _by_module(shared).items()]
-        yield "No models, but what several share:"
+        yield "No models, but what several share, or what a config is made into:"
         yield "\n".join(f"- {text}" for text in files)
 
 
