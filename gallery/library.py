@@ -85,7 +85,7 @@ def _section(kind: str, catalog: Catalog, table: Callable[[Sequence[Entry]], lis
 
 
 def _families(catalog: Catalog) -> Iterator[str]:
-    shared = [entry for entry in catalog.entries if entry.kind == "model" and not entry.sources]
+    shared = [entry for entry in catalog.entries if entry.kind == "model" and not entry.whole]
     if shared:
         files = [f"{_file(module)}: {_names(entries)}" for module, entries in _by_module(shared).items()]
         yield "No models, but what several share, or what a config is made into:"
@@ -163,7 +163,7 @@ def _parameters_of(entry: Entry) -> str:
     # Imported here: the build sets up what it needs before.
     from rooflang.units import si_text
 
-    count = entry.property("parameters")
+    count = entry.stated("parameters")
     return si_text(float(count.value)) if count and not isinstance(count.value, str | bool | tuple) else ""
 
 

@@ -140,7 +140,9 @@ def derivation(
 
 def _constant(text: str) -> Constant | str:
     """A number, or a word where it is none."""
-    formulas = ask(load([]), text).formulas
+    if text.isidentifier():
+        return text
+    formulas = ask(load([], expression=text)).formulas
     only = formulas[0] if len(formulas) == 1 else None
     return only if isinstance(only, Constant) and isinstance(only.type, Dimension) else text
 

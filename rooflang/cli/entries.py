@@ -15,7 +15,7 @@ def listed_object(entry: "Entry") -> dict[str, Any]:
     if entry.device is not None:
         return {**head, **_ceilings(entry.device), "sources": list(entry.sources)}
     if entry.kind == "model":
-        count = entry.property("parameters")
+        count = entry.stated("parameters")
         return {**head, "parameters": plain(count.value) if count else None, "fields": _values(entry.properties)}
     if entry.kind in ("op", "opset"):
         parameters = [{"name": each.name, "default": each.default} for each in entry.parameters]

@@ -104,7 +104,7 @@ def _cells(entry: "Entry") -> Iterator[tuple[str, str]]:
         case "hardware":
             yield from _device(entry)
         case "model":
-            count = entry.property("parameters")
+            count = entry.stated("parameters")
             yield "parameters", _count(count)
         case _:
             yield "parameters", parameters_text(entry, _LONGEST_DEFAULT)

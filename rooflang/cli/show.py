@@ -80,6 +80,11 @@ def _body(entry: "Entry") -> Iterator[list[str]]:
         yield from _device(entry.device)
     elif entry.kind in ("model", "costs"):
         yield _properties("", entry.properties)
+        if not entry.whole:
+            # What it leaves open has no value, and stands only in its text.
+            yield _source(entry.text)
+    elif entry.kind == "hardware":
+        yield _source(entry.text)
     else:
         yield from _callable(entry)
 

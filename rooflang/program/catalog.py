@@ -130,9 +130,14 @@ class Entry:
     phases: tuple[Phase, ...] = ()
     ops: tuple[Written, ...] = ()
 
-    def property(self, name: str) -> Property | None:
+    def stated(self, name: str) -> Property | None:
         """A field by its name."""
         return next((each for each in self.properties if each.name == name), None)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is more than what others are derived from: a device has numbers, a model names a source."""
+        return {"hardware": self.device is not None, "model": bool(self.sources)}.get(self.kind, True)
 
     def matches(self, pattern: str) -> bool:
         """Whether name or title have the pattern: as a part, or as a whole where it holds `*`, `?` or `[`.
@@ -154,12 +159,8 @@ class Catalog:
     problems: tuple[Diagnostic, ...]
 
     def listed(self, kind: str, pattern: str = "") -> tuple[Entry, ...]:
-        """What is of a kind and matches. A model that names no source is none: it is what a family shares."""
-        return tuple(
-            entry
-            for entry in self.entries
-            if entry.kind == kind and entry.matches(pattern) and (kind != "model" or entry.sources)
-        )
+        """What is of a kind, is whole and matches."""
+        return tuple(entry for entry in self.entries if entry.kind == kind and entry.whole and entry.matches(pattern))
 
     def named(self, name: str) -> Entry | None:
         """What has the name; what has it in other capitals where nothing has it as it stands. A spec's own go before

@@ -41,7 +41,11 @@ class Entries:
             for statement in module.file.statements:
                 if isinstance(statement, tree.Block) and _is_wanted(statement, kind, name):
                     merged = self.interpreter.names.merge(statement, module)
-                    if merged is not None:
+                    if merged is not None and self.interpreter.names.is_open(merged):
+                        # What follows from a field that is left open is no mistake, and has no value.
+                        with self.interpreter.reporter.silent():
+                            yield self._entry(merged, statement, module)
+                    elif merged is not None:
                         yield self._entry(merged, statement, module)
 
     def _entry(self, merged: Merged, block: tree.Block, module: Module) -> Entry:

@@ -175,6 +175,12 @@ class Names:
             return self.merge(found, base_module)
         return None
 
+    def is_open(self, merged: Merged) -> bool:
+        """Whether it leaves a field to those who derive from it, who may be in files that nobody gave: a model with a
+        hole of its own is there for them."""
+        says_so = merged.kind.name == "model" and not all(merged.inherits(each) for each in merged.open)
+        return says_so or (bool(merged.open) and merged.own in self.bases)
+
     def find_block(self, path: tree.Path, module: Module) -> tuple[tree.Block, Module]:
         """The block that a path names, and the module that declares it. Raises Problem where there is none."""
         declared: Declared | None = None

@@ -112,6 +112,7 @@ class _Resolver:
 
     def catalog(self, kind: str, name: str) -> Catalog:
         """Blocks with their fields worked out."""
+        self._derive()
         entries = tuple(Entries(self.interpreter, self.machines).of(self.library, kind, name))
         return Catalog(entries, (*self.library.problems, *self.interpreter.reporter.problems.values()))
 
@@ -254,15 +255,9 @@ class _Resolver:
                 if isinstance(statement, tree.Block) and statement.base:
                     self.interpreter.names.merge(statement, module)
 
-    def _is_open(self, merged: Merged) -> bool:
-        """Whether it leaves a field to those who derive from it, who may be in files that nobody gave: a model with a
-        hole of its own is there for them."""
-        says_so = merged.kind.name == "model" and not all(merged.inherits(each) for each in merged.open)
-        return says_so or (bool(merged.open) and merged.own in self.interpreter.names.bases)
-
     def _check_value(self, value: Value) -> None:
         match value:
-            case Block(record) if self._is_open(record.merged):
+            case Block(record) if self.interpreter.names.is_open(record.merged):
                 pass
             case Block(record) if record.merged.kind.name == "hardware":
                 self._check_fields(record)

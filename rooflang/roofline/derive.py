@@ -8,7 +8,7 @@ import numpy as np
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Problem
-from rooflang.program.attain import OVERHEAD, Attained, attain
+from rooflang.program.attain import OVERHEAD, Attained, attain, bound
 from rooflang.program.ceilings import channel_of
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.program import (
@@ -223,7 +223,7 @@ class _Point:
 
     def _balance(self, needs: tuple[Need, ...], attained: Attained, sharpness: Formula) -> Balance:
         overhead = self._number(attained.needs[OVERHEAD])
-        binding = str(self._measure(attained.bound))
+        binding = str(self._measure(bound(attained, self.machine)))
         times = {**{need.resource: need.time for need in needs}, OVERHEAD: overhead}
         largest = times.pop(binding)
         next_ = max(times.values())

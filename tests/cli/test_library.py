@@ -92,7 +92,12 @@ def test_what_list_says_of_a_device_is_what_the_language_says(rooflang):
 
 
 def test_whole_numbers_have_no_point(rooflang):
-    assert ".0," not in rooflang("list", "hardware", "--format", "json").out
+    def number(text: str) -> float:
+        assert not text.endswith(".0")
+        return float(text)
+
+    for kind in KINDS:
+        assert json.loads(rooflang("list", kind, "--format", "json").out, parse_float=number)
 
 
 def test_the_use_line_works(rooflang, empty_folder):

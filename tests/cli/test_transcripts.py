@@ -17,8 +17,8 @@ TRANSCRIPTS = Path(__file__).with_name("transcripts")
 
 @pytest.fixture
 def small_library(monkeypatch, empty_folder):
-    """The library in `transcripts/` in place of the standard one, and the specs there in the working folder."""
-    monkeypatch.setattr(load, "folder", lambda _: TRANSCRIPTS / "library")
+    """The library in `transcripts/std/` in place of the standard one, and the specs there in the working folder."""
+    monkeypatch.setattr(load, "folder", lambda _: TRANSCRIPTS / "std")
     for spec in TRANSCRIPTS.glob("*.roof"):
         shutil.copy(spec, empty_folder)
 
