@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / ".ci"))
+sys.path[:0] = [str(ROOT), str(ROOT / ".ci")]
 
 import bootstrap  # noqa: E402  (it stands in .ci, beside what else a run needs)
-import library  # noqa: E402  (it stands here)
+
+from gallery import library  # noqa: E402  (the script's own folder is no package)
 
 if TYPE_CHECKING:
     from rooflang.program.program import Chart
