@@ -100,17 +100,15 @@ def _table(entries: Sequence["Entry"], word: Callable[[str], str]) -> Table:
 def _cells(entry: "Entry") -> Iterator[tuple[str, str]]:
     """The columns of an entry with their names."""
     yield "name", entry.name
-    match entry.kind:
-        case "hardware":
-            yield from _device(entry)
-        case "model":
-            count = entry.stated("parameters")
-            yield "parameters", _count(count)
-        case _:
-            yield "parameters", parameters_text(entry, _LONGEST_DEFAULT)
-            yield "phases", ", ".join(phase.name for phase in entry.phases)
+    if entry.kind == "hardware":
+        yield from _device(entry)
+    if entry.kind == "model":
+        yield "parameters", _count(entry.stated("parameters"))
     yield "title", entry.title if entry.title != entry.name else ""
     yield "module", entry.module
+    if entry.kind in ("op", "opset"):
+        yield "phases", ", ".join(phase.name for phase in entry.phases)
+        yield "parameters", parameters_text(entry, _LONGEST_DEFAULT)
 
 
 def _device(entry: "Entry") -> Iterator[tuple[str, str]]:
