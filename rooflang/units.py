@@ -4,6 +4,7 @@ To add a unit, add one line to `UNITS`. Factors are exact.
 """
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from fractions import Fraction
 from math import floor, isfinite, log10
@@ -283,6 +284,12 @@ def quantity_text(value: float, dimension: Dimension, digits: int = 4) -> str:
         return f"{number_text(value, digits)} {unit}"
     scaled, letter = _scaled(value, digits)
     return f"{number_text(scaled, digits)} {letter}{unit}"
+
+
+def rate_text(rate: float, dtypes: Iterable[str]) -> str:
+    """`149.7 TFLOP/s`; operations on whole numbers are no floating-point ones: `299.3 TOP/s`."""
+    text = quantity_text(rate, RATE)
+    return text.replace("FLOP/s", "OP/s") if all(dtype.startswith("int") for dtype in dtypes) else text
 
 
 def _scaled(value: float, digits: int) -> tuple[float, str]:

@@ -12,7 +12,7 @@ from rooflang.cli.json_text import json_text
 from rooflang.cli.list import parameters_text
 from rooflang.cli.outcome import exit_code
 from rooflang.excerpt import harmless, one_line
-from rooflang.units import BANDWIDTH, DATA, INTENSITY, RATE, TIME, Dimension, number_text, quantity_text
+from rooflang.units import BANDWIDTH, DATA, INTENSITY, TIME, Dimension, number_text, quantity_text, rate_text
 
 if TYPE_CHECKING:
     from rooflang.program.catalog import Catalog, Device, Entry, Number, Plain, Property
@@ -119,7 +119,7 @@ def _device(device: "Device") -> Iterator[list[str]]:
         [
             peak.dtype,
             peak.unit,
-            quantity_text(float(peak.rate), RATE),
+            rate_text(float(peak.rate), [peak.dtype]),
             quantity_text(float(peak.ridge), INTENSITY),
             "" if highest[peak.dtype] is peak else f"an op takes {highest[peak.dtype].unit}",
         ]

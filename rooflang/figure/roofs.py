@@ -7,7 +7,7 @@ from typing import TypeVar
 from rooflang.figure.axis import Scale
 from rooflang.figure.figure import Place, RidgeLine, Role, Roof
 from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Slope
-from rooflang.units import BANDWIDTH, INTENSITY, RATE, quantity_text
+from rooflang.units import BANDWIDTH, INTENSITY, quantity_text, rate_text
 
 _STEPS = 96
 _T = TypeVar("_T")
@@ -56,12 +56,6 @@ def ridges(evaluation: Evaluation, x: Scale, y: Scale, to_top: bool) -> tuple[Ri
             top = y.high if to_top else min(place.performance, y.high)
             drawn.append(RidgeLine(name, quantity_text(place.intensity, INTENSITY), place, top))
     return tuple(drawn)
-
-
-def rate_text(rate: float, dtypes: Iterable[str]) -> str:
-    """`149.7 TFLOP/s`; operations on whole numbers are no floating-point ones: `299.3 TOP/s`."""
-    text = quantity_text(rate, RATE)
-    return text.replace("FLOP/s", "OP/s") if all(dtype.startswith("int") for dtype in dtypes) else text
 
 
 def _slopes(evaluation: Evaluation, names: Names, x: Scale, y: Scale, gap: str) -> Iterable[Roof]:

@@ -65,8 +65,9 @@ def measures(attained: Attained, machine: Machine) -> dict[str, Formula]:
     """
     found = {name: bound(attained, machine) if name == "bound" else getattr(attained, name) for name in MEASURES}
     found["mbu"] = divide(divide(attained.bytes, machine.memory.bandwidth), attained.time)
+    for channel in machine.channels:
+        found[f"{channel.name}_bytes"] = attained.moved.get(channel.name, zero(DATA))
     for name, moved in attained.moved.items():
-        found[f"{name}_bytes"] = moved
         found[f"{name}_intensity"] = divide(attained.flops, moved)
     energy = _energy(attained, machine)
     if energy is not None:
