@@ -113,10 +113,18 @@ def _taken(placed: Sequence[Label], frame: Box) -> _Taken:
 def _labels(want: Wanted, spot: Spot) -> tuple[Label, ...]:
     widths = [text_width(text, want.size) for text in want.texts]
     boxes = rows_of(spot.box, widths)
-    leaders = [spot.leader, *[None] * (len(boxes) - 1)]
+    led = _led(want, spot)
     return tuple(
-        Label(want.role, text, box, leader) for text, box, leader in zip(want.texts, boxes, leaders, strict=True)
+        Label(want.role, text, box, spot.leader if row == led else None)
+        for row, (text, box) in enumerate(zip(want.texts, boxes, strict=True))
     )
+
+
+def _led(want: Wanted, spot: Spot) -> int:
+    """The row of the line that a leader ends at: of several lines it is the outermost."""
+    foot = Box(*spot.foot, 1.0, 1.0)
+    ends = [row for row, line in enumerate(want.own[: len(want.texts)]) if touch(foot, around(line))]
+    return ends[0] if ends else 0
 
 
 def _best(want: Wanted, spots: Iterable[Spot], obstacles: Obstacles, taken: _Taken) -> Spot | None:

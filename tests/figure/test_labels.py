@@ -170,6 +170,14 @@ def test_every_slope_of_several_is_named(slopes: int, step: float) -> None:
     assert sum(label.role is Role.MEMORY for label in drawn.labels) == slopes
 
 
+def test_a_line_that_leads_to_several_names_is_that_of_the_roof_where_it_ends() -> None:
+    made = [("D0", "Device 0", 150e12, 700e9), ("D1", "Device 1", 1.5e12, 9.1e12)]
+    drawn = figure(chart(made, 1, "light", width=178.0, height=150.0))
+    assert_readable(drawn)
+    assert_in_order(drawn)
+    assert [label.text for label in drawn.labels if label.leader and label.role is Role.MEMORY] == ["D0 700 GB/s"]
+
+
 devices = st.builds(
     lambda number, near, peak, bandwidth: (
         f"D{number}",
