@@ -58,7 +58,8 @@ def assert_readable(drawn: Figure) -> None:
         assert not [line for line in lines if touch(label.box, line)], label.text
         if label.leader is not None:
             assert _ends_at(label.leader, roofs[label.text]), label.text
-            foreign = [around(line) for name, path in roofs.items() if name != label.text for line in path]
+            together = _sharing(label, drawn.labels)
+            foreign = [around(line) for name, path in roofs.items() if name not in together for line in path]
             assert not any(touch(around(label.leader), line) for line in foreign), label.text
     for one, other in combinations(drawn.labels, 2):
         assert not touch(one.box, other.box), (one.text, other.text)
@@ -105,6 +106,18 @@ def _is_beside(label: Label, drawn: Figure) -> bool:
     corners = outline(label.box)
     right, bottom = drawn.width + drawn.margins.right, drawn.height + drawn.margins.bottom
     return label.box.left > drawn.width and all(x <= right and 0 <= y <= bottom for x, y in corners)
+
+
+def _sharing(label: Label, labels: Sequence[Label]) -> set[str]:
+    """The texts of the label that it is a row of: what leads to it is for all of them."""
+    rows = [each for each in labels if each.role is label.role and abs(each.box.x - label.box.x) < 0.01]
+    shared, height = {label.text}, label.box.height
+    for way in (1, -1):
+        y = label.box.y
+        while following := [each for each in rows if abs(each.box.y - y - way * height) < 0.01]:
+            shared.add(following[0].text)
+            y = following[0].box.y
+    return shared
 
 
 def _ends_at(leader: Line, path: Sequence[Line]) -> bool:
