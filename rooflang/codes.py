@@ -494,6 +494,15 @@ SAME_OUTPUT = Code(
     "Wrong: `chart decode { … } and chart Decode { … }`\n"
     "Right: `chart decode { … } and chart decode_long { … }`",
 )
+BAD_ROW = Code(
+    "E507",
+    "bad-row",
+    "A row of measured data doesn't fit its table: it has more or fewer values than there are columns, or it says one "
+    "thing twice, and differently: flops / bytes isn't the intensity, or flops / time isn't the performance. Two per "
+    "cent are left to rounding.\n\n"
+    "Wrong: `table (flops, bytes, time) { 2 MFLOP, 1 MB }`\n"
+    "Right: `table (flops, bytes, time) { 2 MFLOP, 1 MB, 95 us }`",
+)
 DOMAIN_CUTS = Code(
     "W501",
     "domain-cuts",
@@ -512,6 +521,16 @@ UNDRAWABLE = Code(
     "Right: `plot linear(n, 64, 64) * k for n in [8], k in 0..2 where k > 0`",
 )
 
+ABOVE_ROOF = Code(
+    "W503",
+    "above-the-roof",
+    "A measured point lies above the ideal roof of its device. Nothing passes that roof, so a number is wrong: a unit, "
+    "the element type, a sparse or overclocked peak, or bytes that a cache served and not the memory. It is drawn all "
+    "the same.\n\n"
+    "Wrong: `table (intensity, performance) { 1 FLOP/B, 7 TFLOP/s }`\n"
+    "Right: `table (intensity, performance) { 1 FLOP/B, 0.6 TFLOP/s }`",
+)
+
 # --- 6xx: files -------------------------------------------------------------------------------------------------------
 
 BAD_CONFIG = Code(
@@ -521,6 +540,15 @@ BAD_CONFIG = Code(
     "doesn't fit. The message says what each missing field is for; a label shows the place in the file.\n\n"
     'Wrong: `let m = huggingface("tokenizer.json")`\n'
     'Right: `let m = huggingface("config.json")`',
+)
+BAD_DATA = Code(
+    "E605",
+    "bad-data",
+    "A file of measured data can't be read as a table. A CSV file has a line of column names and commas between the "
+    "cells; a JSON file is an array of objects or an object of arrays; a Parquet file needs `pyarrow`, an extra of the "
+    "package.\n\n"
+    'Wrong: `data = csv("runs/a40.json")`\n'
+    'Right: `data = json("runs/a40.json")`',
 )
 CANT_READ = Code(
     "E601",

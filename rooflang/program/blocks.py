@@ -50,6 +50,7 @@ class Merged:
     plots: tuple[tuple[tree.Plot, Module], ...] = ()
     notes: tuple["Merged", ...] = ()
     expects: tuple[tuple[tree.Expect, Module], ...] = ()
+    rows: tuple[tuple[tree.Row, Module], ...] = ()
     damaged: bool = False
     dotted: bool = False
 
@@ -97,6 +98,8 @@ def overlay(base: Merged, own: Merged) -> Merged:
         plots=base.plots + own.plots,
         notes=base.notes + own.notes,
         expects=base.expects + own.expects,
+        # Other columns, other rows.
+        rows=own.rows if own.own.parameters is not None else base.rows + own.rows,
         damaged=base.damaged or own.damaged,
         dotted=base.dotted and own.dotted,
     )
@@ -117,6 +120,7 @@ class Gatherer:
         self.plots: list[tuple[tree.Plot, Module]] = []
         self.notes: list[Merged] = []
         self.expects: list[tuple[tree.Expect, Module]] = []
+        self.rows: list[tuple[tree.Row, Module]] = []
         self._dotted: dict[tuple[str, str], list[tree.Field]] = {}
 
     def report(self, diagnostic: Diagnostic) -> None:
@@ -150,6 +154,7 @@ class Gatherer:
             tuple(self.plots),
             tuple(self.notes),
             tuple(self.expects),
+            tuple(self.rows),
             self.damaged or _was_cut(block, self.module),
         )
 
@@ -179,8 +184,8 @@ class Gatherer:
                 self.declarations.setdefault(tensor.name.name, (statement, self.module))
             case tree.NamedOp(name) if self._takes("NamedOp", "a named op", name.span):
                 self._named_op(statement)
-            case tree.Plot() if self._takes("Plot", "`plot`", statement.span):
-                self.plots.append((statement, self.module))
+            case tree.Row() | tree.Plot():
+                self._in_order(statement)
             case tree.Expect() if "Expect" in self.kind.statements:
                 self.expects.append((statement, self.module))
             case tree.Edition() | tree.Use() | tree.Param() | tree.Expect():
@@ -194,6 +199,14 @@ class Gatherer:
             hint = "write it in the chart, or in the file"
             self._error(codes.MISPLACED, f"`let` has no meaning in {a(self.kind.name)}", let.span, hint)
         self._define(self.lets, FieldDef(let.name.name, let.value, self.module, let.name.span))
+
+    def _in_order(self, statement: tree.Row | tree.Plot) -> None:
+        """What has no name: all of it counts, in the order in which it stands."""
+        if isinstance(statement, tree.Plot):
+            if self._takes("Plot", "`plot`", statement.span):
+                self.plots.append((statement, self.module))
+        elif self._takes("Row", "a row of values", statement.span):
+            self.rows.append((statement, self.module))
 
     def _takes(self, statement: str, what: str, span: Span) -> bool:
         if statement in self.kind.statements:

@@ -116,7 +116,7 @@ def _of_numbers(
         if isinstance(value, Unknown):
             return UNKNOWN
         if isinstance(value, Selected) and name == "len":
-            value = fields.column_of(value, tree.Identifier("flops", expression.span))
+            value = fields.column_of(value, tree.Identifier("intensity", expression.span))
         if isinstance(value, Items):
             if any(isinstance(item, Unknown) for item in value.values):
                 return UNKNOWN
@@ -167,6 +167,8 @@ def index(fields: Fields, node: tree.Index, scope: Scope) -> Value:
             return _select(fields, base, value, expression, node)
         case Selected():
             return _column(fields, base, value, expression)
+        case Block(record) if record.merged.kind.name == "measured":
+            return Selected(base, _name_of(value, "a series", expression), expression.span)
         case Items(values):
             return _item(fields, values, value, expression)
     raise fail(codes.WRONG_VALUE, f"{describe(base)} has no parts to choose from", node.base.span)
@@ -175,10 +177,7 @@ def index(fields: Fields, node: tree.Index, scope: Scope) -> Value:
 def _select(
     fields: Fields, base: Charted | Applied, value: Value, expression: tree.Expression, node: tree.Index
 ) -> Value:
-    if not (isinstance(value, Constant) and value.type is Kind.TEXT):
-        what = "a series" if isinstance(base, Charted) else "an op"
-        raise fail(codes.WRONG_VALUE, f"{what} is chosen by its name, a string", expression.span)
-    name = str(value.value)
+    name = _name_of(value, "a series" if isinstance(base, Charted) else "an op", expression)
     if isinstance(base, Charted):
         return Selected(base, name, expression.span)
     if name not in base.merged.ops:
@@ -188,9 +187,13 @@ def _select(
 
 
 def _column(fields: Fields, base: Selected, value: Value, expression: tree.Expression) -> Value:
+    return fields.column_of(base, tree.Identifier(_name_of(value, "a column", expression), expression.span))
+
+
+def _name_of(value: Value, what: str, expression: tree.Expression) -> str:
     if not (isinstance(value, Constant) and value.type is Kind.TEXT):
-        raise fail(codes.WRONG_VALUE, "a column is chosen by its name, a string", expression.span)
-    return fields.column_of(base, tree.Identifier(str(value.value), expression.span))
+        raise fail(codes.WRONG_VALUE, f"{what} is chosen by its name, a string", expression.span)
+    return str(value.value)
 
 
 def _item(fields: Fields, values: tuple[Value, ...], value: Value, expression: tree.Expression) -> Value:

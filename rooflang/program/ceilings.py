@@ -21,6 +21,13 @@ def peak_of(machine: Machine, dtype: str, unit: str, span: Span) -> Formula:
     return fold.function("max", [(peak.rate, peak.span) for peak in peaks], span)
 
 
+def roof_of(machine: Machine, dtype: str, intensity: Formula, span: Span) -> Formula:
+    """The ideal roof at an intensity. Raises Problem where the machine has no peak for the dtype."""
+    rate = (peak_of(machine, dtype, "", span), span)
+    slope = (fold.binary("*", (machine.memory.bandwidth, span), (intensity, span), span), span)
+    return fold.function("min", [rate, slope], span)
+
+
 def _no_peak(machine: Machine, dtype: str, unit: str, span: Span) -> Problem:
     """What is missing, and what the device has instead, the nearest type first."""
     on = f" on its unit `{unit}`" if unit else ""

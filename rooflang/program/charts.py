@@ -1,6 +1,6 @@
 """Chart blocks to charts: devices, dtypes, plots, and the columns that claims may ask for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from rooflang import codes
@@ -13,15 +13,17 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Column, Constant, Kind, Type, words_in
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
+from rooflang.program.measured import Measurements
 from rooflang.program.ops import Ops
 from rooflang.program.plots import Given, Plot, Tools, word_of
-from rooflang.program.program import Chart, Family, Machine
+from rooflang.program.program import Chart, Family, Machine, Measured
 from rooflang.program.report import did_you_mean, listed
 from rooflang.program.schema import MEASURES
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
     UNKNOWN,
     Block,
+    Charted,
     Items,
     Selected,
     Value,
@@ -37,6 +39,7 @@ class Charts:
     def __init__(self, interpreter: Interpreter, machines: Machines, ops: Ops, standard_costs: Record | None):
         self.interpreter, self.machines, self.ops = interpreter, machines, ops
         self.standard_costs = (standard_costs,) if standard_costs else ()
+        self.measurements = Measurements(interpreter, machines)
         self._made: dict[Merged, Chart | None] = {}
         self._broken: set[Merged] = set()
         self._types: dict[Merged, Mapping[str, tuple[Type, tuple[str, ...]]]] = {}
@@ -61,7 +64,9 @@ class Charts:
 
     def column(self, selected: Selected, name: tree.Identifier) -> Value:
         """`chart["series"].intensity`. Raises Problem where there is no such series or column."""
-        merged = selected.chart.merged
+        if not isinstance(selected.of, Charted):
+            return self.measurements.column(selected, name)
+        merged = selected.of.merged
         chart = self.chart(merged)
         if chart is None:
             return UNKNOWN
@@ -146,9 +151,12 @@ class Maker:
             self.failed = True
         self._check_names(families)
         self._check_settings(families)
+        measured = self._measured(dtypes)
+        dtypes = list(dict.fromkeys([*dtypes, *(each.dtype for each in measured)]))
         machines = self._machines(devices, families, dtypes)
         if machines is None:
             return None
+        machines = (*machines, *_further(measured, machines))
         return Chart(
             self.merged.name,
             self.interpreter.title(self.record),
@@ -162,6 +170,7 @@ class Maker:
             tuple(families),
             view,
             self._columns(families),
+            measured,
         )
 
     def _columns(self, families: Sequence[Family]) -> tuple[str, ...]:
@@ -177,6 +186,16 @@ class Maker:
                 message = f"no point of this chart has a measure `{name}`"
                 self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint))
         return tuple(name for name in wanted if name not in MEASURES)
+
+    def _measured(self, dtypes: Sequence[str]) -> tuple[Measured, ...]:
+        """What is drawn over the points; where it doesn't say its dtype, that is the chart's first."""
+        value = self.interpreter.field(self.record, "measured")
+        self._check_list("measured", value)
+        blocks = [item for item in value.values if isinstance(item, Block)] if isinstance(value, Items) else []
+        span = self.merged.fields["measured"].value.span if blocks else self.merged.span
+        dtype = dtypes[0] if dtypes else ""
+        made = (self.charts.measurements.measured(block.record, dtype, span) for block in blocks)
+        return tuple(each for each in made if each is not None)
 
     # --- what the chart says ----------------------------------------------------------------------------------------
 
@@ -249,6 +268,8 @@ class Maker:
             return True
         if "hardware" in self.merged.fields:
             return False
+        if "measured" in self.merged.fields and not self.merged.plots:
+            return True
         swept = [any(sweep.path.text == "hardware" for sweep in plot.sweeps) for plot, _ in self.merged.plots]
         if not swept or not all(swept):
             self._missing_hardware()
@@ -300,3 +321,21 @@ class Maker:
                 self.interpreter.reporter.report(
                     Diagnostic(codes.SAME_SERIES, message, family.span, labels=(label,), hint=hint)
                 )
+
+
+def _further(measured: Sequence[Measured], machines: Sequence[Machine]) -> Iterator[Machine]:
+    """The machines of measured points whose roofs the chart doesn't have yet."""
+    known = list(machines)
+    for each in measured:
+        if not any(_same_roof(each.machine, machine, each.dtype) for machine in known):
+            known.append(each.machine)
+            yield each.machine
+
+
+def _same_roof(one: Machine, other: Machine, dtype: str) -> bool:
+    if one.name == other.name:
+        return True
+    if not other.peaks_of(dtype):
+        return False
+    rates = [(machine.memory.bandwidth, peak_of(machine, dtype, "", machine.span)) for machine in (one, other)]
+    return all(isinstance(a, Constant) and same_value(a, b) for a, b in zip(*rates, strict=True))

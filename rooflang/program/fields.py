@@ -18,6 +18,7 @@ from rooflang.program.schema import (
     Anything,
     AnyWord,
     BlockOf,
+    DataFile,
     FieldType,
     ListOf,
     Quantity,
@@ -43,6 +44,7 @@ from rooflang.program.values import (
 from rooflang.program.wording import constant_text
 from rooflang.source import Span
 from rooflang.syntax import tree
+from rooflang.syntax.data import FORMATS, format_of
 from rooflang.syntax.library import Library, Module
 from rooflang.units import Dimension
 
@@ -279,6 +281,8 @@ class Fields(ABC):
         """The value of an expression where a type is expected; `what` takes it, at `where`. Never raises."""
         if isinstance(type_, AnyWord):
             return self._any_word(expression, type_)
+        if isinstance(type_, DataFile):
+            return self._data_file(expression, scope)
         if isinstance(type_, ListOf) and isinstance(type_.item, AnyWord) and not isinstance(expression, tree.List):
             return Items((self._any_word(expression, type_.item),), expression.span)
         if isinstance(type_, ListOf) and isinstance(expression, tree.List):
@@ -288,6 +292,23 @@ class Fields(ABC):
         with self.reporter.reporting():
             return coerced(value, type_, expression.span, what, where)
         return UNKNOWN
+
+    def _data_file(self, expression: tree.Expression, scope: Scope) -> Value:
+        """The `measured` block that a file was read into."""
+        call = expression if isinstance(expression, tree.Call) else None
+        if call is None or not format_of(call):
+            forms = ", ".join(f"`{name}(…)`" for name in FORMATS)
+            message = f"`data` takes a file of data: {forms}"
+            hint = f'as in `{FORMATS[0]}("runs/a40.csv")`'
+            self.reporter.report(Diagnostic(codes.WRONG_VALUE, message, expression.span, hint=hint))
+            return UNKNOWN
+        module = self.names.configs.get(call)
+        if module is None:
+            # What is wrong with the file was said when it was read.
+            return UNKNOWN
+        block = module.file.statements[0]
+        assert isinstance(block, tree.Block)
+        return self._block_value(block, module, expression.span, scope.world)
 
     def _any_word(self, expression: tree.Expression, type_: AnyWord) -> Value:
         if isinstance(expression, tree.Name):

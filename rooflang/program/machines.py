@@ -9,7 +9,7 @@ from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.frozen import replace
 from rooflang.program import fold
-from rooflang.program.ceilings import peak_of
+from rooflang.program.ceilings import peak_of, roof_of
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
@@ -258,5 +258,4 @@ class Machines:
             raise fail(codes.WRONG_DIMENSION, message, spans[2])
         if intensity.type == NONE:
             raise fail(codes.WRONG_DIMENSION, "`attainable` takes an intensity: write `FLOP/B` behind it", spans[2])
-        slope = (fold.binary("*", bandwidth, (intensity, spans[2]), span), span)
-        return fold.function("min", [rate, slope], span)
+        return roof_of(machine, str(dtype.value), intensity, span)

@@ -14,6 +14,7 @@ from rooflang.program.report import Reporter, SaidElsewhere, a, did_you_mean, li
 from rooflang.program.scope import Declared, Imported, Lost, Prefix, declared_at
 from rooflang.source import Span
 from rooflang.syntax import tree
+from rooflang.syntax.data import FORMATS
 from rooflang.syntax.library import Library, Module
 from rooflang.syntax.load import standard_home
 from rooflang.units import suggest_unit
@@ -68,9 +69,9 @@ class Names:
                     self._add(names, name, statement)
                 case tree.Block():
                     self._declare_block(statement, module, names)
-                case tree.Field() | tree.Plot() | tree.Definition() | tree.Declaration() | tree.NamedOp() if (
-                    module.file.braces_are_off
-                ):
+                case (
+                    tree.Field() | tree.Plot() | tree.Definition() | tree.Declaration() | tree.NamedOp() | tree.Row()
+                ) if module.file.braces_are_off:
                     pass
                 case tree.Field(path):
                     hint = f"write `let {path.text} = …`" if len(path.names) == 1 else "put it into its block"
@@ -81,6 +82,8 @@ class Names:
                     self._misplaced("a tensor stands in an op", statement.span)
                 case tree.NamedOp(text):
                     self._misplaced("a named op stands in an opset", text.span)
+                case tree.Row():
+                    self._misplaced("a row of values stands in a table", statement.span)
                 case tree.Edition() | tree.Use() | tree.Expect():
                     pass
 
@@ -244,12 +247,15 @@ class Names:
         if name in schema.MEASURES:
             hint = f"of an op it is `run(op, hardware, dtype).{name}`, of a chart's series `chart[…].{name}`"
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
+        if name in FORMATS:
+            hint = f'a file is read by the `data` of a `measured` block: `data = {name}("…")`'
+            return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
         self._unknown += 1
         if self._unknown > _SUGGESTIONS:
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span))
         home = standard_home(name)
         if home:
-            hint = f"the standard library has one: `use \"{home}\": {name}`"
+            hint = f'the standard library has one: `use "{home}": {name}`'
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
         close = get_close_matches(name, sorted(set(known)), n=1)
         fix = Fix(span, close[0]) if close else None

@@ -253,6 +253,42 @@ def kernels(op: Op) -> Iterator[Kernel]:
             yield from kernels(no)
 
 
+# --- what was measured ------------------------------------------------------------------------------------------------
+
+
+@frozen
+class MeasuredSeries:
+    """Measured points under one name: `columns` are numbers in base units (FLOP, B, FLOP/B, FLOP/s, s) or texts, a
+    value a row; the class of op that each is of (empty: none), and where each row stands."""
+
+    name: str
+    columns: Mapping[str, tuple[float | str, ...]]
+    classes: tuple[str, ...]
+    rows: tuple[int, ...]
+    spans: tuple[Span, ...]
+
+
+@frozen
+class Measured:
+    """What was measured on a machine, with a dtype of compute. `key` tells it from others of its name.
+
+    `types` are the columns that the series have, with their dimensions (None for texts). `attainable` is the roof over
+    the axis `intensity`; `reached`, for each class of op, what efficiencies and overhead leave of it, over the axes
+    `flops` and `bytes` where these are known, else over `intensity` without the overhead. Both in FLOP/s.
+    """
+
+    name: str
+    title: str
+    key: str
+    machine: Machine
+    dtype: str
+    types: Mapping[str, Dimension | None]
+    series: tuple[MeasuredSeries, ...]
+    attainable: Formula
+    reached: Mapping[str, Formula]
+    span: Span
+
+
 # --- charts ---------------------------------------------------------------------------------------------------------
 
 
@@ -339,7 +375,8 @@ class Chart:
 
     `dtypes` are the compute dtypes whose ceilings are drawn, `roles` what weights, cache and activations are stored in
     where the chart says so, `swept` the swept names in the order of the spec
-    with their dimension (None for words), `columns` the measures that its data holds beside those of every chart.
+    with their dimension (None for words), `columns` the measures that its data holds beside those of every chart,
+    `measured` what is drawn over its points.
     """
 
     name: str
@@ -354,6 +391,7 @@ class Chart:
     families: tuple[Family, ...]
     view: View
     columns: tuple[str, ...] = ()
+    measured: tuple[Measured, ...] = ()
 
 
 @frozen
@@ -384,19 +422,22 @@ class Answer:
     text: str
     charts: tuple[Chart, ...]
     problems: tuple[Diagnostic, ...]
+    measured: tuple[Measured, ...] = ()
 
 
 @frozen
 class Program:
     """All that the files of one run mean, and all that is wrong with them.
 
-    `charts` are to be drawn; `asked` are others, of files that are used, which claims ask about.
+    `charts` are to be drawn; `asked` are others, of files that are used, which claims ask about. `measured` is what
+    the files, or claims, name by itself.
     """
 
     charts: tuple[Chart, ...]
     asked: tuple[Chart, ...]
     expects: tuple[Expect, ...]
     problems: tuple[Diagnostic, ...]
+    measured: tuple[Measured, ...] = ()
 
     def asked_columns(self) -> dict[str, list[str]]:
         """The columns that claims ask of each chart, by its key."""

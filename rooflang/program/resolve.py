@@ -91,7 +91,7 @@ class _Resolver:
             self._check(module)
         asked = self._asked(charts, expects)
         problems += self.interpreter.reporter.problems.values()
-        return Program(tuple(charts), asked, expects, tuple(problems))
+        return Program(tuple(charts), asked, expects, tuple(problems), self.charts.measurements.made())
 
     def answer(self, defines: Sequence[str]) -> Answer:
         """What an expression means, with the charts that it asks about."""
@@ -108,7 +108,7 @@ class _Resolver:
         unit = expression.unit.name if isinstance(expression, tree.Convert) else ""
         shown = "" if formulas else describe(value)
         problems += [*self.interpreter.reporter.problems.values()]
-        return Answer(formulas, unit, shown, charts, tuple(problems))
+        return Answer(formulas, unit, shown, charts, tuple(problems), self.charts.measurements.made())
 
     def catalog(self, kind: str, name: str) -> Catalog:
         """Blocks with their fields worked out."""
@@ -183,8 +183,13 @@ class _Resolver:
             with self.interpreter.reporter.reporting():
                 value = self.interpreter.evaluate(statement.condition, scope)
                 expect = self._expect(statement, value, scope)
-                if expect is not None and (not only or {column.chart for column in columns(expect.condition)} <= keys):
+                if expect is not None and (not only or self._asked_of(expect) <= keys):
                     yield expect
+
+    def _asked_of(self, expect: Expect) -> set[str]:
+        """The keys of the charts that a claim asks about; what was measured is no chart."""
+        measured = {each.key for each in self.charts.measurements.made()}
+        return {column.chart for column in columns(expect.condition)} - measured
 
     def _mentions_only(self, statement: tree.Expect, module: Module, wanted: Sequence[Merged]) -> bool:
         charts = {merged.name for merged in self._charts()} - {merged.name for merged in wanted}
@@ -262,6 +267,9 @@ class _Resolver:
             case Block(record) if record.merged.kind.name == "hardware":
                 self._check_fields(record)
                 self.machines.machine(record)
+            case Block(record) if record.merged.kind.name == "measured":
+                self._check_fields(record)
+                self.charts.measurements.check(record)
             case Block(record):
                 self._check_fields(record)
                 self._check_expects(record)

@@ -100,7 +100,12 @@ class Anything:
     """Any value: the fields of a model."""
 
 
-FieldType = Quantity | Words | AnyWord | TextValue | TruthValue | BlockOf | ListOf | Anything
+@frozen
+class DataFile:
+    """A file of measured data: `csv("…")`, which was read with the spec."""
+
+
+FieldType = Quantity | Words | AnyWord | TextValue | TruthValue | BlockOf | ListOf | Anything | DataFile
 
 DTYPE = Words("dtype", tuple(DTYPES))
 
@@ -216,6 +221,13 @@ OPSET = Kind(
     titled=True,
 )
 
+MEASURED = Kind(
+    "measured",
+    fields={"source": _SOURCE, "hardware": BlockOf("hardware"), "dtype": DTYPE, "data": DataFile()},
+    children={"table": Kind("table", statements=frozenset({"Row"}), parameters=True, named=False)},
+    titled=True,
+)
+
 
 def _axis(name: str, dimension: Dimension) -> Kind:
     value = Quantity(dimension, plain=True)
@@ -229,6 +241,7 @@ CHART = Kind(
         "dtype": ListOf(DTYPE, or_one=True),
         "costs": BlockOf("costs"),
         "columns": ListOf(AnyWord("measure"), or_one=True),
+        "measured": ListOf(BlockOf("measured"), or_one=True),
         "legend": Words("legend position", LEGENDS),
         "theme": Words("theme", THEMES),
         "width": Quantity(NONE),
@@ -256,4 +269,4 @@ PLOT = Kind(
     lets=False,
 )
 
-TOP = {kind.name: kind for kind in (HARDWARE, MODEL, COSTS, OP, OPSET, CHART)}
+TOP = {kind.name: kind for kind in (HARDWARE, MODEL, COSTS, OP, OPSET, MEASURED, CHART)}

@@ -146,9 +146,9 @@ class Charted:
 
 @frozen(eq=False)
 class Selected:
-    """A series of a chart."""
+    """A series of a chart, or of what was measured."""
 
-    chart: Charted
+    of: "Charted | Block"
     series: str
     span: Span
 
@@ -185,7 +185,7 @@ def describe(value: Value) -> str:  # noqa: C901  (an arm for each value)
         case Charted(merged):
             return f"the chart `{merged.name}`"
         case Selected():
-            return "a series of a chart"
+            return "a series"
 
 
 def size_of(value: Value) -> int:

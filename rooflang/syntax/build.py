@@ -8,6 +8,7 @@ from typing import Any
 from rooflang.frozen import replace
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
+from rooflang.syntax.number import exact
 from rooflang.syntax.tokens import Malformed, Token
 
 Nodes = list[Any]
@@ -17,8 +18,6 @@ _PIECE = re.compile(r"\\(.)|\{\{|\}\}|\{([^{}]*)\}|[{}]|[^\\{}]+")
 # SVG can't hold them, and a terminal obeys them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _ESCAPES = {"n": "\n", '"': '"', "\\": "\\"}
-# 10^400 is above every double; what is far beyond is not worth building as an exact number.
-_EXPONENT_LIMIT = 1000
 
 
 class Builder:
@@ -143,6 +142,9 @@ class Builder:
     def named_op(self, nodes: Nodes) -> tree.NamedOp:
         return tree.NamedOp(nodes[0], nodes[1], self._around(nodes))
 
+    def row(self, nodes: Nodes) -> tree.Row:
+        return tree.Row(tuple(nodes), self._around(nodes))
+
     # --- expressions ------------------------------------------------------------------------------------------------
 
     def conditional(self, nodes: Nodes) -> tree.Conditional:
@@ -189,10 +191,10 @@ class Builder:
 
     def _exact(self, token: Token) -> Fraction:
         text = token.text.replace("_", "")
-        _, _, exponent = text.partition("e")
-        if (exponent and abs(int(exponent[:9])) > _EXPONENT_LIMIT) or len(text) > _EXPONENT_LIMIT:
+        number = exact(text)
+        if number is None:
             raise Malformed("number", token.start, token.end)
-        return Fraction(text)
+        return number
 
     def name(self, nodes: Nodes) -> tree.Name:
         return tree.Name(nodes[0].text, self._around(nodes))

@@ -176,8 +176,8 @@ def _character(span: Span) -> Diagnostic:
 
 def _token(scene: Scene) -> Diagnostic:
     for explain in (
-        _unclosed, _line_begins, _wrong_closer, _colon, _missing_in_line, _brackets_of_index, _brace_apart, _habit,
-        _after_value, _missing_value, _expected,
+        _unclosed, _line_begins, _lone_cell, _wrong_closer, _colon, _missing_in_line, _brackets_of_index, _brace_apart,
+        _habit, _after_value, _missing_value, _expected,
     ):  # fmt: skip
         found = explain(scene)
         if found:
@@ -246,6 +246,16 @@ def _line_begins(scene: Scene) -> Diagnostic | None:
     if first.text == "else":
         hint = how + "`else` stands on the line of what is before it"
     return _unexpected(scene.at(first), f"a line can't begin with {_shown(first)}", hint)
+
+
+def _lone_cell(scene: Scene) -> Diagnostic | None:
+    """A number or a string that is a statement, but no row: one value alone, or values without commas."""
+    if scene.accepted.keys() - {"EQUAL", "UNIT"} != {"COMMA"} or scene.opener_in_statement:
+        return None
+    cell = next(value for value in reversed(scene.values) if isinstance(value, tree.Number | tree.Text | Token))
+    span = scene.at(cell) if isinstance(cell, Token) else cell.span
+    hint = "the values of a row stand behind commas, two at least"
+    return _unexpected(span, f"`{span.text}` is no statement", hint)
 
 
 def _wrong_closer(scene: Scene) -> Diagnostic | None:
@@ -389,7 +399,8 @@ def _after_value(scene: Scene) -> Diagnostic | None:
 
 
 def _missing_value(scene: Scene) -> Diagnostic | None:
-    if "NUMBER" not in scene.accepted:
+    # Where a statement may begin with `let`, it may begin with a number as well.
+    if "NUMBER" not in scene.accepted or "LET" in scene.accepted:
         return None
     if scene.token.kind in ("END", "$END", "RBRACE", "RPAR", "RSQB"):
         behind = scene.behind

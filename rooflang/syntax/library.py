@@ -11,7 +11,7 @@ from rooflang.syntax.tree import Call, Expression, File, Use
 @frozen(eq=False)
 class Module:
     """One file that was read. `uses` holds the module of each `use` that could be followed, `configs` that of each
-    config file that it reads.
+    config or data file that it reads.
 
     `folder` is where it lies under its root; `standard` says whether it belongs to the standard library, and `unread`
     are the names in its text that nobody asks for.

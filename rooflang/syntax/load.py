@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
@@ -11,7 +11,7 @@ from rooflang.assets import folder
 from rooflang.diagnostic import Diagnostic, Label, Problem
 from rooflang.frozen import frozen, replace
 from rooflang.source import Source, Span
-from rooflang.syntax import tree
+from rooflang.syntax import data, tree
 from rooflang.syntax.library import Library, Module
 from rooflang.syntax.parse import parse, parse_expression
 from rooflang.syntax.pruned import Layout, Piece, lay_out, words_of
@@ -259,7 +259,8 @@ class _Loader:
         inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else "."
         standard = real is not None and real.is_relative_to(self.standard_root)
         configs = self._configs(tree.expressions(file.statements), here, root) if _CONFIG in source.text else ()
-        draft = _Draft(file, real, PurePosixPath(inside), standard, tuple(uses), tuple(configs))
+        tables = self._each(data.calls(file), lambda call: self._table(call, here, root))
+        draft = _Draft(file, real, PurePosixPath(inside), standard, tuple(uses), (*configs, *tables))
         self.drafts[real] = draft
         return draft
 
@@ -267,30 +268,45 @@ class _Loader:
         self, expressions: Iterable[tree.Expression], here: Path, root: Path
     ) -> list[tuple[tree.Call, _Draft]]:
         """The config files that expressions read, each with a model; one that can't be read is reported."""
+        calls = (call for expression in expressions for call in tree.calls_of(_CONFIG, expression))
+        return self._each(calls, lambda call: self._config(call, here, root))
+
+    def _each(self, calls: Iterable[tree.Call], read: Callable[[tree.Call], _Draft]) -> list[tuple[tree.Call, _Draft]]:
         found = []
-        for expression in expressions:
-            for call in tree.calls_of(_CONFIG, expression):
-                try:
-                    found.append((call, self._config(call, here, root)))
-                except Problem as problem:
-                    self.problems.append(problem.diagnostic)
+        for call in calls:
+            try:
+                found.append((call, read(call)))
+            except Problem as problem:
+                self.problems.append(problem.diagnostic)
         return found
 
     def _config(self, call: tree.Call, here: Path, root: Path) -> _Draft:
         # Imported here: JSON is read by few specs, and a start waits for every import.
         from rooflang.syntax import config
 
-        path = config.path_of(call)
-        real, _ = self._inside(path, here, root)
-        try:
-            data = _read(real)
-        except (OSError, ValueError) as error:
-            message = f"`{path.plain}` can't be read: {_reason(error)}"
-            raise Problem(Diagnostic(codes.USE_NOT_FOUND, message, path.span)) from None
-        file, use = config.read(self._decode(_shown(real, self.standard_root), data, real), call)
+        real, content = self._beside(config.path_of(call), here, root)
+        file, use = config.read(self._decode(_shown(real, self.standard_root), content, real), call)
         families = self._use(use, here, root)
         uses = ((use, families),) if families is not None else ()
         return _Draft(file, real, PurePosixPath("."), False, uses)
+
+    def _table(self, call: tree.Call, here: Path, root: Path) -> _Draft:
+        """A file of measured data. Raises Problem where it is no table."""
+        real, content = self._beside(data.path_of(call), here, root)
+        before = len(self.problems)
+        source = self._decode(_shown(real, self.standard_root), data.as_text(call, content), real)
+        if len(self.problems) > before:
+            raise Problem(self.problems.pop())
+        return _Draft(data.read(source, call), real, PurePosixPath("."), False, ())
+
+    def _beside(self, path: tree.Text, here: Path, root: Path) -> tuple[Path, bytes]:
+        """The file that a text names. Raises Problem where it can't be read."""
+        real, _ = self._inside(path, here, root)
+        try:
+            return real, _read(real)
+        except (OSError, ValueError) as error:
+            message = f"`{path.plain}` can't be read: {_reason(error)}"
+            raise Problem(Diagnostic(codes.USE_NOT_FOUND, message, path.span)) from None
 
     def _check_editions(self, file: tree.File) -> None:
         editions = [statement for statement in file.statements if isinstance(statement, tree.Edition)]

@@ -340,7 +340,15 @@ class NamedOp:
     span: Span
 
 
-Statement = Edition | Use | Let | Param | Expect | Plot | Block | Field | Definition | Declaration | NamedOp
+@frozen(eq=False)
+class Row:
+    """`"qk/pv", 41.9 MFLOP, 42.6 MB`: a row of a table."""
+
+    cells: tuple[Expression, ...]
+    span: Span
+
+
+Statement = Edition | Use | Let | Param | Expect | Plot | Block | Field | Definition | Declaration | NamedOp | Row
 
 
 @frozen(eq=False)
@@ -412,6 +420,8 @@ def expressions(statements: Iterable[Statement]) -> Iterator[Expression]:
         match statement:
             case Let(_, value) | Field(_, value) | Definition(_, value) | NamedOp(_, value):
                 yield value
+            case Row(cells):
+                yield from cells
             case Param(_, default, choices):
                 yield from (default,) if choices is None else (default, choices)
             case Expect(condition, message):

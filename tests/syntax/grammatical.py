@@ -106,7 +106,7 @@ class Author:
         return self.name() + (self.sign("=") + self.expression(depth + 1) if self.maybe() else "")
 
     def braces(self, depth: int) -> str:
-        kinds = ["field", "field", "let", "definition", "declaration", "named_op", "plot"]
+        kinds = ["field", "field", "let", "definition", "declaration", "named_op", "row", "plot"]
         outside, self.brackets = self.brackets, 0
         body = self.body(depth + 1, kinds + (["block", "use", "expect"] if depth < DEEP else []))
         text = "{" + self.after() + body + self.gap() + (self.end() if self.maybe(0.3) else "") + "}"
@@ -136,6 +136,11 @@ class Author:
 
     def named_op(self, depth: int) -> str:
         return f"{self.string()}{self.sign('=')}{self.expression(depth)}"
+
+    def row(self, depth: int) -> str:
+        first = self.random.choice([self.string(), self.number()])
+        comma = f"{self.gap()},{self.after()}"
+        return comma.join([first, *(self.expression(depth) for _ in range(self.random.randrange(1, 4)))])
 
     def plot(self, depth: int) -> str:
         text = f"plot{self.space()}{self.expression(depth)}"
