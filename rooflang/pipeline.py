@@ -91,17 +91,22 @@ def compile_specs(request: Request) -> Compiled:
 def _computed(program: Program) -> "tuple[tuple[Evaluation, ...], list[Diagnostic]]":
     """The charts that are drawn as numbers; what is out of range, what claims fail, what no axis can show."""
     decided = all(isinstance(each.condition, Constant) and each.condition.value for each in program.expects)
-    if decided and not program.charts:
+    if decided and not program.charts and not program.measured:
         return (), []
     from rooflang.figure.domain import warnings
     from rooflang.roofline.evaluate import evaluate
-    from rooflang.roofline.judge import judge
+    from rooflang.roofline.judge import Evaluations, judge
+    from rooflang.roofline.measure import measure
 
     asked = program.asked_columns()
     evaluations = {each.key: evaluate(each, asked.get(each.key, ())) for each in (*program.charts, *program.asked)}
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
     problems = [problem for evaluation in evaluations.values() for problem in evaluation.problems]
-    problems += [problem for expect in program.expects if (problem := judge(expect, evaluations))]
+    measured = {each.key: measure(each) for each in program.measured}
+    problems += [problem for each in measured.values() for problem in each.problems]
+    problems += [problem for each in drawn for measurement in each.measured for problem in measurement.problems]
+    known: Evaluations = {**evaluations, **measured}
+    problems += [problem for expect in program.expects if (problem := judge(expect, known))]
     problems += [problem for evaluation in drawn for problem in warnings(evaluation)]
     return drawn, problems
 
@@ -160,6 +165,7 @@ def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = 
     """The value of an expression, as one would write it: a line a value."""
     from rooflang.roofline.evaluate import evaluate
     from rooflang.roofline.judge import answer_text
+    from rooflang.roofline.measure import measure
 
     specs = [in_spec] if in_spec else []
     answer = ask(load(specs, always=standard_names(), expression=expression), defines)
@@ -168,9 +174,10 @@ def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = 
         answer = ask(load(specs, always=standard_names(), expression=expression, whole=True), defines)
     asked = asked_columns(answer.formulas)
     evaluations = {chart.key: evaluate(chart, asked.get(chart.key, ())) for chart in answer.charts}
+    measured = {each.key: measure(each) for each in answer.measured}
     problems = [*answer.problems, *(problem for each in evaluations.values() for problem in each.problems)]
     wrong = any(problem.is_error for problem in problems)
-    return "" if wrong else answer_text(answer, evaluations), Outcome(in_order(problems))
+    return "" if wrong else answer_text(answer, {**evaluations, **measured}), Outcome(in_order(problems))
 
 
 def build(

@@ -32,7 +32,7 @@ def _inexact(operator: str, a: Formula, b: Formula) -> Formula:
     assert isinstance(a, Constant)
     assert isinstance(b, Constant)
     try:
-        x, y = (Constant(_double(each.value), each.type) for each in (a, b))
+        x, y = (Constant(double(each.value), each.type) for each in (a, b))
         return fold.binary(operator, _at(x), _at(y), _ANYWHERE)
     except Problem:
         assert isinstance(a.type, Dimension)
@@ -40,7 +40,8 @@ def _inexact(operator: str, a: Formula, b: Formula) -> Formula:
         return Constant(inf, a.type / b.type if operator == "/" else a.type * b.type if operator == "*" else a.type)
 
 
-def _double(value: Scalar) -> float:
+def double(value: Scalar) -> float:
+    """The nearest double, infinite beyond them."""
     assert not isinstance(value, str)
     try:
         return float(value)

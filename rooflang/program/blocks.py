@@ -163,8 +163,9 @@ class Gatherer:
             where = block.parameters[0].span if block.parameters else block.head
             self._error(codes.MISPLACED, f"{a(self.kind.name)} has no parameters", where)
         seen: dict[str, Span] = {}
+        what = "the column" if self.kind.name == "table" else "the parameter"
         for parameter in block.parameters or ():
-            self._once(seen, parameter.name.name, parameter.name.span, "the parameter")
+            self._once(seen, parameter.name.name, parameter.name.span, what)
         if block.title and not self.kind.titled:
             self._error(codes.MISPLACED, f"`{self.kind.name}` has no title here", block.title.span)
 

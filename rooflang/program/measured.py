@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import nan
 
 from rooflang import codes
-from rooflang.diagnostic import Diagnostic, Label
+from rooflang.diagnostic import Diagnostic, Label, Problem
 from rooflang.frozen import frozen, replace
 from rooflang.program import fold
-from rooflang.program.algebra import divide, joined, zero
+from rooflang.program.algebra import divide, double, joined, zero
 from rooflang.program.attain import attain
 from rooflang.program.blocks import Merged
 from rooflang.program.ceilings import roof_of
@@ -16,12 +17,12 @@ from rooflang.program.formula import Axis, Column, Constant, Formula, Kind
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.program import Kernel, Machine, Measured, MeasuredSeries
-from rooflang.program.report import did_you_mean, listed
+from rooflang.program.report import SaidElsewhere, did_you_mean, listed
 from rooflang.program.requirements import must, passes
 from rooflang.program.schema import Anything, FieldType, Quantity, TextValue
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import FORMULA, UNKNOWN, Block, Selected, Unknown, Value, describe
-from rooflang.program.wording import constant_text
+from rooflang.program.wording import value_text
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Module
@@ -41,7 +42,7 @@ COMPUTED: Mapping[str, Dimension] = {"attainable": RATE, "efficiency": NONE, "ex
 
 _TEXTS = ("series", "class")
 # Figures are rounded where they are printed.
-_TOLERANCE = Fraction(2, 100)
+_TOLERANCE = 0.02
 
 # What follows from what, in the order in which it can be found.
 _FOLLOWS = (
@@ -116,7 +117,9 @@ class Measurements:
         if name.name not in made.types:
             hint = did_you_mean(name.name, made.types) or f"it has {listed(made.types)}"
             raise fail(codes.UNKNOWN_FIELD, f"a measured series has no column `{name.name}`", name.span, hint=hint)
-        return Column(made.key, selected.series, name.name, made.types[name.name] or Kind.TEXT, name.span)
+        dimension = made.types[name.name]
+        type_ = Kind.TEXT if dimension is None else dimension
+        return Column(made.key, selected.series, name.name, type_, name.span)
 
     def check(self, record: Record) -> None:
         """Look at all of a block."""
@@ -221,7 +224,7 @@ class _Reader:
         self.columns = [parameter for parameter, _ in table.merged.parameters]
         self.names = [column.name.name for column in self.columns]
         self.wrong = False
-        self._dimensions: dict[str, tuple[Dimension | Kind, Span]] = {}
+        self._dimensions: dict[str, Dimension] = {}
 
     def table(self) -> _Table | None:
         """All rows; None where one of them, or the columns, are wrong."""
@@ -275,23 +278,29 @@ class _Reader:
                 codes.BAD_ROW, message, row.span, label, "" if label else f"the columns are {listed(self.names)}"
             )
             return None
+        cells = dict(zip(self.names, row.cells, strict=True))
+        empty = [name for name, cell in cells.items() if _is_empty(cell) and (name in GIVEN or name == "series")]
+        if empty:
+            where = cells[empty[0]].span if len(empty) == 1 else row.span
+            self._problem(codes.MISSING_VALUE, f"row {number} has no {listed(empty)}", where)
         values: Row = {}
-        before, self.wrong = self.wrong, False
-        for column, cell in zip(self.columns, row.cells, strict=True):
-            value = self._cell(number, column, cell, module)
-            if value is not None:
-                values[column.name.name] = value
-        if not self.wrong:
-            values = self._completed(number, values, row.span)
-        found, self.wrong = (None if self.wrong else values), self.wrong or before
-        return found
+        for column in self.columns:
+            name = column.name.name
+            if name in empty:
+                continue
+            try:
+                values[name] = self._cell(number, column, cells[name], module)
+            except Problem as problem:
+                self.wrong = True
+                self.interpreter.reporter.met(problem)
+        return self._completed(number, values, row.span) if len(values) == len(cells) else None
 
-    def _cell(self, number: int, column: tree.Parameter, cell: tree.Expression, module: Module) -> Number | str | None:
-        """The value of a cell; None where it is wrong."""
+    def _cell(self, number: int, column: tree.Parameter, cell: tree.Expression, module: Module) -> Number | str:
+        """The value of a cell. Raises Problem where it is wrong."""
         name = column.name.name
         what = f"`{name}` of row {number}"
-        if isinstance(cell, tree.Text) and cell.plain == "":
-            return self._empty(name, number, cell.span)
+        if _is_empty(cell):
+            return ""
         type_: FieldType = Anything()
         if name in GIVEN:
             type_ = Quantity(GIVEN[name], plain=self.plain)
@@ -300,53 +309,43 @@ class _Reader:
         if self.plain and isinstance(type_, TextValue) and not isinstance(cell, tree.Text):
             # A file has no quotes to tell a name made of digits from a number.
             return cell.span.text
+        if self.plain and name in GIVEN and isinstance(cell, tree.Text):
+            message = f"{what} takes {GIVEN[name].name}, and `{cell.plain}` is no number"
+            raise fail(codes.WRONG_VALUE, message, cell.span)
         scope = Scope(module, self.record.world, self.scope_record)
-        before = len(self.interpreter.reporter.problems)
         value = self.interpreter.typed(cell, scope, type_, what, column.span)
         if isinstance(value, Unknown):
-            self.wrong = True
-            assert len(self.interpreter.reporter.problems) >= before
-            return None
+            raise SaidElsewhere
         return self._value(value, what, name, cell.span)
 
-    def _empty(self, name: str, number: int, span: Span) -> Number | str | None:
-        if name in GIVEN or name in _TEXTS[:1]:
-            self._problem(codes.MISSING_VALUE, f"row {number} has no `{name}`", span)
-            return None
-        return ""
-
-    def _value(self, value: Value, what: str, name: str, span: Span) -> Number | str | None:
+    def _value(self, value: Value, what: str, name: str, span: Span) -> Number | str:
         if isinstance(value, FORMULA) and not isinstance(value, Constant):
-            self._problem(codes.UNDECIDED, f"{what} is no fixed value", span)
-            return None
-        found = value.value if isinstance(value, Constant) else None
-        if isinstance(found, str) and isinstance(value, Constant):
-            return found
-        if isinstance(found, bool) or found is None or isinstance(found, str):
-            self._problem(codes.WRONG_VALUE, f"{what} takes a number or a string, and this is {describe(value)}", span)
-            return None
-        if name in GIVEN and not passes(float(found), "positive"):
-            self._problem(codes.OUT_OF_RANGE, f"{what} {must('positive')}", span)
-            return None
-        assert isinstance(value, Constant)
-        return self._of_one_dimension(value, found, what, name, span)
+            raise fail(codes.UNDECIDED, f"{what} can't follow from a chart's columns", span)
+        if isinstance(value, Constant) and value.type is Kind.TEXT:
+            return str(value.value)
+        if not isinstance(value, Constant) or not isinstance(value.value, Fraction | float):
+            message = f"{what} takes a number or a string, and this is {describe(value)}"
+            raise fail(codes.WRONG_VALUE, message, span)
+        if name in GIVEN and not passes(double(value.value), "positive"):
+            raise fail(codes.OUT_OF_RANGE, f"{what} {must('positive')}", span)
+        if name not in GIVEN:
+            self._check_dimension(value, what, name, span)
+        return value.value
 
-    def _of_one_dimension(self, value: Constant, found: Number, what: str, name: str, span: Span) -> Number | None:
+    def _check_dimension(self, value: Constant, what: str, name: str, span: Span) -> None:
         """A further column is of one dimension all the way down."""
-        if name in GIVEN:
-            return found
-        first = self._dimensions.setdefault(name, (value.type, span))
-        if first[0] != value.type:
-            message = f"{what} is {describe(value)}, and the rows above have {describe(replace(value, type=first[0]))}"
-            self._problem(codes.WRONG_DIMENSION, message, span, Label(first[1], "as here"))
-            return None
-        return found
+        assert isinstance(value.type, Dimension)
+        first = self._dimensions.setdefault(name, value.type)
+        if first != value.type:
+            message = f"{what} is {describe(value)}, and the rows above have {describe(replace(value, type=first))}"
+            raise fail(codes.WRONG_DIMENSION, message, span)
 
     # --- what follows -----------------------------------------------------------------------------------------------
 
     def _completed(self, number: int, row: Row, span: Span) -> Row:
         """The row with all that its values fix; those that say one thing twice have to agree."""
-        known = {name: value for name, value in row.items() if name in GIVEN and not isinstance(value, str)}
+        known: dict[str, Number] = {}
+        known.update((name, value) for name, value in row.items() if name in GIVEN and not isinstance(value, str))
         for name, first, operator, second in _FOLLOWS:
             if first not in known or second not in known:
                 continue
@@ -356,9 +355,9 @@ class _Reader:
         return {**row, **known}
 
     def _check_agreement(self, number: int, name: str, said: Number, by: str, found: Number, span: Span) -> None:
-        if abs(said - found) <= _TOLERANCE * found:
+        if abs(double(said / found) - 1) <= _TOLERANCE:
             return
-        one, other = (constant_text(Constant(value, GIVEN[name])) for value in (said, found))
+        one, other = (value_text(double(value), GIVEN[name]) for value in (said, found))
         message = f"the values of row {number} contradict each other: `{name}` is {one}, and {by} is {other}"
         self._problem(codes.BAD_ROW, message, span)
 
@@ -368,8 +367,9 @@ class _Reader:
         others = [name for name in self.names if name not in GIVEN and name != "series"]
         types: dict[str, Dimension | None] = {name: GIVEN[name] for name in known}
         for name in others:
-            type_ = self._dimensions.get(name, (Kind.TEXT, None))[0]
-            types[name] = type_ if isinstance(type_, Dimension) else None
+            # With one text among them all of its values are texts.
+            texts = any(isinstance(row[name], str) and row[name] for row in rows)
+            types[name] = None if texts else self._dimensions.get(name)
         return types
 
     def _by_series(
@@ -395,8 +395,12 @@ class _Reader:
         self.interpreter.reporter.report(Diagnostic(code, message, span, labels=labels, hint=hint))
 
 
+def _is_empty(cell: tree.Expression) -> bool:
+    return isinstance(cell, tree.Text) and cell.plain == ""
+
+
 def _plain(value: Number | str, dimension: Dimension | None) -> float | str:
     """A number as a double; what is left out is no number."""
     if dimension is None:
-        return str(value)
-    return float("nan") if isinstance(value, str) else float(value)
+        return value if isinstance(value, str) else value_text(double(value), NONE)
+    return nan if isinstance(value, str) else double(value)

@@ -27,6 +27,7 @@ from rooflang.program.schema import MEASURES
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation, axes
 from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series
+from rooflang.roofline.measure import measure
 from rooflang.roofline.roofs import roofs
 
 Condition = tuple[Formula, bool]
@@ -57,7 +58,8 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
         )
     # With a rate of zero there is no roof to speak of.
     ceilings, slopes, ridges, achieved = roofs(chart) if not problems else ((), (), (), ())
-    return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems))
+    measured = tuple(map(measure, chart.measured)) if not problems else ()
+    return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems), measured)
 
 
 def _over_channels(chart: Chart) -> Iterator[str]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from rooflang.diagnostic import Diagnostic
 from rooflang.frozen import frozen
-from rooflang.program.program import Chart, Style
+from rooflang.program.program import Chart, Measured, Style
 from rooflang.program.schema import MEASURES
 from rooflang.units import Dimension
 
@@ -93,6 +93,19 @@ class AchievedRoof:
 
 
 @frozen
+class Measurement:
+    """What was measured, in numbers: series whose columns are those that their rows give or fix (`intensity` and
+    `performance` in any case), and `attainable` (FLOP/s), `efficiency`, `explained`, `left`."""
+
+    measured: Measured
+    series: tuple[Series, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+    def __len__(self) -> int:
+        return sum(len(series.columns["intensity"]) for series in self.series)
+
+
+@frozen
 class Evaluation:
     """All numbers of one chart. `swept` holds the swept names in the order of the spec with their dimension.
 
@@ -107,6 +120,7 @@ class Evaluation:
     ridges: tuple[Ridge, ...]
     achieved: tuple[AchievedRoof, ...]
     problems: tuple[Diagnostic, ...] = ()
+    measured: tuple[Measurement, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:

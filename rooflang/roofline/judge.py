@@ -12,15 +12,18 @@ from rooflang.program.formula import Column, Constant, Kind, columns
 from rooflang.program.program import Answer, Expect, Side
 from rooflang.program.wording import constant_text, in_unit, number_in_unit, value_text
 from rooflang.roofline.compute import Array, Computation
-from rooflang.roofline.evaluation import Evaluation
+from rooflang.roofline.evaluation import Evaluation, Measurement
 from rooflang.source import Source, Span
+
+Evaluations = Mapping[str, Evaluation | Measurement]
 
 _DIGITS, _ALL_DIGITS = 6, 15
 
 
-def judge(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic | None:
-    """The problem of a claim that does not hold; None where it does. `evaluations` are keyed by their chart's key."""
-    if any(evaluations[each.chart].problems for each in columns(expect.condition) if each.chart in evaluations):
+def judge(expect: Expect, evaluations: Evaluations) -> Diagnostic | None:
+    """The problem of a claim that does not hold; None where it does. `evaluations` are keyed by their chart's key, or
+    that of what was measured."""
+    if any(_is_broken(evaluations[each.chart]) for each in columns(expect.condition) if each.chart in evaluations):
         return None
     computation = Computation({}, lambda column: _rows(column, evaluations, expect.span))
     try:
@@ -39,7 +42,11 @@ def judge(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic |
     return Diagnostic(codes.EXPECTATION, message, expect.span, labels=labels)
 
 
-def _uneven(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic:
+def _is_broken(evaluation: Evaluation | Measurement) -> bool:
+    return any(problem.is_error for problem in evaluation.problems)
+
+
+def _uneven(expect: Expect, evaluations: Evaluations) -> Diagnostic:
     """Columns of series with different numbers of rows can't be compared row by row."""
     counts: dict[str, Label] = {}
     for column in columns(expect.condition):
@@ -50,7 +57,7 @@ def _uneven(expect: Expect, evaluations: Mapping[str, Evaluation]) -> Diagnostic
     return Diagnostic(codes.NO_ROWS, message, expect.span, labels=tuple(counts.values()))
 
 
-def answer_text(answer: Answer, evaluations: Mapping[str, Evaluation]) -> str:
+def answer_text(answer: Answer, evaluations: Evaluations) -> str:
     """The value that an expression has, as one would write it: a line a value."""
     span = Span(Source("<expression>", ""), 0, 0)
     computation = Computation({}, lambda column: _rows(column, evaluations, span))
@@ -66,7 +73,7 @@ def answer_text(answer: Answer, evaluations: Mapping[str, Evaluation]) -> str:
     return "\n".join(lines)
 
 
-def _rows(column: Column, evaluations: Mapping[str, Evaluation], span: Span) -> Array:
+def _rows(column: Column, evaluations: Evaluations, span: Span) -> Array:
     evaluation = evaluations.get(column.chart)
     found = [series for series in evaluation.series if series.name == column.series] if evaluation else []
     if not found:
