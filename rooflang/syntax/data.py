@@ -19,7 +19,7 @@ from rooflang.syntax.number import number_in
 
 FORMATS = ("csv", "json", "parquet")
 BLOCK, FIELD = "measured", "data"
-ROW_LIMIT = 100_000
+ROW_LIMIT, COLUMN_LIMIT = 20_000, 100
 
 _HEAD = re.compile(r"\s*(?P<name>.*?)\s*(?:[(\[]\s*(?P<unit>[^()\[\]]+?)\s*[)\]])?\s*\Z", re.DOTALL)
 _CELL = re.compile(r'[ \t]*"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?=[,\r\n]|\Z)|(?P<plain>[^,\r\n]*)')
@@ -68,6 +68,9 @@ def read(source: Source, call: tree.Call) -> tree.File:
         head, rows = _csv(source)
     whole = Span(source, 0, len(source.text))
     start = Span(source, 0, 0)
+    if len(head) > COLUMN_LIMIT:
+        message = f"this file has {len(head):,} columns, and {COLUMN_LIMIT} is the limit"
+        raise Problem(Diagnostic(codes.TOO_MANY, message, Span(source, head[0].start, head[-1].end)))
     columns = [_column(source, cell) for cell in head]
     statements = tuple(_row(source, row, columns) for row in _limited(rows, source))
     parameters = tuple(tree.Parameter(name, None, name.span) for name, _ in columns)
@@ -173,14 +176,16 @@ def _parquet(data: bytes, call: tree.Call) -> bytes:
         raise Problem(Diagnostic(codes.BAD_DATA, message, call.span, hint=hint)) from None
     try:
         file = parquet.ParquetFile(BytesIO(data))
-        if file.metadata.num_rows > ROW_LIMIT:
-            message = f"this file has more than {ROW_LIMIT:,} rows, which is the limit"
+        rows, columns = file.metadata.num_rows, file.metadata.num_columns
+        if rows > ROW_LIMIT or columns > COLUMN_LIMIT:
+            message = f"this file has {rows:,} rows of {columns:,} columns, and the limits are"
+            message += f" {ROW_LIMIT:,} and {COLUMN_LIMIT:,}"
             raise Problem(Diagnostic(codes.TOO_MANY, message, call.arguments[0].span))
-        columns: Mapping[str, list[Any]] = file.read().to_pydict()
+        found: Mapping[str, list[Any]] = file.read().to_pydict()
     except (ArrowException, OSError, ValueError) as error:
         message = f"`{path_of(call).plain}` is no Parquet file that could be read: {str(error).splitlines()[0]}"
         raise Problem(Diagnostic(codes.BAD_DATA, message, call.arguments[0].span)) from None
-    lines = [list(columns), *zip(*columns.values(), strict=True)]
+    lines = [list(found), *zip(*found.values(), strict=True)]
     return "".join(",".join(map(_quoted, line)) + "\n" for line in lines).encode()
 
 
