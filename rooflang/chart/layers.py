@@ -1,6 +1,6 @@
 """The layers of a chart, from the grid up to the labels. Each reads a named data set; the numbers are the figure's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import altair as alt
@@ -8,7 +8,17 @@ import altair as alt
 from rooflang.chart import axes
 from rooflang.chart.axes import INTENSITY, PERFORMANCE, drawing_number, plain
 from rooflang.chart.theme import Stroke, Theme
-from rooflang.figure.figure import DrawnSeries, Figure, Label, Legend, LegendEntry, Point, Role, Strip
+from rooflang.figure.figure import (
+    DrawnMeasured,
+    DrawnSeries,
+    Figure,
+    Label,
+    Legend,
+    LegendEntry,
+    Point,
+    Role,
+    Strip,
+)
 from rooflang.figure.legend import GAP, SAMPLE
 
 _Mark = Literal["line", "point", "rect", "rule", "text"]
@@ -17,7 +27,8 @@ Data = dict[str, list[dict[str, Any]]]
 
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
 _HOLLOW = ("x",)
-_STRIP_MARK, _SAMPLE_MARK = 7.0, 16.0
+_ROOF = "roof"
+_STRIP_MARK, _STRIP_OUTLINE, _SAMPLE_MARK = 7.0, 9.0, 16.0
 
 
 def datasets(figure: Figure, theme: Theme) -> Data:
@@ -43,6 +54,9 @@ def datasets(figure: Figure, theme: Theme) -> Data:
         data[_name(series)] = _point_rows(series.points, figure.column_titles)
         data[f"{_name(series)} trail"] = _trail_rows(series)
         data[f"{_name(series)} rings"] = _point_rows(series.rings, figure.column_titles)
+    for place, one in enumerate(figure.measured):
+        data[_measured_data(place)] = _point_rows(one.points, one.column_titles)
+        data[f"{_measured_data(place)} drops"] = _drop_rows(one)
     return data
 
 
@@ -53,6 +67,7 @@ def layers(figure: Figure, theme: Theme) -> list[alt.UnitSpec]:
         *(_legend_layers(figure, figure.legend, theme) if figure.legend else ()),
         *_roof_layers(figure, theme),
         *(layer for series in _by_size(figure.series) for layer in _series_layers(figure, series, theme)),
+        *_measured_layers(figure, theme),
         *_label_layers(figure, theme),
         *(_strip_layers(figure, figure.strip, theme) if figure.strip else ()),
     ]
@@ -87,6 +102,12 @@ def _point_rows(points: Iterable[Point], titles: tuple[str, ...]) -> list[dict[s
     ]
 
 
+def _drop_rows(one: DrawnMeasured) -> list[dict[str, Any]]:
+    return [
+        {**_place(low.intensity, low.performance), _ROOF: drawing_number(high.performance)} for low, high in one.drops
+    ]
+
+
 def _trail_rows(series: DrawnSeries) -> list[dict[str, Any]]:
     return [
         {"trail": number, "step": step, **_place(at.intensity, at.performance)}
@@ -102,8 +123,10 @@ def _label_row(label: Label) -> dict[str, Any]:
 
 def _strip_rows(figure: Figure, strip: Strip, theme: Theme) -> list[dict[str, Any]]:
     return [
-        {"text": row.text, "color": _ink(figure.series[row.index], theme)}
-        | {key: drawing_number(value) for key, value in (("y", row.y), ("low", row.low), ("high", row.high))}
+        {"text": row.text, "color": _ink(figure.series[row.index], theme) if row.index >= 0 else theme.muted}
+        # Between measured points nothing is known.
+        | {"y": drawing_number(row.y), "low": drawing_number(row.low)}
+        | {"high": drawing_number(row.high if row.index >= 0 else row.low)}
         for row in strip.rows
     ]
 
@@ -125,6 +148,10 @@ def _leader_rows(figure: Figure) -> list[dict[str, Any]]:
 
 def _name(series: DrawnSeries) -> str:
     return f"series {series.index + 1}"
+
+
+def _measured_data(place: int) -> str:
+    return f"measured {place + 1}"
 
 
 def _roof_data(role: Role) -> str:
@@ -206,7 +233,7 @@ def _series_layers(figure: Figure, series: DrawnSeries, theme: Theme) -> Iterabl
         order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
         encoding = {"x": _x(), "y": _y(), "order": order, "detail": apart}
         yield _layer(f"{_name(series)} trail", "line", encoding, aria=False, **_stroke(Stroke(_ink(series, theme), 1)))
-    told = {"x": _x(), "y": _y(), "tooltip": _tooltips(figure)}
+    told = {"x": _x(), "y": _y(), "tooltip": _tooltips(figure.column_titles)}
     if series.rings:
         ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2), "strokeWidth": 1.5}
         yield _layer(f"{_name(series)} rings", "point", told, color=_ink(series, theme), **ring)
@@ -218,8 +245,20 @@ def _by_size(series: Iterable[DrawnSeries]) -> list[DrawnSeries]:
     return sorted(series, key=lambda one: -one.size)
 
 
-def _tooltips(figure: Figure) -> list[alt.Tooltip]:
-    return [alt.Tooltip(field=_escaped(title), type="nominal", title=title) for title in figure.column_titles]
+def _measured_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
+    """Under all marks the lines up to the roofs."""
+    for place, one in enumerate(figure.measured):
+        if one.drops:
+            ends = {"x": _x(), "y": _y(), "y2": alt.Y2(field=_ROOF)}
+            style = _stroke(Stroke(_ink(one, theme), 1))
+            yield _layer(f"{_measured_data(place)} drops", "rule", ends, aria=False, opacity=0.7, **style)
+    for place, one in enumerate(figure.measured):
+        told = {"x": _x(), "y": _y(), "tooltip": _tooltips(one.column_titles)}
+        yield _layer(_measured_data(place), "point", told, **_outline(one, _ink(one, theme), theme, one.size))
+
+
+def _tooltips(titles: Sequence[str]) -> list[alt.Tooltip]:
+    return [alt.Tooltip(field=_escaped(title), type="nominal", title=title) for title in titles]
 
 
 def _label_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
@@ -247,9 +286,15 @@ def _strip_layers(figure: Figure, strip: Strip, theme: Theme) -> Iterable[alt.Un
     ends = {"x": low, "x2": high, "y": _pixel_fields()["y"], "color": ink}
     yield _layer("strip", "rule", ends, aria=False, strokeWidth=1, opacity=0.6)
     for row in strip.rows:
-        series = figure.series[row.index]
-        encoding = {"x": _x(), "y": _pixel(row.y), "tooltip": _tooltips(figure)}
-        yield _layer(_name(series), "point", encoding, aria=False, **_mark(series, theme, _STRIP_MARK))
+        if row.index >= 0:
+            series = figure.series[row.index]
+            encoding = {"x": _x(), "y": _pixel(row.y), "tooltip": _tooltips(figure.column_titles)}
+            yield _layer(_name(series), "point", encoding, aria=False, **_mark(series, theme, _STRIP_MARK))
+        for place in row.measured:
+            one = figure.measured[place]
+            encoding = {"x": _x(), "y": _pixel(row.y), "tooltip": _tooltips(one.column_titles)}
+            style = _outline(one, _ink(one, theme), theme, _STRIP_OUTLINE)
+            yield _layer(_measured_data(place), "point", encoding, aria=False, **style)
     names = {"x": alt.value(-8), "y": _pixel_fields()["y"], "text": alt.Text(field="text", type="nominal")}
     yield _layer("strip", "text", names, color=theme.ink, align="right", baseline="middle")
 
@@ -271,6 +316,11 @@ def _sample(figure: Figure, entry: LegendEntry, theme: Theme) -> alt.UnitSpec:
         series = figure.series[entry.index]
         middle = _at(entry.x + SAMPLE / 2, entry.y)
         return _layer("none", "point", middle, aria=False, **_mark(series, theme, min(series.size, _SAMPLE_MARK)))
+    if entry.role is Role.MEASURED:
+        one, ink = figure.measured[max(entry.index, 0)], theme.ink
+        ink = _ink(one, theme) if entry.index >= 0 else ink
+        middle = _at(entry.x + SAMPLE / 2, entry.y)
+        return _layer("none", "point", middle, aria=False, **_outline(one, ink, theme, one.size))
     line = _at(entry.x, entry.y) | {"x2": _pixel(entry.x + SAMPLE)}
     return _layer("none", "rule", line, aria=False, **_stroke(theme.strokes[entry.role]))
 
@@ -288,13 +338,26 @@ def _mark(series: DrawnSeries, theme: Theme, size: float) -> dict[str, Any]:
     } | ({} if hollow else {"stroke": theme.halo})
 
 
+def _outline(one: DrawnMeasured, ink: str, theme: Theme, size: float) -> dict[str, Any]:
+    """What was measured is hollow, and covers what is under it."""
+    return {
+        "shape": one.shape,
+        "size": drawing_number(size * size),
+        "filled": True,
+        "color": theme.page,
+        "opacity": 1,
+        "stroke": ink,
+        "strokeWidth": theme.measured_stroke,
+    }
+
+
 def _shape(series: DrawnSeries, theme: Theme) -> str:
     """The series' shape; where the colours have run out, the theme's next one."""
     turn = series.index // len(theme.series)
     return series.shape if turn == 0 or series.shape != theme.shapes[0] else theme.shapes[turn % len(theme.shapes)]
 
 
-def _ink(series: DrawnSeries, theme: Theme) -> str:
+def _ink(series: DrawnSeries | DrawnMeasured, theme: Theme) -> str:
     return series.color or theme.series[series.index % len(theme.series)]
 
 

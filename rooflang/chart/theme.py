@@ -44,6 +44,7 @@ class Theme:
     shapes: tuple[str, ...]
     halo: str
     mark_stroke: float
+    measured_stroke: float
     tick_length: float
     axis_stroke: Stroke
     title_weight: str
@@ -68,6 +69,7 @@ LIGHT = Theme(
         shape="circle",
         largest_mark=12,
         smallest_mark=6,
+        measured_mark=12,
     ),
     ink=_INK,
     muted=_MUTED,
@@ -96,6 +98,7 @@ LIGHT = Theme(
     shapes=("circle", "square", "diamond", "triangle"),
     halo="#ffffff",
     mark_stroke=0.75,
+    measured_stroke=1.75,
     tick_length=0,
     axis_stroke=Stroke("#8a94a1", 1),
     title_weight="bold",
@@ -118,6 +121,7 @@ PAPER = Theme(
         shape="x",
         largest_mark=16,
         smallest_mark=6,
+        measured_mark=12,
     ),
     ink="#000000",
     muted="#000000",
@@ -149,6 +153,7 @@ PAPER = Theme(
     shapes=("x", "cross", "diamond", "triangle"),
     halo="",
     mark_stroke=1.5,
+    measured_stroke=1.75,
     tick_length=4,
     axis_stroke=Stroke("#000000", 1),
     title_weight="normal",

@@ -1,12 +1,13 @@
 """Evaluation to figure: what stands where. Nothing is rounded, no library is used, nothing depends on the machine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rooflang.figure.axis import axis, drawable
 from rooflang.figure.domain import Scales, roomier, scales
 from rooflang.figure.figure import (
     Axis,
     Box,
+    DrawnMeasured,
     DrawnSeries,
     Figure,
     Label,
@@ -24,10 +25,11 @@ from rooflang.figure.figure import (
 from rooflang.figure.geometry import Line, outline, segments
 from rooflang.figure.label import Obstacles, is_free, note, place
 from rooflang.figure.legend import Item, items, legend, moved
+from rooflang.figure.measured import MEASURED, drawn_measured
 from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width, wrap
 from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, titled
 from rooflang.figure.nesting import levels
-from rooflang.figure.points import Rows, column_titles, merged, rings, rows_of
+from rooflang.figure.points import Rows, column_titles, merged, rings, rows_of, told_of
 from rooflang.figure.roofs import ridges, roofs
 from rooflang.figure.words import counted, description, subtitle
 from rooflang.frozen import frozen, replace
@@ -51,7 +53,7 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
     plot = _roomy_plot(evaluation, rows, layout, Box(width / 2, height / 2, width, height))
     labels = _labels(plot, evaluation, layout)
     plot = plot.beside(labels)
-    strip = _strip(plot) if layout.strip and rows and chart.view.legend != "none" else None
+    strip = _strip(plot) if layout.strip and (rows or plot.measured) and chart.view.legend != "none" else None
     x = axis(chart.view.x.title or INTENSITY_TITLE, plot.scales.x, chart.view.x.ticks, layout.font_size)
     y = axis(chart.view.y.title or PERFORMANCE_TITLE, plot.scales.y, chart.view.y.ticks, layout.font_size)
     under = "" if layout.title_in_corner is False else subtitle(evaluation)
@@ -78,6 +80,7 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
         legend=plot.legend,
         strip=strip,
         counted=counted(evaluation),
+        measured=plot.measured,
     )
 
 
@@ -90,6 +93,7 @@ class _Plot:
     roofs: tuple[Roof, ...]
     ridges: tuple[RidgeLine, ...]
     series: tuple[DrawnSeries, ...]
+    measured: tuple[DrawnMeasured, ...]
     legend: Legend | None
 
     def pixel(self, where: Place) -> tuple[float, float]:
@@ -131,7 +135,15 @@ class _Plot:
             for point in (*series.points, *series.rings):
                 x, y = self.pixel(point.place)
                 cells.setdefault((round(x / 3), round(y / 3)), Box(x, y, series.size, series.size))
-        return list(cells.values())
+        return [*cells.values(), *self._measured_marks()]
+
+    def _measured_marks(self) -> Iterator[Box]:
+        """Measured points, and the lines up to their roofs: a label covers one sooner than it goes missing."""
+        for one in self.measured:
+            yield from (Box(*self.pixel(point.place), one.size, one.size) for point in one.points)
+            for low, high in one.drops:
+                (x, bottom), (_, top) = self.pixel(low), self.pixel(high)
+                yield Box(x, (top + bottom) / 2, 1.0, bottom - top)
 
 
 def _roomy_plot(evaluation: Evaluation, rows: tuple[Rows, ...], layout: Layout, frame: Box) -> _Plot:
@@ -156,15 +168,15 @@ def _roomy_plot(evaluation: Evaluation, rows: tuple[Rows, ...], layout: Layout, 
 def _plot(evaluation: Evaluation, rows: tuple[Rows, ...], layout: Layout, frame: Box, shown: Scales) -> _Plot:
     lines = roofs(evaluation, shown.x, shown.y, layout.unit_gap)
     crossings = ridges(evaluation, shown.x, shown.y, layout.ridge_to_top)
-    return _Plot(frame, shown, lines, crossings, _series(evaluation, rows, shown, layout), None)
+    series = _series(evaluation, rows, shown, layout)
+    return _Plot(frame, shown, lines, crossings, series, drawn_measured(evaluation, series, shown, layout), None)
 
 
 def _with_legend(plot: _Plot, position: str, layout: Layout) -> _Plot:
     # Lines that are named where they stand need no entry.
     lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
-    entries: tuple[Item, ...] = () if position == "none" else items(*lines, plot.series)
-    key = legend(entries, position, plot.frame, layout.font_size)
-    return _Plot(plot.frame, plot.scales, plot.roofs, plot.ridges, plot.series, key)
+    entries: tuple[Item, ...] = () if position == "none" else items(*lines, plot.series, plot.measured)
+    return replace(plot, legend=legend(entries, position, plot.frame, layout.font_size))
 
 
 def _is_clear(plot: _Plot) -> bool:
@@ -172,7 +184,8 @@ def _is_clear(plot: _Plot) -> bool:
 
 
 def _series(evaluation: Evaluation, rows: Sequence[Rows], shown: Scales, layout: Layout) -> tuple[DrawnSeries, ...]:
-    points = [merged(row, shown.x, shown.y, evaluation) for row in rows]
+    told = told_of(evaluation)
+    points = [merged(row, shown.x, shown.y, told) for row in rows]
     return tuple(
         DrawnSeries(
             name=row.series.name,
@@ -182,7 +195,7 @@ def _series(evaluation: Evaluation, rows: Sequence[Rows], shown: Scales, layout:
             size=row.series.style.size or size,
             points=own,
             trails=_trails(row, shown, evaluation) if row.series.style.trail else (),
-            rings=rings(row, shown.x, shown.y, evaluation),
+            rings=rings(row, shown.x, shown.y, told),
         )
         for index, (row, own, size) in enumerate(zip(rows, points, _sizes(points, shown, layout), strict=True))
     )
@@ -238,12 +251,24 @@ def _named_ridge(plot: _Plot, ridge: RidgeLine, layout: Layout) -> Named:
 def _strip(plot: _Plot) -> Strip:
     top = plot.frame.bottom + _ROW_GAP
     drawn: list[Row] = []
-    for series in plot.series:
-        shown = [point.place.intensity for point in series.points]
+    for index, text, measured, points in _rows(plot):
+        shown = [point.place.intensity for point in points]
         middle = top + (len(drawn) + 0.5) * _ROW_HEIGHT
         if shown:
-            drawn.append(Row(series.index, middle, series.name, min(shown), max(shown)))
+            drawn.append(Row(index, middle, text, min(shown), max(shown), measured))
     return Strip(top, top + len(drawn) * _ROW_HEIGHT, tuple(drawn))
+
+
+def _rows(plot: _Plot) -> Iterator[tuple[int, str, tuple[int, ...], Sequence[Point]]]:
+    """The series; what was measured under names of its own; and all that was measured of the series."""
+    for series in plot.series:
+        yield series.index, series.name, (), series.points
+    groups: dict[str, list[int]] = {}
+    for number, one in enumerate(plot.measured):
+        groups.setdefault("" if one.modelled else one.name, []).append(number)
+    for name, numbers in sorted(groups.items(), key=lambda group: not group[0]):
+        text = f"{name}, {MEASURED}" if name else MEASURED
+        yield -1, text, tuple(numbers), [point for number in numbers for point in plot.measured[number].points]
 
 
 def _margins(plot: _Plot, strip: Strip | None, y: Axis, labels: Sequence[Label], layout: Layout) -> Margins:

@@ -66,14 +66,20 @@ def _across(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
     ridges = [_Thing((place,), f"the ridge at {quantity_text(place, INTENSITY)}") for place in places]
     notes = [_Thing((note.intensity,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
     points = [_Thing([*row.intensities, *row.ringed.values()]) for row in rows]
-    return [*points, *ridges, *notes]
+    measured = [_Thing(each.intensities) for each in _measured(evaluation)]
+    return [*points, *measured, *ridges, *notes]
 
 
 def _upwards(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
     roofs = [_Thing((c.peak,), f"the roof at {quantity_text(c.peak, RATE)}") for c in evaluation.ceilings]
     notes = [_Thing((note.performance,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
     reached = [_Thing((r.peak,), f"the achieved roof at {quantity_text(r.peak, RATE)}") for r in evaluation.achieved]
-    return [*(_Thing(row.performances) for row in rows), *roofs, *reached, *notes]
+    measured = [_Thing(each.performances) for each in _measured(evaluation)]
+    return [*(_Thing(row.performances) for row in rows), *measured, *roofs, *reached, *notes]
+
+
+def _measured(evaluation: Evaluation) -> list[Rows]:
+    return [rows_of(one) for measurement in evaluation.measured for one in measurement.series]
 
 
 def _x_domain(evaluation: Evaluation, rows: Sequence[Rows], width: float) -> tuple[float, float]:

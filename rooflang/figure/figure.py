@@ -16,7 +16,8 @@ class Layout:
     """What of a theme decides where things stand. `legend` is where it goes unless the chart says so.
 
     `strip`: a row per series under the plot, sharing its intensity axis. `name_roofs`: roofs are named beside their
-    lines (and not in the legend alone). `marks`: the shape, and the widths in pixels of the first and the last series.
+    lines (and not in the legend alone). `shape` is that of marks, `largest_mark` and `smallest_mark` the widths in
+    pixels of the first and the last series, `measured_mark` that of what was measured.
     """
 
     theme: str
@@ -33,6 +34,7 @@ class Layout:
     shape: str
     largest_mark: float
     smallest_mark: float
+    measured_mark: float
 
 
 @frozen
@@ -62,6 +64,7 @@ class Role(StrEnum):
     RIDGE = "ridge"
     ACHIEVED = "achieved"
     SERIES = "series"
+    MEASURED = "measured"
     NOTE = "note"
 
 
@@ -119,6 +122,22 @@ class DrawnSeries:
 
 
 @frozen
+class DrawnMeasured:
+    """Measured points under one name, `modelled` where a series has it: then in its colour. Each of the `drops` goes
+    from a point up to its roof. `column_titles` name the texts of the points."""
+
+    name: str
+    index: int
+    color: str
+    shape: str
+    size: float
+    modelled: bool
+    column_titles: tuple[str, ...]
+    points: tuple[Point, ...]
+    drops: tuple[tuple[Place, Place], ...]
+
+
+@frozen
 class Box:
     """A rectangle in pixels around its middle, turned clockwise by `angle` degrees."""
 
@@ -163,7 +182,7 @@ class Label:
 class LegendEntry:
     """A sample and its text; `x` and `y` are the left end of the sample and the middle of the row, in pixels.
 
-    `index` is that of the series, 0 for lines.
+    `index` is that of the series or of what was measured, 0 for lines, -1 for all that was measured.
     """
 
     role: Role
@@ -184,13 +203,17 @@ class Legend:
 
 @frozen
 class Row:
-    """One series in the strip under the plot: the middle of its row in pixels, its ends on the intensity axis."""
+    """One series in the strip under the plot: the middle of its row in pixels, its ends on the intensity axis.
+
+    `measured` says what was measured of it by index; a row of that alone has the index -1.
+    """
 
     index: int
     y: float
     text: str
     low: float
     high: float
+    measured: tuple[int, ...] = ()
 
 
 @frozen
@@ -235,6 +258,7 @@ class Figure:
     legend: Legend | None
     strip: Strip | None
     counted: Mapping[str, Any] = EMPTY
+    measured: tuple[DrawnMeasured, ...] = ()
 
     @property
     def series_by_index(self) -> Mapping[int, DrawnSeries]:

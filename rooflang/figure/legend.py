@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from rooflang.figure.figure import Box, DrawnSeries, Legend, LegendEntry, RidgeLine, Role, Roof
+from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, RidgeLine, Role, Roof
+from rooflang.figure.measured import MEASURED
 from rooflang.figure.metrics import fit, text_width
 from rooflang.frozen import replace
 
@@ -20,13 +21,30 @@ _WIDEST = 260.0
 Item = tuple[Role, str, int]
 
 
-def items(roofs: Sequence[Roof], ridges: Sequence[RidgeLine], series: Sequence[DrawnSeries]) -> tuple[Item, ...]:
-    """What the key lists: slopes, ceilings, ridges, what is reached, series."""
+def items(
+    roofs: Sequence[Roof],
+    ridges: Sequence[RidgeLine],
+    series: Sequence[DrawnSeries],
+    measured: Sequence[DrawnMeasured],
+) -> tuple[Item, ...]:
+    """What the key lists: slopes, ceilings, ridges, what is reached, series, and what was measured."""
     lines = [(roof.role, f"{roof.name} {roof.value}".strip(), 0) for roof in roofs]
     ideal = [item for item in lines if item[0] is not Role.ACHIEVED]
     reached = [(role, f"{text} achieved", index) for role, text, index in lines if role is Role.ACHIEVED]
     crossings = [(Role.RIDGE, _ridge(ridge, alone=len(ridges) == 1), 0) for ridge in ridges]
-    return (*ideal, *crossings, *reached, *((Role.SERIES, one.name, one.index) for one in series))
+    names = [(Role.SERIES, one.name, one.index) for one in series]
+    return (*ideal, *crossings, *reached, *names, *_measured(measured))
+
+
+def _measured(measured: Sequence[DrawnMeasured]) -> Iterable[Item]:
+    """What no series is called like, by name; then once what the mark means."""
+    alone: dict[str, int] = {}
+    for place, one in enumerate(measured):
+        if not one.modelled:
+            alone.setdefault(one.name, place)
+    yield from ((Role.MEASURED, name, place) for name, place in alone.items())
+    if measured:
+        yield Role.MEASURED, MEASURED, -1
 
 
 def _ridge(ridge: RidgeLine, alone: bool) -> str:

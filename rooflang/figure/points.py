@@ -61,14 +61,27 @@ def rows_of(series: Series) -> Rows:
     return Rows(series, columns, shown)
 
 
-def merged(rows: Rows, x: Scale, y: Scale, evaluation: Evaluation) -> tuple[Point, ...]:
-    """The points that the scales show, in the order of the sweep."""
-    groups = _groups(rows, x, y)
-    columns = _columns(rows, evaluation)
-    return tuple(_point(rows, group, columns) for group in groups)
+@frozen
+class Told:
+    """A column that points tell: its dimension (None for words), and whether it is a share, told in per cent."""
+
+    name: str
+    dimension: Dimension | None
+    share: bool = False
 
 
-def rings(rows: Rows, x: Scale, y: Scale, evaluation: Evaluation) -> tuple[Point, ...]:
+def merged(rows: Rows, x: Scale, y: Scale, told: Sequence[Told], more: Sequence[str] = ()) -> tuple[Point, ...]:
+    """The points that the scales show, in the order of the sweep; `more` texts stand behind the name of each."""
+    return tuple(_point(rows, group, told, more) for group in _groups(rows, x, y))
+
+
+def told_of(evaluation: Evaluation) -> tuple[Told, ...]:
+    """What the points of a chart tell."""
+    names = dict.fromkeys((*KEYS, *evaluation.swept, *evaluation.column_names))
+    return tuple(Told(name, evaluation.dimension(name), name == "utilization") for name in names)
+
+
+def rings(rows: Rows, x: Scale, y: Scale, told: Sequence[Told]) -> tuple[Point, ...]:
     """Where the points that an inner level or a link binds stand on its roof."""
     ringed = rows.ringed
     if not ringed:
@@ -78,52 +91,48 @@ def rings(rows: Rows, x: Scale, y: Scale, evaluation: Evaluation) -> tuple[Point
     for row, intensity in ringed.items():
         if x.holds(intensity) and y.holds(performances[row]):
             groups.setdefault(Place(intensity, performances[row]), []).append(row)
-    columns = _columns(rows, evaluation)
-    return tuple(replace(_point(rows, group, columns), place=place) for place, group in groups.items())
-
-
-def _columns(rows: Rows, evaluation: Evaluation) -> list[tuple[Column, str, Dimension | None]]:
-    names = dict.fromkeys((*KEYS, *evaluation.swept, *evaluation.column_names))
-    return [(rows.columns[name], name, evaluation.dimension(name)) for name in names]
+    return tuple(replace(_point(rows, group, told, ()), place=place) for place, group in groups.items())
 
 
 def column_titles(evaluation: Evaluation) -> tuple[str, ...]:
     """The names of a point's texts."""
-    return ("series", *dict.fromkeys((*KEYS, *evaluation.swept, *evaluation.column_names)), "settings")
+    return ("series", *(each.name for each in told_of(evaluation)), "settings")
 
 
-def _point(rows: Rows, group: list[int], columns: list[tuple[Column, str, Dimension | None]]) -> Point:
+def _point(rows: Rows, group: list[int], told: Sequence[Told], more: Sequence[str]) -> Point:
     first = group[0]
     place = Place(rows.columns["intensity"][first], rows.columns["performance"][first])
-    texts = (_summary([column[row] for row in group], name, dimension) for column, name, dimension in columns)
-    return Point(place, len(group), (rows.series.name, *texts, str(len(group))))
+    texts = (_summary([rows.columns[each.name][row] for row in group], each) for each in told)
+    return Point(place, len(group), (rows.series.name, *more, *texts, str(len(group))))
 
 
-def _summary(values: list[Any], name: str, dimension: Dimension | None) -> str:
+def _summary(values: list[Any], told: Told) -> str:
     """One text for all settings of a point: the value, a short list, or from where to where."""
     distinct = list(dict.fromkeys(values))
     if all(isinstance(value, int | float) for value in distinct):
         distinct.sort()
         # What prints the same is the same: sums of floats differ in their last digits.
         if len(distinct) > _LISTED:
-            distinct = _thin(distinct, name, dimension)
-    texts = list(dict.fromkeys(_text(value, name, dimension) for value in distinct))
+            distinct = _thin(distinct, told)
+    texts = list(dict.fromkeys(_text(value, told) for value in distinct))
     if len(texts) <= _LISTED:
         return ", ".join(texts)
     return f"{texts[0]} \u2026 {texts[-1]}"
 
 
-def _thin(values: list[Any], name: str, dimension: Dimension | None) -> list[Any]:
-    same = _text(values[0], name, dimension) == _text(values[-1], name, dimension)
+def _thin(values: list[Any], told: Told) -> list[Any]:
+    same = _text(values[0], told) == _text(values[-1], told)
     return values[:1] if same else values
 
 
-def _text(value: Any, name: str, dimension: Dimension | None) -> str:
+def _text(value: Any, told: Told) -> str:
     if isinstance(value, str):
         return value
-    if name == "utilization":
+    if value != value:
+        return ""
+    if told.share:
         return f"{number_text(100 * value, 4)} %"
-    return quantity_text(value, dimension) if dimension else number_text(value)
+    return quantity_text(value, told.dimension) if told.dimension else number_text(value)
 
 
 def _groups(rows: Rows, x: Scale, y: Scale) -> list[list[int]]:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rooflang.figure.figure import RidgeLine, Role, Roof
-from rooflang.figure.points import Rows
+from rooflang.figure.points import Rows, rows_of
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.program import kernels
 from rooflang.program.wording import constant_text
-from rooflang.roofline.evaluation import Evaluation
-from rooflang.units import INTENSITY, RATE, quantity_text
+from rooflang.roofline.evaluation import Evaluation, Measurement, Series
+from rooflang.units import INTENSITY, RATE, number_text, quantity_text
 
 _KINDS = {Role.MEMORY: "Bandwidth", Role.CHANNEL: "Bandwidth", Role.COMPUTE: "Peak", Role.ACHIEVED: "Achieved peak"}
 
@@ -21,7 +21,9 @@ def subtitle(evaluation: Evaluation) -> str:
     stored = _stored(evaluation.chart.roles)
     count = len(evaluation)
     settings = f"{count} setting{'s' if count != 1 else ''}" if count else ""
-    return " \u00b7 ".join(part for part in (machines, dtypes, stored, settings) if part)
+    points = sum(map(len, evaluation.measured))
+    measured = f"{points} measured" if points else ""
+    return " \u00b7 ".join(part for part in (machines, dtypes, stored, settings, measured) if part)
 
 
 def _stored(roles: Mapping[str, str]) -> str:
@@ -39,7 +41,20 @@ def description(
     lines = [f"{_KINDS[roof.role]} {roof.name + ' ' if roof.name else ''}{roof.value}." for roof in roofs]
     crossings = [f"Ridge {ridge.name + ' ' if ridge.name else ''}at {ridge.value}." for ridge in ridges]
     opening = f"Roofline chart \u201c{title}\u201d: performance over operational intensity, both axes logarithmic."
-    return " ".join([opening, *lines, *crossings, *map(_series, rows)])
+    measured = [_measured(one, each) for each in evaluation.measured for one in each.series]
+    return " ".join([opening, *lines, *crossings, *map(_series, rows), *measured])
+
+
+def _measured(series: Series, measurement: Measurement) -> str:
+    rows, title = rows_of(series), measurement.measured.title or measurement.measured.name
+    count = len(rows.columns["intensity"])
+    head = f"Measured {series.name} ({title}): {count} point{'s' if count != 1 else ''}"
+    if not rows.shown:
+        return head + "."
+    places = f"{_range(rows.intensities, INTENSITY)}, {_range(rows.performances, RATE)}"
+    shares = [100 * rows.columns["efficiency"][row] for row in rows.shown]
+    low, high = (number_text(each, 3) for each in (min(shares), max(shares)))
+    return f"{head}, {places}, {low if low == high else f'{low} to {high}'} % of the roof."
 
 
 def counted(evaluation: Evaluation) -> dict[str, Any]:

@@ -153,10 +153,9 @@ class Maker:
         self._check_settings(families)
         measured = self._measured(dtypes)
         dtypes = list(dict.fromkeys([*dtypes, *(each.dtype for each in measured)]))
-        machines = self._machines(devices, families, dtypes)
+        machines = self._machines(devices, families, measured)
         if machines is None:
             return None
-        machines = (*machines, *_further(measured, machines))
         return Chart(
             self.merged.name,
             self.interpreter.title(self.record),
@@ -251,16 +250,15 @@ class Maker:
         return (*own, *self.charts.standard_costs)
 
     def _machines(
-        self, devices: tuple[Block, ...], families: Sequence[Family], dtypes: Sequence[str]
+        self, devices: tuple[Block, ...], families: Sequence[Family], measured: Sequence[Measured]
     ) -> tuple[Machine, ...] | None:
         made = [self.machines.machine(device.record) for device in devices]
         if any(machine is None for machine in made):
             return None
         swept = [family.machine for family in families]
         names = {machine.name: machine for machine in [*(m for m in made if m), *swept]}
-        if not names:
-            return None
-        return tuple(names.values())
+        machines = (*names.values(), *_further(measured, tuple(names.values())))
+        return machines or None
 
     def _has_devices(self, devices: Sequence[Block]) -> bool:
         """Whether there is a device for every plot: the chart's, or swept ones."""

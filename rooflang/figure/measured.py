@@ -1,0 +1,73 @@
+"""Measured points over the model: in the colour of the series of the same name, each with a line up to its roof."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rooflang.figure.axis import drawable
+from rooflang.figure.domain import Scales
+from rooflang.figure.figure import DrawnMeasured, DrawnSeries, Layout, Place
+from rooflang.figure.points import Rows, Told, merged, rows_of
+from rooflang.roofline.evaluation import Evaluation, Measurement
+from rooflang.units import NONE
+
+# Of more points than this the lines up to the roofs would hide what they are about.
+_DROPS = 60
+
+MEASURED = "measured"
+"""What the mark of these points is called, and the title of the column that names their block."""
+
+
+def drawn_measured(
+    evaluation: Evaluation, series: Sequence[DrawnSeries], shown: Scales, layout: Layout
+) -> tuple[DrawnMeasured, ...]:
+    """All that was measured, block by block."""
+    colors = {one.name: one for one in series}
+    names = dict.fromkeys(one.name for measurement in evaluation.measured for one in measurement.series)
+    indices = {name: len(series) + place for place, name in enumerate(name for name in names if name not in colors)}
+    dropped = sum(map(len, evaluation.measured)) <= _DROPS
+    # Nothing else may look like it.
+    shape = "square" if any(one.shape == "diamond" for one in series) else "diamond"
+    return tuple(
+        _drawn(rows_of(one), measurement, colors, indices, shown, (shape, layout.measured_mark, dropped))
+        for measurement in evaluation.measured
+        for one in measurement.series
+    )
+
+
+def _drawn(
+    rows: Rows,
+    measurement: Measurement,
+    colors: Mapping[str, DrawnSeries],
+    indices: Mapping[str, int],
+    shown: Scales,
+    mark: tuple[str, float, bool],
+) -> DrawnMeasured:
+    name, told = rows.series.name, _told(measurement)
+    shape, size, dropped = mark
+    modelled = colors.get(name)
+    title = measurement.measured.title or measurement.measured.name
+    return DrawnMeasured(
+        name=name,
+        index=modelled.index if modelled else indices[name],
+        color=modelled.color if modelled else "",
+        shape=shape,
+        size=size,
+        modelled=modelled is not None,
+        column_titles=("series", MEASURED, *(each.name for each in told), "rows"),
+        points=merged(rows, shown.x, shown.y, told, (title,)),
+        drops=tuple(_drops(rows, shown)) if dropped else (),
+    )
+
+
+def _told(measurement: Measurement) -> tuple[Told, ...]:
+    """The columns that a point tells, those that are empty all the way down left out."""
+    types = measurement.measured.types
+    shares = ("efficiency", "explained", "left")
+    return tuple(Told(name, dimension, dimension == NONE and name in shares) for name, dimension in types.items())
+
+
+def _drops(rows: Rows, shown: Scales) -> Iterator[tuple[Place, Place]]:
+    """From each point that the scales show up to its roof, as far as they show it."""
+    for row in rows.shown:
+        intensity, performance, roof = (rows.columns[name][row] for name in ("intensity", "performance", "attainable"))
+        if drawable(roof) and performance < roof and shown.x.holds(intensity) and shown.y.holds(performance):
+            yield Place(intensity, performance), Place(intensity, min(roof, shown.y.high))
