@@ -252,20 +252,23 @@ class _Reader:
         has = {*self.names}
         for name, first, _, second in _FOLLOWS:
             has |= {name} if {first, second} <= has else set()
-        for name, needed in _NEEDED.items():
-            if name not in has:
-                self._lacks(needed)
-                break
+        if lacking := [needed for name, needed in _NEEDED.items() if name not in has]:
+            self._lack(lacking)
         return not self.wrong
 
-    def _lacks(self, what: str) -> None:
+    def _lack(self, columns: Sequence[str]) -> None:
         where = self.merged.own.head if not self.plain else self.columns[0].span.to(self.columns[-1].span)
         close = [
             f"`{name}`: {hint}" for name in self.names if name not in GIVEN and (hint := did_you_mean(name, GIVEN))
         ]
-        hint = ", ".join(close) or f"it has {listed(self.names)}" if self.names else ""
+        hint = " ".join(close) or f"it has {listed(self.names)}" if self.names else ""
         name = self.record.merged.name
-        self._problem(codes.MISSING_VALUE, f"the rows of `{name}` lack a column: {what}", where, hint=hint)
+        self._problem(
+            codes.MISSING_VALUE,
+            f"the rows of `{name}` lack {'columns' if len(columns) > 1 else 'a column'}: {'; '.join(columns)}",
+            where,
+            hint=hint,
+        )
 
     # --- rows -------------------------------------------------------------------------------------------------------
 
@@ -310,7 +313,7 @@ class _Reader:
             # A file has no quotes to tell a name made of digits from a number.
             return cell.span.text
         if self.plain and name in GIVEN and isinstance(cell, tree.Text):
-            message = f"{what} takes {GIVEN[name].name}, and `{cell.plain}` is no number"
+            message = f"{what} takes {GIVEN[name].name}, and `{cell.span.text}` is no number"
             raise fail(codes.WRONG_VALUE, message, cell.span)
         scope = Scope(module, self.record.world, self.scope_record)
         value = self.interpreter.typed(cell, scope, type_, what, column.span)

@@ -134,7 +134,7 @@ def _key(diagnostic: Diagnostic) -> Key:
 
 _ARTICLES = {
     "op": "an op", "opset": "an opset", "hardware": "a hardware block", "costs": "a costs block",
-    "efficiency": "an efficiency", "x": "an x axis", "y": "a y axis",
+    "measured": "a measured block", "efficiency": "an efficiency", "x": "an x axis", "y": "a y axis",
 }  # fmt: skip
 # What the same thing is called elsewhere.
 _ALIASES = {

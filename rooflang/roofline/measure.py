@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from rooflang import codes
-from rooflang.diagnostic import Diagnostic, Label
+from rooflang.diagnostic import Diagnostic
 from rooflang.program.program import Measured, MeasuredSeries, Style
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation
@@ -68,13 +68,12 @@ def _above(given: MeasuredSeries, columns: dict[str, Column], measured: Measured
             f"({measured.dtype}) at {intensity} is {roof}"
         )
         hint = "look at the units, at the dtype, and whether the bytes are those of the main memory"
-        label = Label(measured.machine.span, f"`{measured.machine.name}`")
-        yield Diagnostic(codes.ABOVE_ROOF, message, given.spans[row], labels=(label,), hint=hint)
+        yield Diagnostic(codes.ABOVE_ROOF, message, given.spans[row], hint=hint)
 
 
 def _told(problems: list[Diagnostic], measured: Measured) -> Iterator[Diagnostic]:
     yield from problems[:_TOLD]
     if (more := len(problems) - _TOLD) > 0:
         rows = "a further row" if more == 1 else f"{more:,} further rows"
-        message = f"{rows} of `{measured.name}` above the roof"
+        message = f"{rows} of `{measured.name}` {'lies' if more == 1 else 'lie'} above the roof"
         yield Diagnostic(codes.ABOVE_ROOF, message, measured.span)

@@ -84,6 +84,17 @@ class Scene:
     @property
     def first(self) -> Token | None:
         """The word with which the unfinished statement begins."""
+        return self._begin if isinstance(self._begin, Token) else None
+
+    @property
+    def in_row(self) -> bool:
+        """Whether the unfinished statement begins as a row of a table does."""
+        begin = self._begin
+        literal = isinstance(begin, Token) and begin.kind in ("NUMBER", "STRING")
+        return literal or isinstance(begin, tree.Number | tree.Text)
+
+    @property
+    def _begin(self) -> Any:
         found = None
         for value in reversed(self.values):
             if isinstance(value, Token) and value.kind in ("END", "LBRACE"):
@@ -91,7 +102,7 @@ class Scene:
             found = value
         while isinstance(found, list) and found:
             found = found[0]
-        return found if isinstance(found, Token) else None
+        return found
 
     def at(self, token: Token) -> Span:
         """The span of another word."""
@@ -176,7 +187,7 @@ def _character(span: Span) -> Diagnostic:
 
 def _token(scene: Scene) -> Diagnostic:
     for explain in (
-        _unclosed, _line_begins, _lone_cell, _wrong_closer, _colon, _missing_in_line, _brackets_of_index, _brace_apart,
+        _unclosed, _line_begins, _row, _wrong_closer, _colon, _missing_in_line, _brackets_of_index, _brace_apart,
         _habit, _after_value, _missing_value, _expected,
     ):  # fmt: skip
         found = explain(scene)
@@ -248,13 +259,17 @@ def _line_begins(scene: Scene) -> Diagnostic | None:
     return _unexpected(scene.at(first), f"a line can't begin with {_shown(first)}", hint)
 
 
-def _lone_cell(scene: Scene) -> Diagnostic | None:
-    """A number or a string that is a statement, but no row: one value alone, or values without commas."""
+def _row(scene: Scene) -> Diagnostic | None:
+    """A row of a table that begins with a bare word, or has one value alone."""
+    first = scene.first
+    if scene.token.kind == "COMMA" and first is not None and first is scene.last and first.kind == "NAME":
+        hint = "the names of series stand in quotes"
+        return _unexpected(scene.at(first), "a row begins with a string or a number", hint)
     if scene.accepted.keys() - {"EQUAL", "UNIT"} != {"COMMA"} or scene.opener_in_statement:
         return None
     cell = next(value for value in reversed(scene.values) if isinstance(value, tree.Number | tree.Text | Token))
     span = scene.at(cell) if isinstance(cell, Token) else cell.span
-    hint = "the values of a row stand behind commas, two at least"
+    hint = "in a table, a row has two values at least, with commas between them"
     return _unexpected(span, f"`{span.text}` is no statement", hint)
 
 
@@ -392,7 +407,7 @@ def _after_value(scene: Scene) -> Diagnostic | None:
     if token.kind == "HOLE":
         return _unexpected(span, "`?` stands where a value is still to be found", _CONDITION)
     if token.kind in ("NAME", "NUMBER", "LPAR", "STRING", "LSQB", "UNIT"):
-        inside = scene.opener is not None and scene.opener.kind != "LBRACE"
+        inside = scene.opener_in_statement or scene.in_row
         hint = "a comma is missing, or `*`" if inside else "multiply with `*`; one statement a line, or `;`"
         return _unexpected(span, f"{_shown(token)} can't follow a value", hint)
     return None

@@ -87,8 +87,12 @@ def _column(source: Source, cell: Cell) -> tuple[tree.Identifier, tree.Identifie
     if found is None or not found["name"]:
         hint = "give it one, or leave the column out"
         raise Problem(Diagnostic(codes.BAD_DATA, "a column has no name", span, hint=hint))
-    unit = tree.Identifier(found["unit"], span) if found["unit"] else None
-    return tree.Identifier(found["name"], span), unit
+    if not found["unit"]:
+        return tree.Identifier(found["name"], span), None
+    # A quoted name may be spelt otherwise; then all of it is the place.
+    at = source.text.find(found["unit"], cell.start, cell.end)
+    place = Span(source, at, at + len(found["unit"])) if at >= 0 else span
+    return tree.Identifier(found["name"], span), tree.Identifier(found["unit"], place)
 
 
 def _limited(rows: Rows, source: Source) -> Iterator[Sequence[Cell]]:
