@@ -123,9 +123,7 @@ def tables(request: Request, chart: str = "") -> "tuple[tuple[Evaluation, ...], 
     return tuple(_sound(compiled)), compiled.outcome()
 
 
-def derivation(
-    request: Request, chart: str, series: str, at: Mapping[str, str]
-) -> "tuple[Derivation | None, Outcome]":
+def derivation(request: Request, chart: str, series: str, at: Mapping[str, str]) -> "tuple[Derivation | None, Outcome]":
     """How a point of a series comes about: the first whose swept names have the values `at`, as one would write them.
 
     None where there is no such point, or where something else is wrong than a claim.

@@ -13,7 +13,7 @@ from rooflang.excerpt import harmless
 from rooflang.units import Dimension, number_text, quantity_text
 
 if TYPE_CHECKING:
-    from rooflang.roofline.evaluation import Evaluation, Series
+    from rooflang.roofline.evaluation import Evaluation, Measurement, Series
 
 NAME = "table"
 SUMMARY = "the points of a spec's charts, in the terminal"
@@ -30,7 +30,9 @@ examples:
 """
 
 Row = tuple[Any, ...]
+Written = tuple[list[str], list[list[str]], list[bool]]
 _KEYS = ("op", "phase", "hardware", "dtype")
+_SHARES = ("efficiency", "explained", "left")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,9 +97,8 @@ def _text(evaluations: Sequence["Evaluation"]) -> str:
 
 
 def _text_table(evaluation: "Evaluation") -> str:
-    lines = text_table(*_written(evaluation, harmless))
-    title = harmless(evaluation.chart.title or evaluation.chart.name)
-    return "\n".join([f"{title}\n", *lines]) + "\n"
+    tables = [(title, text_table(*written)) for title, written in _titled(evaluation, harmless)]
+    return "\n".join("\n".join([f"{title}\n", *lines]) + "\n" for title, lines in tables)
 
 
 def _markdown(evaluations: Sequence["Evaluation"]) -> str:
@@ -105,12 +106,17 @@ def _markdown(evaluations: Sequence["Evaluation"]) -> str:
 
 
 def _markdown_table(evaluation: "Evaluation") -> str:
-    lines = markdown_table(*_written(evaluation, in_markdown))
-    title = in_markdown(evaluation.chart.title or evaluation.chart.name)
-    return "\n".join([f"**{title}**\n", *lines]) + "\n"
+    tables = [(title, markdown_table(*written)) for title, written in _titled(evaluation, in_markdown)]
+    return "\n".join("\n".join([f"**{title}**\n", *lines]) + "\n" for title, lines in tables)
 
 
-Written = tuple[list[str], list[list[str]], list[bool]]
+def _titled(evaluation: "Evaluation", word: Callable[[str], str]) -> Iterator[tuple[str, Written]]:
+    """The points of a chart, and below them what was measured."""
+    title = word(evaluation.chart.title or evaluation.chart.name)
+    if evaluation.series or not evaluation.measured:
+        yield title, _written(evaluation, word)
+    for each in evaluation.measured:
+        yield f"{title}, measured: {word(each.measured.title or each.measured.name)}", _measured(each, word)
 
 
 def _written(evaluation: "Evaluation", word: Callable[[str], str]) -> Written:
@@ -118,12 +124,29 @@ def _written(evaluation: "Evaluation", word: Callable[[str], str]) -> Written:
     names = [name for name in evaluation.column_names if name not in _KEYS or _tells(evaluation, name)]
     dimensions = [evaluation.dimension(name) for name in names]
     rows = [
-        [word(series.name), *(_cell(value, name, dimension, word) for value, name, dimension in cells_of)]
+        [
+            word(series.name),
+            *(_cell(value, name == "utilization", dimension, word) for value, name, dimension in cells_of),
+        ]
         for series in evaluation.series
         for row in _rows(series, names)
         for cells_of in [zip(row, names, dimensions, strict=True)]
     ]
     return ["series", *map(word, names)], rows, [False, *(dimension is not None for dimension in dimensions)]
+
+
+def _measured(measurement: "Measurement", word: Callable[[str], str]) -> Written:
+    """What was measured: its columns, and how near each point comes to its roof."""
+    types = measurement.measured.types
+    rows = [
+        [
+            word(series.name),
+            *(_cell(value, name in _SHARES, types[name], word) for name, value in zip(types, row, strict=True)),
+        ]
+        for series in measurement.series
+        for row in _rows(series, types)
+    ]
+    return ["series", *map(word, types)], rows, [False, *(dimension is not None for dimension in types.values())]
 
 
 def _tells(evaluation: "Evaluation", name: str) -> bool:
@@ -133,8 +156,8 @@ def _tells(evaluation: "Evaluation", name: str) -> bool:
     return varies and any(str(value) not in shown for shown, found in values for value in found)
 
 
-def _cell(value: Any, name: str, dimension: Dimension | None, word: Callable[[str], str]) -> str:
-    if name == "utilization":
+def _cell(value: Any, share: bool, dimension: Dimension | None, word: Callable[[str], str]) -> str:
+    if share:
         return f"{number_text(100 * value, 3)} %"
     if dimension is None or value != value:
         # What another plot of the chart sweeps has no value here.
