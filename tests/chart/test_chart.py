@@ -22,6 +22,7 @@ from rooflang.program.program import AxisView, Note, Style
 from rooflang.roofline.evaluation import AchievedRoof, Evaluation
 from tests.chart.drawn import Item, items, texts
 from tests.figure.llama import A40, A100, A6000, LLAMA_13B, decoder, evaluation, row, seed, series
+from tests.figure.test_measured import evaluated
 
 SERIES = ["qkv mlp init", "qkv mlp ar", "up/gate/down init", "up/gate/down ar", "qk/pv init", "qk/pv ar"]
 HOSTILE = "</script><script>alert(1)</script> \"quotes\" 'n' <b>&amp;</b> \\ {x} datum.y \u00e9\u4e2d\U0001f600 <!--"
@@ -53,6 +54,8 @@ CHARTS = {
     "bare": lambda: evaluation([], legend="none"),
     "no title": lambda: evaluation(decoder(LLAMA_13B, A40), title=""),
     "everything": _everything,
+    "measured": evaluated,
+    "measured on paper": lambda: evaluated("theme = paper"),
     "cut": lambda: evaluation(decoder(LLAMA_13B, A40), x=AxisView(domain=(300.0, 1000.0))),
     "nothing in sight": lambda: evaluation([], x=AxisView(domain=(1e6, 1e7)), y=AxisView(domain=(1.0, 10.0))),
 }

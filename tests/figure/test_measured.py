@@ -1,0 +1,134 @@
+"""Measured points in the picture: over the model, in the colours of its series, each tied to its roof."""
+
+from typing import Any
+
+import pytest
+
+from rooflang.chart.draw import draw
+from rooflang.chart.theme import THEMES
+from rooflang.figure.compose import compose
+from rooflang.figure.figure import Figure, Role
+from rooflang.roofline.evaluation import Evaluation
+from tests.figure.test_figure import assert_sound
+from tests.laws.specs import CARD, LINEAR, chart
+
+RUNS = """
+measured runs "by a stopwatch" {
+  hardware = card
+  dtype = fp16
+  table (series, intensity, performance, batch) {
+    "linear", 60 FLOP/B, 20 TFLOP/s, 64
+    "linear", 9 FLOP/B, 3 TFLOP/s, 8
+    "norm", 0.02 FLOP/B, 5 GFLOP/s, 8
+    "linear", 900 FLOP/B, 148 TFLOP/s, 1
+  }
+}
+measured later "later" {
+  hardware = card
+  table (series, intensity, performance) { "norm", 0.02 FLOP/B, 10 GFLOP/s; "linear", 5 FLOP/B, 9 TFLOP/s }
+}
+"""
+
+
+def evaluated(body: str = "", head: str = RUNS) -> Evaluation:
+    plot = "plot linear(m, 4096, 4096) for m in 1..1024 by *2"
+    text = f"hardware = card\ndtype = fp16\n{plot}\nmeasured = [runs, later]\n{body}"
+    return chart(f"edition 2026\n{CARD}{LINEAR}{head}chart c {{\n{text}\n}}\n")
+
+
+def figure(made: Evaluation) -> Figure:
+    return compose(made, THEMES[made.chart.view.theme].layout)
+
+
+def drawing(made: Evaluation) -> dict[str, Any]:
+    return draw(figure(made))
+
+
+THEME = pytest.mark.parametrize("theme", ["light", "paper"])
+
+
+@THEME
+def test_the_axes_hold_them(theme: str) -> None:
+    drawn = figure(evaluated(f"theme = {theme}"))
+    assert_sound(drawn)
+    (left, right), (bottom, top) = drawn.x.domain, drawn.y.domain
+    points = [point.place for one in drawn.measured for point in one.points]
+    assert len(points) == 6
+    assert all(left < each.intensity < right and bottom < each.performance < top for each in points)
+
+
+@THEME
+def test_they_have_the_colour_of_their_series_and_a_mark_of_their_own(theme: str) -> None:
+    drawn = figure(evaluated(f"theme = {theme}"))
+    assert [(one.name, one.index, one.modelled) for one in drawn.measured] == [
+        *(("linear", 0, True), ("norm", 1, False)),
+        *(("norm", 1, False), ("linear", 0, True)),
+    ]
+    assert {one.shape for one in drawn.measured} == {"diamond"} and drawn.series[0].shape != "diamond"
+    own = figure(
+        evaluated(f'theme = {theme}\nplot linear(9, 9, 9) {{ label = "norm"; shape = diamond; color = "red" }}')
+    )
+    assert {one.shape for one in own.measured} == {"square"}
+    assert [one.color for one in own.measured if one.name == "norm"] == ["red", "red"]
+
+
+def test_a_line_leads_up_to_the_roof() -> None:
+    drawn = figure(evaluated())
+    for one in drawn.measured:
+        for low, high in one.drops:
+            assert low.intensity == high.intensity
+            assert high.performance == pytest.approx(min(149.7e12, 696e9 * low.intensity))
+    # The last one lies above its roof.
+    assert [len(one.drops) for one in drawn.measured] == [3, 1, 1, 0]
+    cut = figure(evaluated("y { domain = [1G, 20T] }"))
+    assert all(high.performance <= 20e12 for one in cut.measured for _, high in one.drops)
+
+
+def test_many_points_have_no_lines() -> None:
+    rows = "\n".join(f"{number}, {number} FLOP/B, 100 GFLOP/s" for number in range(1, 70))
+    head = f"measured runs {{ hardware = card; table (n, intensity, performance) {{\n{rows}\n}} }}\n"
+    later = "measured later { hardware = card; table (intensity, performance) { 1 FLOP/B, 1 GFLOP/s } }\n"
+    drawn = figure(evaluated(head=head + later))
+    assert not any(one.drops for one in drawn.measured)
+
+
+def test_the_strip_says_once_what_was_measured() -> None:
+    strip = figure(evaluated()).strip
+    assert strip is not None
+    assert [(row.text, row.index, row.measured) for row in strip.rows] == [
+        ("linear", 0, ()),
+        ("norm, measured", -1, (1, 2)),
+        ("measured", -1, (0, 3)),
+    ]
+
+
+@pytest.mark.parametrize("body", ["theme = paper", "legend = right"])
+def test_the_key_says_once_what_was_measured(body: str) -> None:
+    legend = figure(evaluated(body)).legend
+    assert legend is not None
+    marks = [(entry.role, entry.text) for entry in legend.entries if entry.role in (Role.SERIES, Role.MEASURED)]
+    assert marks == [(Role.SERIES, "linear"), (Role.MEASURED, "norm"), (Role.MEASURED, "measured")]
+
+
+def test_a_point_tells_its_columns() -> None:
+    first = figure(evaluated()).measured[0]
+    assert dict(zip(first.column_titles, first.points[0].texts, strict=True)) == {
+        **{"series": "linear", "measured": "by a stopwatch", "intensity": "60 FLOP/B", "performance": "20 TFLOP/s"},
+        **{"batch": "64", "attainable": "41.76 TFLOP/s", "efficiency": "47.89 %", "explained": "100 %"},
+        **{"left": "47.89 %", "rows": "1"},
+    }
+
+
+def test_the_subtitle_and_the_description_count_them() -> None:
+    drawn = figure(evaluated())
+    assert drawn.subtitle == "card \u00b7 fp16 \u00b7 11 settings \u00b7 6 measured"
+    assert "Measured linear (by a stopwatch): 3 points, 9 FLOP/B to 900 FLOP/B" in drawn.description
+    assert "47.9 to 98.9 % of the roof." in drawn.description
+
+
+def test_they_lie_over_the_model_and_under_the_labels() -> None:
+    names = [layer["data"]["name"] for layer in drawing(evaluated())["layer"]]
+    marks = [name for name in names if name.startswith(("series", "measured")) and "drops" not in name]
+    assert marks.index("measured 1") > marks.index("series 1")
+    assert names.index("measured 4") < names.index("compute labels")
+    assert names.index("measured 1 drops") < names.index("measured 1")
