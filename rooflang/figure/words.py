@@ -70,8 +70,18 @@ def counted(evaluation: Evaluation) -> dict[str, Any]:
         "dtypes": dict(chart.roles),
         "kernels": {name: list(parts) for name, parts in fused.items()},
         "costs": {name: costs[name] for name in sorted(costs)},
+        **_measured_by(evaluation),
         "counting": "a multiply-add is 2 FLOP; each kernel reads its inputs and writes its results once; SI units",
     }
+
+
+def _measured_by(evaluation: Evaluation) -> dict[str, Any]:
+    found = [each.measured for each in evaluation.measured]
+    told = [
+        {"name": m.name, "title": m.title, "hardware": m.machine.name, "dtype": m.dtype, "sources": list(m.sources)}
+        for m in found
+    ]
+    return {"measured": told} if told else {}
 
 
 def _cost(cost: Formula) -> str:

@@ -21,7 +21,7 @@ from rooflang.program.report import SaidElsewhere, did_you_mean, listed
 from rooflang.program.requirements import must, passes
 from rooflang.program.schema import Anything, FieldType, Quantity, TextValue
 from rooflang.program.scope import Record, Scope
-from rooflang.program.values import FORMULA, UNKNOWN, Block, Selected, Unknown, Value, describe
+from rooflang.program.values import FORMULA, UNKNOWN, Block, Items, Selected, Unknown, Value, describe
 from rooflang.program.wording import value_text
 from rooflang.source import Span
 from rooflang.syntax import tree
@@ -149,8 +149,13 @@ class Measurements:
         title = self.interpreter.title(record)
         types = {**table.types, **COMPUTED}
         return Measured(
-            merged.name, title, self.key(merged), machine, word, types, table.series, attainable, reached, merged.span
-        )
+            merged.name, title, self.key(merged), machine, word, types, table.series, attainable, reached, merged.span,
+            tuple(self._sources(record)),
+        )  # fmt: skip
+
+    def _sources(self, record: Record) -> Iterator[str]:
+        value = self.interpreter.field(record, "source")
+        yield from (str(each.value) for each in _items(value) if isinstance(each, Constant))
 
     def _machine(self, record: Record) -> Machine | None:
         device = self.interpreter.field(record, "hardware")
@@ -194,6 +199,10 @@ class Measurements:
 
     def _report(self, code: codes.Code, message: str, span: Span, hint: str = "") -> None:
         self.interpreter.reporter.report(Diagnostic(code, message, span, hint=hint))
+
+
+def _items(value: Value | None) -> tuple[Value, ...]:
+    return value.values if isinstance(value, Items) else ()
 
 
 def _is_inside(inner: Span, outer: Span) -> bool:

@@ -287,6 +287,7 @@ class Measured:
     attainable: Formula
     reached: Mapping[str, Formula]
     span: Span
+    sources: tuple[str, ...] = ()
 
 
 # --- charts ---------------------------------------------------------------------------------------------------------
