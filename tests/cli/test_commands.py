@@ -152,6 +152,36 @@ def test_markdown(rooflang, good):
     assert {line.count("|") for line in lines[2:]} == {10}
 
 
+MEASURED = """
+measured runs "by a stopwatch" {
+  hardware = A40
+  dtype = fp16
+  table (flops, bytes, time, n) { 34 MFLOP, 34 MB, 100 us, 1 }
+}
+chart alone { measured = runs }
+expect all(runs["runs"].efficiency > 40%)
+"""
+
+
+def test_what_was_measured_stands_under_the_points(rooflang, good):
+    Path(good).write_text(GOOD + MEASURED)
+    text = rooflang("table", good, "alone").out.splitlines()
+    assert text == [
+        "alone, measured: by a stopwatch",
+        "",
+        "series     flops  bytes  intensity  performance    time  n   attainable  efficiency  explained    left",
+        "runs    34 MFLOP  34 MB   1 FLOP/B  340 GFLOP/s  100 us  1  696 GFLOP/s      48.9 %      100 %  48.9 %",
+    ]
+    assert rooflang("table", good, "alone", "--format", "markdown").out.startswith("**alone, measured: by a")
+    assert json.loads(rooflang("table", good, "alone", "--format", "json").out) == []
+
+
+def test_a_measured_column_is_evaluated(rooflang, good):
+    Path(good).write_text(GOOD + MEASURED)
+    assert rooflang("eval", 'runs["runs"].efficiency', "--in", good).out == "0.4885057471264368\n"
+    assert rooflang("build", good, "--only", "alone", "-f", "csv").err.startswith("wrote out/alone.csv")
+
+
 def test_several_charts_with_different_columns_need_a_name_for_csv(rooflang, good):
     other = "\nchart two {\n  hardware = A40\n  dtype = fp16\n  plot linear(k, 8, 8) for k in 1..4\n}\n"
     Path(good).write_text(GOOD + other)
