@@ -184,8 +184,8 @@ def describe(value: Value) -> str:  # noqa: C901  (an arm for each value)
             return f"a run of `{name}`"
         case Charted(merged):
             return f"the chart `{merged.name}`"
-        case Selected():
-            return "a series"
+        case Selected(of):
+            return "a series of a chart" if isinstance(of, Charted) else "a measured series"
 
 
 def size_of(value: Value) -> int:
