@@ -1,5 +1,6 @@
 """The layers of a chart, from the grid up to the labels. Each reads a named data set; the numbers are the figure's."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -28,6 +29,8 @@ Data = dict[str, list[dict[str, Any]]]
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
 _HOLLOW = ("x",)
 _ROOF = "roof"
+# Names of the language, and paths of them, hold none of these.
+_NO_FIELD = re.compile(r"[^\w .-]")
 _STRIP_MARK, _STRIP_OUTLINE, _SAMPLE_MARK = 7.0, 9.0, 16.0
 
 
@@ -97,7 +100,7 @@ def _roof_rows(figure: Figure, role: Role) -> list[dict[str, Any]]:
 def _point_rows(points: Iterable[Point], titles: tuple[str, ...]) -> list[dict[str, Any]]:
     return [
         {INTENSITY: _true(point.place.intensity), PERFORMANCE: _true(point.place.performance)}
-        | dict(zip(titles, point.texts, strict=True))
+        | dict(zip(map(_field, titles), point.texts, strict=True))
         for point in points
     ]
 
@@ -258,7 +261,7 @@ def _measured_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
 
 
 def _tooltips(titles: Sequence[str]) -> list[alt.Tooltip]:
-    return [alt.Tooltip(field=_escaped(title), type="nominal", title=title) for title in titles]
+    return [alt.Tooltip(field=_escaped(_field(title)), type="nominal", title=title) for title in titles]
 
 
 def _label_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
@@ -359,6 +362,12 @@ def _shape(series: DrawnSeries, theme: Theme) -> str:
 
 def _ink(series: DrawnSeries | DrawnMeasured, theme: Theme) -> str:
     return series.color or theme.series[series.index % len(theme.series)]
+
+
+def _field(title: str) -> str:
+    """What a column is called in the data: a file's names may be anything, and none may take the place of a point's
+    position or end a path."""
+    return _NO_FIELD.sub("_", title)
 
 
 def _escaped(field: str) -> str:

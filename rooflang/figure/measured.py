@@ -52,7 +52,7 @@ def _drawn(
         shape=shape,
         size=size,
         modelled=modelled is not None,
-        column_titles=("series", MEASURED, *(each.name for each in told), "rows"),
+        column_titles=("series", MEASURED, *(each.name for each in told), "points"),
         points=merged(rows, shown.x, shown.y, told, (title,)),
         drops=tuple(_drops(rows, shown)) if dropped else (),
     )

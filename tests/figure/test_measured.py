@@ -6,6 +6,8 @@ import pytest
 
 from rooflang.chart.draw import draw
 from rooflang.chart.theme import THEMES
+from rooflang.export.export import json_text
+from rooflang.export.image import svg_text
 from rooflang.figure.compose import compose
 from rooflang.figure.figure import Figure, Role
 from rooflang.roofline.evaluation import Evaluation
@@ -115,7 +117,7 @@ def test_a_point_tells_its_columns() -> None:
     assert dict(zip(first.column_titles, first.points[0].texts, strict=True)) == {
         **{"series": "linear", "measured": "by a stopwatch", "intensity": "60 FLOP/B", "performance": "20 TFLOP/s"},
         **{"batch": "64", "attainable": "41.76 TFLOP/s", "efficiency": "47.89 %", "explained": "100 %"},
-        **{"left": "47.89 %", "rows": "1"},
+        **{"left": "47.89 %", "points": "1"},
     }
 
 
@@ -124,6 +126,24 @@ def test_the_subtitle_and_the_description_count_them() -> None:
     assert drawn.subtitle == "card \u00b7 fp16 \u00b7 11 settings \u00b7 6 measured"
     assert "Measured linear (by a stopwatch): 3 points, 9 FLOP/B to 900 FLOP/B" in drawn.description
     assert "47.9 to 98.9 % of the roof." in drawn.description
+
+
+def test_the_names_of_a_files_columns_may_be_anything(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ["FLOP/B", "it's [a] name", 'say ""so""', "gpu.clock", "rows"]
+    head = ",".join(f'"{name}"' for name in ("intensity", "performance", *names))
+    (tmp_path / "runs.csv").write_text(f"{head}\n1,1e9,7,7,7,7,7\n")
+    block = 'measured runs { hardware = card; dtype = fp16; data = csv("runs.csv") }\n'
+    made = chart(f"edition 2026\n{CARD}{block}chart c {{ measured = runs }}\n")
+    drawn = drawing(made)
+    (row,) = drawn["datasets"]["measured 1"]
+    assert row["FLOP/B"] == 1 and row["FLOP/s"] == 1e9
+    (layer,) = [
+        each for each in drawn["layer"] if each["data"]["name"] == "measured 1" and "value" not in each["encoding"]["y"]
+    ]
+    told = {tip["title"]: row[tip["field"].replace("\\", "")] for tip in layer["encoding"]["tooltip"]}
+    assert [told[name.replace('""', '"')] for name in names] == ["7"] * 5
+    assert svg_text(json_text(drawn)).count('aria-roledescription="point"') >= 1
 
 
 def test_they_lie_over_the_model_and_under_the_labels() -> None:
