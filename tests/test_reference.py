@@ -1,4 +1,4 @@
-"""The examples of the reference: every spec in it is right, and every wrong one gives the very problems it names.
+"""The examples of the reference and of the README: every spec is right, every wrong one gives the problems it names.
 
 A fence `roof` holds a whole file. A fence `roof-error` is followed by a fence `text`, a line a problem: `CODE message`.
 """
@@ -12,27 +12,27 @@ import pytest
 from rooflang import pipeline
 from rooflang.excerpt import concise
 
-REFERENCE = Path(__file__).parent.parent / "grammar" / "README.md"
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "grammar" / "README.md", ROOT / "README.md")
 
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A block of the page: its language, its text and the line on which the text begins."""
+    """A block of a page: its language, its text and the line on which the text begins."""
 
+    page: str
     language: str
     text: str
     line: int
 
 
-def fences() -> list[Fence]:
-    if not REFERENCE.exists():
-        return []
-    page = REFERENCE.read_text(encoding="utf-8")
+def fences(path: Path) -> list[Fence]:
+    page, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
     found = re.finditer(r"^```([\w-]*)[^\n]*\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    return [Fence(match[1], match[2], page.count("\n", 0, match.start(2)) + 1) for match in found]
+    return [Fence(name, match[1], match[2], page.count("\n", 0, match.start(2)) + 1) for match in found]
 
 
-FENCES = fences()
+FENCES = [fence for path in PAGES for fence in fences(path)]
 
 
 def problems(text: str) -> list[str]:
@@ -42,7 +42,7 @@ def problems(text: str) -> list[str]:
 
 
 def line(fence: Fence) -> str:
-    return f"line {fence.line}"
+    return f"{fence.page} line {fence.line}"
 
 
 @pytest.mark.parametrize("fence", [fence for fence in FENCES if fence.language == "roof"], ids=line)
@@ -55,5 +55,5 @@ def test_an_example_is_right(fence, tmp_path, monkeypatch):
 def test_a_wrong_example_says_what_the_page_says(index, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     wrong, said = FENCES[index : index + 2]
-    assert said.language == "text", f"line {wrong.line}: a `text` fence with the problems has to follow"
+    assert said.language == "text", f"{line(wrong)}: a `text` fence with the problems has to follow"
     assert problems(wrong.text) == said.text.splitlines()
