@@ -15,7 +15,6 @@ from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem, in_order
 from rooflang.export.formats import DRAWN, FORMATS
 from rooflang.frozen import frozen
-from rooflang.program.catalog import Catalog
 from rooflang.program.formula import Constant
 from rooflang.program.program import Chart, Program, asked_columns
 from rooflang.program.resolve import ask, resolve, survey
@@ -25,6 +24,7 @@ from rooflang.units import Dimension
 
 if TYPE_CHECKING:
     from rooflang.export.export import Job
+    from rooflang.program.catalog import Catalog
     from rooflang.roofline.derivation import Derivation
     from rooflang.roofline.evaluation import Evaluation
 
@@ -150,7 +150,7 @@ def _constant(text: str) -> Constant | str:
     return only if isinstance(only, Constant) and isinstance(only.type, Dimension) else text
 
 
-def catalog(kind: str = "", name: str = "", in_spec: str | None = None) -> tuple[Catalog, Outcome]:
+def catalog(kind: str = "", name: str = "", in_spec: str | None = None) -> "tuple[Catalog, Outcome]":
     """What the standard library holds, and a spec and what it uses: all, what is of a kind, or what has a name.
 
     Only the files of the library that can hold it are read, since all of them take many times as long.

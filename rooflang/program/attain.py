@@ -90,22 +90,25 @@ def _energy(attained: Attained, machine: Machine) -> Formula | None:
     return joined("*", machine.power, attained.time) if machine.power is not None else None
 
 
-def attain(op: Op, machine: Machine) -> Attained:
-    """What an op attains on a machine. Raises Problem where the machine lacks a peak, level or link for it."""
+def attain(op: Op, machine: Machine, pulls: bool = False) -> Attained:
+    """What an op attains on a machine; with its `pull` only where `pulls` asks for it, which few do.
+
+    Raises Problem where the machine lacks a peak, level or link for it.
+    """
     match op:
         case Kernel():
-            return _kernel(op, machine)
+            return _kernel(op, machine, pulls)
         case Sum(parts):
-            return _sum([attain(part, machine) for part in parts])
+            return _sum([attain(part, machine, pulls) for part in parts])
         case Repeat(times, inner):
-            return _scaled(attain(inner, machine), times)
+            return _scaled(attain(inner, machine, pulls), times)
         case Either(condition, yes, no):
-            return _either(condition, attain(yes, machine), attain(no, machine))
+            return _either(condition, attain(yes, machine, pulls), attain(no, machine, pulls))
         case Overlap(inner):
-            return _overlapped(attain(inner, machine), machine.efficiency_of("").sharpness)
+            return _overlapped(attain(inner, machine, pulls), machine.efficiency_of("").sharpness, pulls)
 
 
-def _kernel(kernel: Kernel, machine: Machine) -> Attained:
+def _kernel(kernel: Kernel, machine: Machine, pulls: bool) -> Attained:
     reached = machine.efficiency_of(kernel.op_class)
     peak = peak_of(machine, kernel.dtype, kernel.unit, kernel.span)
     traffic = joined("+", kernel.read, kernel.write)
@@ -120,13 +123,12 @@ def _kernel(kernel: Kernel, machine: Machine) -> Attained:
             channel = channel_of(transfer, machine)
             moved[channel.name] = transfer.bytes
             needs[channel.name] = _passing(transfer, channel, reached)
-    busy, pull = _knee(needs, reached.sharpness)
+    busy = _knee(needs, reached.sharpness)
     time = joined("+", reached.overhead, busy)
-    spent = _winner({**needs, OVERHEAD: reached.overhead}, time)
-    return Attained(
-        kernel.flops, traffic, time, at_peak, {**needs, OVERHEAD: reached.overhead}, spent,
-        {**pull, OVERHEAD: reached.overhead}, moved, _dynamic(kernel, traffic, machine),
-    )  # fmt: skip
+    pull = {**_pulls(needs, reached.sharpness, busy), OVERHEAD: reached.overhead} if pulls else {}
+    needs[OVERHEAD] = reached.overhead
+    dynamic = _dynamic(kernel, traffic, machine)
+    return Attained(kernel.flops, traffic, time, at_peak, needs, _winner(needs, time), pull, moved, dynamic)
 
 
 def _passing(transfer: Transfer, channel: Channel, reached: Efficiency) -> Formula:
@@ -143,25 +145,45 @@ def _dynamic(kernel: Kernel, traffic: Formula, machine: Machine) -> Formula:
     return joined("+", joined("*", kernel.flops, per_flop), joined("*", traffic, machine.energy.traffic))
 
 
-def _knee(needs: Mapping[str, Formula], sharpness: Formula) -> tuple[Formula, dict[str, Formula]]:
-    """The p-norm of all terms, scaled by the largest so that no power overflows, and the part of each in it."""
+def _knee(needs: Mapping[str, Formula], sharpness: Formula) -> Formula:
+    """The p-norm of all terms, scaled by the largest so that no power overflows."""
     largest = most(list(needs.values()))
-    if isinstance(sharpness, Constant) and sharpness.value == inf:
-        return largest, _winner(needs, largest)
+    if _is_sharp(sharpness):
+        return largest
+    root = joined("^", total(list(_powers(needs, largest, sharpness).values()), fold.constant(0)), _inverse(sharpness))
     # Where all terms are zero, so is the time, and the ratios are nothing.
+    return choose(joined(">", largest, zero(TIME)), joined("*", largest, root), largest)
+
+
+def _pulls(needs: Mapping[str, Formula], sharpness: Formula, time: Formula) -> dict[str, Formula]:
+    """The part of each term in their p-norm."""
+    if _is_sharp(sharpness):
+        return _winner(needs, time)
+    largest = most(list(needs.values()))
     any_need = joined(">", largest, zero(TIME))
-    powers = {name: joined("^", divide(need, largest), sharpness) for name, need in needs.items()}
+    powers = _powers(needs, largest, sharpness)
     sum_ = total(list(powers.values()), fold.constant(0))
-    root = joined("^", sum_, divide(fold.constant(1), sharpness))
-    time = choose(any_need, joined("*", largest, root), largest)
     parts = {name: joined("*", time, divide(power, sum_)) for name, power in powers.items()}
-    return time, {name: choose(any_need, part, zero(TIME)) for name, part in parts.items()}
+    return {name: choose(any_need, part, zero(TIME)) for name, part in parts.items()}
+
+
+def _powers(needs: Mapping[str, Formula], largest: Formula, sharpness: Formula) -> dict[str, Formula]:
+    return {name: joined("^", divide(need, largest), sharpness) for name, need in needs.items()}
+
+
+def _is_sharp(sharpness: Formula) -> bool:
+    return isinstance(sharpness, Constant) and sharpness.value == inf
+
+
+def _inverse(sharpness: Formula) -> Formula:
+    return divide(fold.constant(1), sharpness)
 
 
 def _winner(needs: Mapping[str, Formula], time: Formula) -> dict[str, Formula]:
     """The whole time under the largest of the needs; a tie is the first of them."""
-    names = list(needs)
-    won: dict[str, Formula] = {}
+    # What is never needed never wins: most devices have no overhead.
+    names = [name for name, need in needs.items() if not is_zero(need)] or list(needs)
+    won: dict[str, Formula] = dict.fromkeys(needs, zero(TIME))
     for place, name in enumerate(names):
         is_largest: Formula = fold.truth(True)
         for other, each in enumerate(names):
@@ -172,15 +194,16 @@ def _winner(needs: Mapping[str, Formula], time: Formula) -> dict[str, Formula]:
     return won
 
 
-def _overlapped(inner: Attained, sharpness: Formula) -> Attained:
+def _overlapped(inner: Attained, sharpness: Formula, pulls: bool) -> Attained:
     """All of it at once: the overheads stay one after the other."""
     needs = {name: need for name, need in inner.needs.items() if name != OVERHEAD}
-    busy, pull = _knee(needs, sharpness)
+    busy = _knee(needs, sharpness)
     overhead = inner.needs[OVERHEAD]
+    pull = {**_pulls(needs, sharpness, busy), OVERHEAD: overhead} if pulls else {}
     time = joined("+", busy, overhead)
     return Attained(
         inner.flops, inner.bytes, time, inner.at_peak, inner.needs, _winner(inner.needs, time),
-        {**pull, OVERHEAD: overhead}, inner.moved, inner.dynamic,
+        pull, inner.moved, inner.dynamic,
     )  # fmt: skip
 
 

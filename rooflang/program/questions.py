@@ -159,7 +159,7 @@ class Questions:
         if not isinstance(run, Run):
             message = f"`sensitivity` takes a run, and this is {describe(run)}"
             raise fail(codes.WRONG_VALUE, message, given["run"].span, hint="as in `run(op, device, fp16)`")
-        pull = run.attained.pull
+        pull = attain(run.op, run.machine, pulls=True).pull
         known = (*pull, *(channel.name for channel in run.machine.channels))
         name = self._word(given, "ceiling", Words("bound of this run", tuple(dict.fromkeys(known))), scope)
         return divide(pull.get(name, zero(TIME)), run.attained.time)

@@ -4,14 +4,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.program.blocks import Merged
-from rooflang.program.catalog import Catalog
 from rooflang.program.charts import Charts
-from rooflang.program.entries import Entries
 from rooflang.program.fold import fail, has_rows
 from rooflang.program.formula import Constant, Formula, Kind, columns
 from rooflang.program.interpret import Interpreter
@@ -28,6 +26,9 @@ from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
 from rooflang.syntax.parse import parse_expression
+
+if TYPE_CHECKING:
+    from rooflang.program.catalog import Catalog
 
 # How a string spells the characters that mean something in it.
 _AS_IT_IS = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "{{", "}": "}}"})
@@ -51,7 +52,7 @@ def ask(library: Library, defines: Sequence[str] = ()) -> Answer:
         return _Resolver(library).answer(defines)
 
 
-def survey(library: Library, kind: str = "", name: str = "") -> Catalog:
+def survey(library: Library, kind: str = "", name: str = "") -> "Catalog":
     """What the files of a library declare, as a reader looks for it: all, what is of a kind, or what has a name."""
     with _deep_recursion():
         return _Resolver(library).catalog(kind, name)
@@ -110,9 +111,13 @@ class _Resolver:
         problems += [*self.interpreter.reporter.problems.values()]
         return Answer(formulas, unit, shown, charts, tuple(problems), self.charts.measurements.made())
 
-    def catalog(self, kind: str, name: str) -> Catalog:
+    def catalog(self, kind: str, name: str) -> "Catalog":
         """Blocks with their fields worked out."""
         self._derive()
+        # Imported here: only those who list or show the library wait for it.
+        from rooflang.program.catalog import Catalog
+        from rooflang.program.entries import Entries
+
         entries = tuple(Entries(self.interpreter, self.machines).of(self.library, kind, name))
         return Catalog(entries, (*self.library.problems, *self.interpreter.reporter.problems.values()))
 

@@ -11,7 +11,7 @@ from rooflang.assets import folder
 from rooflang.diagnostic import Diagnostic, Label, Problem
 from rooflang.frozen import frozen, replace
 from rooflang.source import Source, Span
-from rooflang.syntax import data, tree
+from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
 from rooflang.syntax.parse import parse, parse_expression
 from rooflang.syntax.pruned import Layout, Piece, lay_out, words_of
@@ -21,7 +21,9 @@ SIZE_LIMIT = 16 * 1024 * 1024
 EDITION = 2026
 DEPTH_LIMIT = 100
 _ENDING = ".roof"
-_CONFIG = "huggingface"
+_CONFIG, _MEASURED = "huggingface", "measured"
+# What is read without a `use`, and which of its names hold without being named: the others cost no time.
+_ALWAYS = {"std/costs": ("standard",)}
 
 
 def load(
@@ -173,7 +175,9 @@ class _Loader:
         real = (self.standard_root / name.removeprefix("std/")).with_suffix(_ENDING).resolve()
         if not real.is_file():
             return
-        if expression is None or self._whole:
+        if name in _ALWAYS and expression is None:
+            self._want(real, _ALWAYS[name])
+        elif expression is None or self._whole:
             self._want(real, None)
         elif named := self._layout(real).named.keys() & words_of(expression):
             self._want(real, named)
@@ -259,7 +263,7 @@ class _Loader:
         inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else "."
         standard = real is not None and real.is_relative_to(self.standard_root)
         configs = self._configs(tree.expressions(file.statements), here, root) if _CONFIG in source.text else ()
-        tables = self._each(data.calls(file), lambda call: self._table(call, here, root))
+        tables = self._tables(file, here, root) if _MEASURED in source.text else ()
         draft = _Draft(file, real, PurePosixPath(inside), standard, tuple(uses), (*configs, *tables))
         self.drafts[real] = draft
         return draft
@@ -290,8 +294,17 @@ class _Loader:
         uses = ((use, families),) if families is not None else ()
         return _Draft(file, real, PurePosixPath("."), False, uses)
 
+    def _tables(self, file: tree.File, here: Path, root: Path) -> list[tuple[tree.Call, _Draft]]:
+        """The files of measured data that a file reads."""
+        # Imported here, as below: few specs read any.
+        from rooflang.syntax import data
+
+        return self._each(data.calls(file), lambda call: self._table(call, here, root))
+
     def _table(self, call: tree.Call, here: Path, root: Path) -> _Draft:
         """A file of measured data. Raises Problem where it is no table."""
+        from rooflang.syntax import data
+
         real, content = self._beside(data.path_of(call), here, root)
         before = len(self.problems)
         source = self._decode(_shown(real, self.standard_root), data.as_text(call, content), real)
