@@ -73,10 +73,10 @@ def held(of: Sequence[Setting]) -> list[Point]:
     ]
 
 
-def charts(spec: str) -> dict[str, list[Point]]:
-    """The points of each chart of a spec, by the command that writes its data."""
+def charts(spec: str, only: Sequence[str] = ()) -> dict[str, list[Point]]:
+    """The points of each chart of a spec, or of some, by what writes the data of `rooflang build`."""
     with TemporaryDirectory() as folder:
-        request = pipeline.Request((str(HERE / f"{spec}.roof"),))
+        request = pipeline.Request((str(HERE / f"{spec}.roof"),), only=tuple(only))
         outcome = pipeline.build(request, Path(folder), ("csv",))
         errors = [each.message for each in outcome.problems if each.is_error]
         if errors:

@@ -94,14 +94,18 @@ def quantity(value: float, figure: str) -> str:
     return f"{value / factor:.5g} {unit}"
 
 
-def speed(chart: str, ours: tuple[int, float], theirs: tuple[int, float], prepared: float) -> str:
+def speed(
+    chart: str, ours: tuple[int, float], compared: tuple[int, float], theirs: tuple[int, float], prepared: float
+) -> str:
     """The time of a point on both sides, from how many there are and the seconds that they take."""
-    mine, other = (seconds / count for count, seconds in (ours, theirs))
+    mine, few, other = (seconds / count for count, seconds in (ours, compared, theirs))
     what = "an op in a setting" if chart == "ops" else "a step in a setting"
     return (
         f"Time of a point, which is {what}: ours {rough(1e6 * mine)} µs ({ours[0]:,} points of `sweep.roof`, from its "
         f"text to numbers), its {rough(1e6 * other)} µs ({theirs[0]:,} points in a loop, without the "
-        f"{rough(prepared)} s that it takes before the first). **Its time / ours: {rough(other / mine)}**.\n"
+        f"{rough(prepared)} s that it takes before the first). **Its time / ours: {rough(other / mine)}**. Most of "
+        f"ours is paid once for each op, model and device, so that the {compared[0]:,} points of the chart of this "
+        f"table take {rough(1e6 * few)} µs each.\n"
     )
 
 

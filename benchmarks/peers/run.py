@@ -135,9 +135,10 @@ def speed(peer: Peer, answer: Answer) -> str:
     chart = "steps" if peer.totals == ("step",) else "ops"
     our_points.timed("sweep", chart)
     counts, seconds = zip(*(our_points.timed("sweep", chart) for _ in range(5)), strict=True)
+    compared = our_points.timed(peer.spec, f"{peer.spec}_library")
     whole = {"step"} if chart == "ops" else {"weights", "cache"}
     theirs = sum(point.op not in whole for point in answer.points)
-    return report.speed(chart, (counts[0], median(seconds)), (theirs, answer.seconds), answer.prepared)
+    return report.speed(chart, (counts[0], median(seconds)), compared, (theirs, answer.seconds), answer.prepared)
 
 
 def published() -> Iterator[str]:
