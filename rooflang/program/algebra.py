@@ -55,8 +55,10 @@ def divide(a: Formula, b: Formula) -> Formula:
         # An op without traffic, or that takes no time: infinite or undefined, which is for the numbers to say.
         assert isinstance(a.type, Dimension)
         assert isinstance(b.type, Dimension)
-        value = inf if isinstance(a, Constant) and a.value else float("nan")
-        return Constant(value, a.type / b.type)
+        if not isinstance(a, Constant):
+            # Setting by setting: infinity times what is zero there is undefined, as zero divided by zero is.
+            return joined("*", a, Constant(inf, b.type**-1))
+        return Constant(inf if a.value else float("nan"), a.type / b.type)
     return joined("/", a, b)
 
 
