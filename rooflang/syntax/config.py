@@ -18,6 +18,7 @@ from rooflang.assets import folder
 from rooflang.diagnostic import Diagnostic, Label, Problem
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
+from rooflang.syntax.number import exact
 
 FAMILIES = "std/huggingface"
 
@@ -71,7 +72,7 @@ class _Config:
 
     def _parsed(self) -> Mapping[str, Any]:
         try:
-            found = json.loads(self.source.text, parse_float=Fraction, parse_constant=_refuse)
+            found = json.loads(self.source.text, parse_int=_number, parse_float=_number, parse_constant=_refuse)
         except json.JSONDecodeError as error:
             raise self._problem(f"this is no JSON: {error.msg}", Span(self.source, error.pos, error.pos + 1)) from None
         except (ValueError, RecursionError) as error:
@@ -199,6 +200,14 @@ def _model_name(source: Source) -> str:
     path = source.path or Path(source.name)
     stem = path.stem if path.stem not in ("config", "") else path.resolve().parent.name or path.stem
     return re.sub(r"\W", "_", stem) or "model"
+
+
+def _number(text: str) -> Fraction | int:
+    """A number within the limits of the language. Raises ValueError beyond them."""
+    found = exact(text)
+    if found is None:
+        raise ValueError(f"`{text[:20]}…` is beyond every number that could be meant")
+    return int(found) if found.denominator == 1 else found
 
 
 def _refuse(constant: str) -> Any:
