@@ -1,7 +1,7 @@
 """The CSV of a chart: a header, then a row a setting, in SI base units, numbers in the shortest form that reads back.
 
 Columns: `chart, series`, then those of the evaluation. Nothing is merged and nothing is rounded. A number that another
-plot of the chart sweeps is left empty.
+plot of the chart sweeps, or that an op has no measure of, is left empty.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,18 +17,19 @@ def csv_text(evaluation: Evaluation) -> str:
     names = evaluation.column_names
     lines = [",".join(map(_word, ("chart", "series", *names)))]
     for series in evaluation.series:
-        lines += _rows(evaluation.chart.name, series, names, frozenset(evaluation.swept))
+        optional = frozenset((*evaluation.swept, *evaluation.chart.columns))
+        lines += _rows(evaluation.chart.name, series, names, optional)
     return "\n".join(lines) + "\n"
 
 
-def _rows(chart: str, series: Series, names: Sequence[str], swept: frozenset[str]) -> Iterator[str]:
+def _rows(chart: str, series: Series, names: Sequence[str], optional: frozenset[str]) -> Iterator[str]:
     head = f"{_word(chart)},{_word(series.name)}"
-    columns = [_column(_present(series.columns[name].tolist(), name in swept)) for name in names]
+    columns = [_column(_present(series.columns[name].tolist(), name in optional)) for name in names]
     return (f"{head},{','.join(row)}" for row in zip(*columns, strict=True))
 
 
-def _present(values: list[Any], swept: bool) -> list[Any]:
-    return ["" if value != value else value for value in values] if swept else values
+def _present(values: list[Any], optional: bool) -> list[Any]:
+    return ["" if value != value else value for value in values] if optional else values
 
 
 def _column(values: list[Any]) -> Iterable[str]:

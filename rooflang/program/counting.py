@@ -196,16 +196,19 @@ class Counting:
                 message = f"`expect` takes a claim that is true or false, and this is {describe(value)}"
                 raise fail(codes.WRONG_VALUE, message, span)
             if not (isinstance(value, Constant) and value.value):
-                found.append(Requirement(value, "true", self._said(statement, scope), span))
+                subject, words = self._said(statement, scope)
+                found.append(Requirement(value, "true", subject, span, words))
         return tuple(found)
 
-    def _said(self, statement: tree.Expect, scope: Scope) -> str:
-        """What an `expect` says where it does not hold: a text that no swept name enters, else its condition."""
+    def _said(self, statement: tree.Expect, scope: Scope) -> tuple[str, Formula | None]:
+        """What an `expect` says where it does not hold, and the formula of its text where swept names enter that."""
+        words: Formula | None = None
         if statement.message is not None:
             text = self.interpreter.typed(statement.message, scope, TextValue(), "`else`")
             if isinstance(text, Constant):
-                return str(text.value)
-        return f"`{' '.join(statement.condition.span.text.split())}` does not hold"
+                return str(text.value), None
+            words = text if isinstance(text, FORMULA) else None
+        return f"`{' '.join(statement.condition.span.text.split())}` does not hold", words
 
     def word(self, record: Record, name: str) -> str:
         """The bare word in a field; empty where there is none."""

@@ -274,6 +274,8 @@ class Interpreter(Fields):
         return left, self.evaluate(node.right, scope, like(left))
 
     def _membership(self, left: Value, right: Value, node: tree.Binary) -> Value:
+        if isinstance(right, Block) and isinstance(left, Constant) and left.type is Kind.TEXT:
+            return fold.truth(left.value in right.record.merged.fields, node.span)
         if not isinstance(right, Items):
             raise fail(
                 codes.WRONG_VALUE, f"`in` takes a list or a range, and this is {describe(right)}", node.right.span

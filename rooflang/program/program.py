@@ -116,13 +116,14 @@ Test = Literal["positive", "positive or inf", "not negative", "fraction", "insid
 class Requirement:
     """What has to hold at every setting that is kept: `subject` (as in `the extent k`) passes the test.
 
-    Of an `expect` in a block the subject is what it says where it does not hold.
+    Of an `expect` in a block the subject is what it says where it does not hold; `words` say it with swept values.
     """
 
     value: Formula
     test: Test
     subject: str
     span: Span
+    words: Formula | None = None
 
 
 @frozen

@@ -1,6 +1,6 @@
 """What a run knows: the measures of its op, and what follows from what its opset says of memory and tokens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rooflang import codes
 from rooflang.program import fold
@@ -17,19 +17,23 @@ from rooflang.units import DATA
 
 def answer(run: Run, name: tree.Identifier) -> Value:
     """`run(…).time`. Raises Problem where a run has no such value, or its op doesn't say what it takes to know it."""
-    found = {**measures(run.attained, run.machine), **run.says, **_derived(run)}
+    known = measures(run.attained, run.machine)
+    found = {**known, **run.says, **_derived(run, known)}
     if name.name in found:
         return found[name.name]
+    if name.name in ("fits", "free") and "memory" in found:
+        message = f"the main memory of `{run.machine.name}` has no capacity, from which `{name.name}` follows"
+        raise fail(codes.MISSING_VALUE, message, name.span, (run.machine.memory.span, f"`{run.machine.name}`"))
     if name.name in _NEEDS:
         what = ", ".join(f"`{each} = …`" for each in _NEEDS[name.name])
         message = f"`{run.name}` does not say what `{name.name}` follows from"
         raise fail(codes.MISSING_VALUE, message, name.span, hint=f"an opset says {what}")
-    if name.name in ("energy", "power", "cost"):
-        field = "price" if name.name == "cost" else "power"
+    if name.name.removesuffix("_per_token") in ("energy", "power", "cost"):
+        field = "price" if name.name.startswith("cost") else "power"
         message = f"`{run.machine.name}` has no {field}, from which `{name.name}` follows"
         raise fail(codes.MISSING_VALUE, message, name.span, (run.machine.span, f"`{run.machine.name}`"))
-    known = [*found, *_NEEDS]
-    hint = did_you_mean(name.name, known) or f"it has {listed(known)}"
+    names = [*found, *_NEEDS]
+    hint = did_you_mean(name.name, names) or f"it has {listed(names)}"
     raise fail(codes.UNKNOWN_FIELD, f"a run has no `{name.name}`", name.span, hint=hint)
 
 
@@ -40,7 +44,7 @@ _NEEDS = {
 }  # fmt: skip
 
 
-def _derived(run: Run) -> dict[str, Formula]:
+def _derived(run: Run, known: Mapping[str, Formula]) -> dict[str, Formula]:
     attained, machine, says = run.attained, run.machine, run.says
     found: dict[str, Formula] = {"mfu": attained.utilization, "operand": _operand(run.op)}
     found["bandwidth_needed"] = divide(attained.bytes, attained.needs[COMPUTE])
@@ -54,6 +58,9 @@ def _derived(run: Run) -> dict[str, Formula]:
     devices = says.get("devices", fold.constant(1))
     found["devices"] = devices
     if "produces" in says:
+        for each in ("energy", "cost"):
+            if each in known:
+                found[f"{each}_per_token"] = divide(joined("*", known[each], devices), says["produces"])
         found["rate"] = divide(divide(says["produces"], attained.time), devices)
     return found
 

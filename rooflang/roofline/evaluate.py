@@ -104,6 +104,8 @@ class _Family:
         if requirement.test == "inside":
             found = f"has {value_text(-value, type_)} elements more"
         message = unmet(requirement, found)
+        if requirement.words is not None:
+            message = str(np.broadcast_to(self.computation.value(requirement.words), self.shape)[place])
         setting = ", ".join(
             f"{sweep.name} = {value_text(float(sweep.values[index]), sweep.dimension)}"
             for sweep, index in zip(self.family.sweeps, place, strict=True)
