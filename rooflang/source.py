@@ -61,6 +61,11 @@ class Span:
         """The very characters."""
         return self.source.text[self.start : self.end]
 
+    @property
+    def one_line(self) -> str:
+        """The text with every run of blanks and line ends as one blank."""
+        return " ".join(self.text.split())
+
     def to(self, other: "Span") -> "Span":
         """From the beginning of this span to the end of another."""
         return Span(self.source, self.start, max(self.end, other.end))

@@ -91,7 +91,7 @@ def _builtin(fields: Fields, name: str, node: tree.Call, scope: Scope) -> Value:
     if name in QUESTIONS:
         return fields.question(name, node, scope)
     if name == "huggingface":
-        return fields.config(node, scope)
+        return fields.read_block(node, scope)
     for argument in node.arguments:
         if argument.name is not None:
             raise fail(codes.UNKNOWN_ARGUMENT, f"`{name}` takes its arguments by place", argument.name.span)
@@ -266,6 +266,13 @@ def formula_of(value: Value, span: Span, who: str) -> Formula:
     if isinstance(value, FORMULA):
         return value
     raise fail(codes.WRONG_VALUE, f"{who} takes numbers, and this is {describe(value)}", span)
+
+
+def truth_of(value: Value, span: Span, what: str) -> Formula:
+    """The value as a formula that is true or false; `what` says who takes one. Raises Problem where it is none."""
+    if isinstance(value, FORMULA) and value.type is Kind.TRUTH:
+        return value
+    raise fail(codes.WRONG_VALUE, f"{what}, and this is {describe(value)}", span)
 
 
 def exact(value: Value, span: Span, what: str) -> Fraction:

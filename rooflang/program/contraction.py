@@ -101,7 +101,7 @@ class Work:
         total = self.total(definition.span)
         extents = {name: extent for name, extent in self.extents.items() if extent is not None}
         if self.each is not None and total is not None:
-            yield Statement(" ".join(definition.span.text.split()), self.each, extents, total)
+            yield Statement(definition.span.one_line, self.each, extents, total)
 
 
 Lookup = Callable[[str, Span], Formula | None]

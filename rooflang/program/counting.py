@@ -7,10 +7,10 @@ from typing import Literal
 from rooflang import codes
 from rooflang.frozen import replace
 from rooflang.program import fold
-from rooflang.program.blocks import FieldDef
+from rooflang.program.calls import truth_of
 from rooflang.program.contraction import Contraction, Counted
 from rooflang.program.fold import fail
-from rooflang.program.formula import Constant, Formula, Kind
+from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
 from rooflang.program.program import Requirement, Statement, Transfer
 from rooflang.program.report import did_you_mean
@@ -21,6 +21,8 @@ from rooflang.program.values import FORMULA, Block, Unknown, describe
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.units import DATA, WORK
+
+CLAIM = "`expect` takes a claim that is true or false"
 
 _FORMULAS = ("flops", "read", "write")
 
@@ -142,7 +144,7 @@ class Counting:
                 requirements += requirement(value, "not negative", f"`{name}` of `{record.merged.name}`", span)
             else:
                 values[name] = None
-        texts = {name: _text(merged.fields[name]) for name in _FORMULAS if name in merged.fields}
+        texts = {name: merged.fields[name].value.span.one_line for name in _FORMULAS if name in merged.fields}
         work = values["flops"]
         statements = [Statement(texts["flops"], work, {}, work)] if work is not None and "flops" in texts else []
         counted = Counted(
@@ -192,12 +194,10 @@ class Counting:
             value = self.interpreter.evaluate(statement.condition, scope)
             if isinstance(value, Unknown):
                 continue
-            if not isinstance(value, FORMULA) or value.type is not Kind.TRUTH:
-                message = f"`expect` takes a claim that is true or false, and this is {describe(value)}"
-                raise fail(codes.WRONG_VALUE, message, span)
-            if not (isinstance(value, Constant) and value.value):
+            claim = truth_of(value, span, CLAIM)
+            if not (isinstance(claim, Constant) and claim.value):
                 subject, words = self._said(statement, scope)
-                found.append(Requirement(value, "true", subject, span, words))
+                found.append(Requirement(claim, "true", subject, span, words))
         return tuple(found)
 
     def _said(self, statement: tree.Expect, scope: Scope) -> tuple[str, Formula | None]:
@@ -208,14 +208,9 @@ class Counting:
             if isinstance(text, Constant):
                 return str(text.value), None
             words = text if isinstance(text, FORMULA) else None
-        return f"`{' '.join(statement.condition.span.text.split())}` does not hold", words
+        return f"`{statement.condition.span.one_line}` does not hold", words
 
     def word(self, record: Record, name: str) -> str:
         """The bare word in a field; empty where there is none."""
         value = self.interpreter.field(record, name)
         return str(value.value) if isinstance(value, Constant) else ""
-
-
-def _text(definition: FieldDef) -> str:
-    """What a field is set to, as it is written, in one line."""
-    return " ".join(definition.value.span.text.split())

@@ -67,7 +67,7 @@ class Entries:
             tuple(_parameter(parameter) for parameter, _ in merged.parameters),
             {name: declaration.role.name for name, (declaration, _) in merged.declarations.items()},
             tuple(self._phases(record)),
-            tuple(Written(name, _one_line(each.value)) for name, each in merged.ops.items()),
+            tuple(Written(name, each.value.span.one_line) for name, each in merged.ops.items()),
         )
 
     def _bases(self, block: tree.Block, module: Module) -> Iterator[Written]:
@@ -121,11 +121,7 @@ def _with_comment(block: tree.Block) -> str:
 
 
 def _parameter(parameter: tree.Parameter) -> Parameter:
-    return Parameter(parameter.name.name, _one_line(parameter.default) if parameter.default else None)
-
-
-def _one_line(expression: tree.Expression) -> str:
-    return " ".join(expression.span.text.split())
+    return Parameter(parameter.name.name, parameter.default.span.one_line if parameter.default else None)
 
 
 # --- values ---------------------------------------------------------------------------------------------------------

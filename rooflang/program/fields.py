@@ -207,8 +207,8 @@ class Fields(ABC):
             case _:
                 return Block(world.record(merged))
 
-    def config(self, node: tree.Call, scope: Scope) -> Value:
-        """The model of a config file, which was read with the spec. Raises Problem where it couldn't be."""
+    def read_block(self, node: tree.Call, scope: Scope) -> Value:
+        """The block that a file was read into. Raises Problem where it couldn't be, which was said as it was read."""
         module = self.names.configs.get(node)
         if module is None:
             raise SaidElsewhere
@@ -302,13 +302,9 @@ class Fields(ABC):
             hint = f'as in `{FORMATS[0]}("runs/a40.csv")`'
             self.reporter.report(Diagnostic(codes.WRONG_VALUE, message, expression.span, hint=hint))
             return UNKNOWN
-        module = self.names.configs.get(call)
-        if module is None:
-            # What is wrong with the file was said when it was read.
-            return UNKNOWN
-        block = module.file.statements[0]
-        assert isinstance(block, tree.Block)
-        return self._block_value(block, module, expression.span, scope.world)
+        with self.reporter.reporting():
+            return self.read_block(call, scope)
+        return UNKNOWN
 
     def _any_word(self, expression: tree.Expression, type_: AnyWord) -> Value:
         if isinstance(expression, tree.Name):

@@ -10,7 +10,7 @@ from typing import cast
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Fix, Problem
 from rooflang.program import fold
-from rooflang.program.calls import attribute, call, exact, formula_of, index
+from rooflang.program.calls import attribute, call, exact, formula_of, index, truth_of
 from rooflang.program.coerce import like, wanted, words_of
 from rooflang.program.fields import Fields
 from rooflang.program.fold import fail
@@ -350,12 +350,7 @@ class Interpreter(Fields):
         condition = self.evaluate(node.condition, scope)
         if isinstance(condition, Unknown):
             return UNKNOWN
-        if not isinstance(condition, FORMULA) or condition.type is not Kind.TRUTH:
-            raise fail(
-                codes.WRONG_VALUE,
-                f"a condition is true or false, and this is {describe(condition)}",
-                node.condition.span,
-            )
+        condition = truth_of(condition, node.condition.span, "a condition is true or false")
         if isinstance(condition, Constant):
             return self.evaluate(node.yes if condition.value else node.no, scope, expected)
         yes, no = self.evaluate(node.yes, scope, expected), self.evaluate(node.no, scope, expected)

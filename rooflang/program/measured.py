@@ -182,7 +182,7 @@ class Measurements:
         table, file = record.child("table"), merged.fields.get("data")
         if table is not None and file is not None:
             # Of a derived block that gives other rows, those count.
-            own = [_is_inside(span, merged.own.span) for span in (table.merged.own.span, file.span)]
+            own = [merged.own.span.holds(span) for span in (table.merged.own.span, file.span)]
             if own[0] == own[1]:
                 label = (table.merged.own.head, "the table")
                 raise fail(codes.DUPLICATE, f"`{merged.name}` takes its rows from a table and a file", file.span, label)
@@ -203,10 +203,6 @@ class Measurements:
 
 def _items(value: Value | None) -> tuple[Value, ...]:
     return value.values if isinstance(value, Items) else ()
-
-
-def _is_inside(inner: Span, outer: Span) -> bool:
-    return inner.source is outer.source and outer.start <= inner.start <= inner.end <= outer.end
 
 
 def _reached(machine: Machine, dtype: str, op_class: str, known: bool, span: Span) -> Formula:

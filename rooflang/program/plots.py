@@ -11,6 +11,7 @@ from rooflang.frozen import frozen
 from rooflang.program import schema
 from rooflang.program.attain import Attained, attain, measures
 from rooflang.program.blocks import FieldDef, Gatherer
+from rooflang.program.calls import truth_of
 from rooflang.program.ceilings import peak_of
 from rooflang.program.coerce import coerced
 from rooflang.program.colors import NAMES, is_color
@@ -481,11 +482,7 @@ class Plot:
         value = self.interpreter.evaluate(self.plot.where, scope)
         if isinstance(value, Unknown):
             raise SaidElsewhere
-        if not isinstance(value, FORMULA) or value.type is not Kind.TRUTH:
-            raise fail(
-                codes.WRONG_VALUE, f"`where` takes a condition, and this is {describe(value)}", self.plot.where.span
-            )
-        return value
+        return truth_of(value, self.plot.where.span, "`where` takes a condition")
 
     def _label(
         self,

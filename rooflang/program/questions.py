@@ -8,6 +8,7 @@ from rooflang import codes
 from rooflang.program import schema
 from rooflang.program.algebra import divide, joined, zero
 from rooflang.program.attain import attain, bound
+from rooflang.program.calls import truth_of
 from rooflang.program.ceilings import peak_of
 from rooflang.program.fold import fail
 from rooflang.program.formula import Axis, Constant, Formula, Kind, Search, columns
@@ -196,12 +197,10 @@ class Questions:
             raise fail(codes.MISSING_ARGUMENT, message, node.span, hint=hint)
         axis, values = self._searched(which, parts[0], scope)
         inner = Scope(scope.module, scope.world, scope.record, {**scope.locals, axis.name: axis})
-        condition = self.interpreter.evaluate(parts[1], inner)
-        if isinstance(condition, Unknown):
+        value = self.interpreter.evaluate(parts[1], inner)
+        if isinstance(value, Unknown):
             raise SaidElsewhere
-        if not isinstance(condition, FORMULA) or condition.type is not Kind.TRUTH:
-            message = f"`{which}` takes a condition, and this is {describe(condition)}"
-            raise fail(codes.WRONG_VALUE, message, parts[1].span)
+        condition = truth_of(value, parts[1].span, f"`{which}` takes a condition")
         if any(columns(condition)):
             raise fail(codes.WRONG_VALUE, "a search can't look into a column of a chart", parts[1].span)
         return Search("last" if which == "last" else "first", axis, values, condition, axis.type, node.span)

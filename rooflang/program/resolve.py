@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, cast
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.program.blocks import Merged
+from rooflang.program.calls import truth_of
 from rooflang.program.charts import Charts
+from rooflang.program.counting import CLAIM
 from rooflang.program.fold import fail, has_rows
-from rooflang.program.formula import Constant, Formula, Kind, columns
+from rooflang.program.formula import Constant, Formula, columns
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting, holder_of
@@ -204,18 +206,15 @@ class _Resolver:
         if isinstance(value, Unknown):
             return None
         span = statement.condition.span
-        if not isinstance(value, FORMULA) or value.type is not Kind.TRUTH:
-            raise fail(
-                codes.WRONG_VALUE, f"`expect` takes a claim that is true or false, and this is {describe(value)}", span
-            )
-        if has_rows(value):
+        claim = truth_of(value, span, CLAIM)
+        if has_rows(claim):
             hint = "say `all(…)` or `any(…)`"
             raise fail(codes.WRONG_VALUE, "this claim has a value for each row of a series", span, hint=hint)
         message = ""
         if statement.message is not None:
             text = self.interpreter.typed(statement.message, scope, TextValue(), "`else`")
             message = str(text.value) if isinstance(text, Constant) else ""
-        return Expect(value, message, span, self._sides(statement.condition, scope))
+        return Expect(claim, message, span, self._sides(statement.condition, scope))
 
     def _sides(self, condition: tree.Expression, scope: Scope) -> tuple[Side, ...]:
         """What a failing claim shows: both sides of its comparison, at their places."""
