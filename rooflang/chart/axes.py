@@ -1,4 +1,4 @@
-"""The two axes: the only places that set a scale, its ticks and its title."""
+"""The two axes of a panel: the only places that set a scale, its ticks and its title."""
 
 import json
 from collections.abc import Mapping
@@ -7,14 +7,11 @@ from typing import Any
 import altair as alt
 
 from rooflang.chart.theme import Theme
-from rooflang.figure.figure import Axis, Figure
+from rooflang.figure.figure import Axis, Box, Panel
 from rooflang.figure.metrics import LINE_HEIGHT, text_width
 
-INTENSITY, PERFORMANCE = "FLOP/B", "FLOP/s"
-"""The fields that hold a point's place; no swept name can be one of these."""
-
 TEXT_DROP = 8.0
-"""From the intensity axis down to its texts: far enough to pass under those of the other axis in the corner."""
+"""From the horizontal axis down to its texts: far enough to pass under those of the other axis in the corner."""
 
 TEXT_GAP = 4.0
 """From the end of a tick to its text."""
@@ -22,28 +19,30 @@ TEXT_GAP = 4.0
 _EDGE = 14.0
 
 
-def x(figure: Figure, theme: Theme) -> alt.X:
-    """The intensity axis, under the strip where there is one."""
+def x(panel: Panel, page: Box, theme: Theme) -> alt.X:
+    """The horizontal axis, under the strip where there is one."""
     size = theme.layout.font_size
-    offset = figure.strip.bottom - figure.height if figure.strip else 0.0
     title_y = TEXT_DROP + size * LINE_HEIGHT + 6
-    where = {"titleX": figure.width / 2, "titleY": title_y, "offset": offset}
-    drawn = _axis(figure.x, where, titleBaseline="top", titleAlign="center")
-    return alt.X(field=INTENSITY, type="quantitative", scale=_scale(figure.x), axis=drawn)
+    where = {"titleX": panel.frame.width / 2, "titleY": title_y, "offset": panel.foot - page.bottom}
+    # A scale whose range is set counts from the page's edge, and so does what stands along its axis.
+    where["titleX"] = panel.frame.x if panel.frame != page else panel.frame.width / 2
+    drawn = _axis(panel.x, where, titleBaseline="top", titleAlign="center")
+    return alt.X(field=_path(panel.x), type="quantitative", scale=_scale(panel.x, _range(panel, page)[0]), axis=drawn)
 
 
-def y(figure: Figure, theme: Theme) -> alt.Y:
-    """The performance axis; its title lies in the upper left corner or stands along the axis."""
+def y(panel: Panel, page: Box, theme: Theme) -> alt.Y:
+    """The vertical axis; its title lies in the upper left corner or stands along the axis."""
     size = theme.layout.font_size
     if theme.layout.title_in_corner:
-        where = {"titleAngle": 0.0, "titleX": _EDGE - figure.margins.left, "titleY": -11.0}
+        where = {"titleAngle": 0.0, "titleX": -panel.margins.left, "titleY": panel.frame.top - 11.0}
     else:
-        ticks = max((text_width(tick.text, size) for tick in figure.y.ticks), default=0.0)
+        ticks = max((text_width(tick.text, size) for tick in panel.y.ticks), default=0.0)
         left = -(ticks + theme.tick_length + TEXT_GAP + 8)
-        where = {"titleAngle": -90.0, "titleX": left, "titleY": figure.height / 2}
+        where = {"titleAngle": -90.0, "titleX": left, "titleY": panel.frame.y}
+    where["offset"] = -panel.frame.left
     align: Any = "left" if theme.layout.title_in_corner else "center"
-    drawn = _axis(figure.y, where, titleBaseline="bottom", titleAlign=align)
-    return alt.Y(field=PERFORMANCE, type="quantitative", scale=_scale(figure.y), axis=drawn)
+    drawn = _axis(panel.y, where, titleBaseline="bottom", titleAlign=align)
+    return alt.Y(field=_path(panel.y), type="quantitative", scale=_scale(panel.y, _range(panel, page)[1]), axis=drawn)
 
 
 def drawing_number(value: float) -> float:
@@ -56,8 +55,25 @@ def plain(value: float) -> float:
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
-def _scale(axis: Axis) -> alt.Scale:
-    return alt.Scale(type="log", domain=[plain(value) for value in axis.domain], nice=False)
+def _path(axis: Axis) -> str:
+    return axis.field.replace(".", "\\.")
+
+
+def _range(panel: Panel, page: Box) -> tuple[list[float] | None, list[float] | None]:
+    """From where to where the axes go, in pixels; a panel that fills its page needs not say so."""
+    if panel.frame == page:
+        return None, None
+    frame = panel.frame
+    across, upwards = [frame.left, frame.right], [frame.bottom, frame.top]
+    return [drawing_number(value) for value in across], [drawing_number(value) for value in upwards]
+
+
+def _scale(axis: Axis, range_: list[float] | None) -> alt.Scale:
+    domain = [plain(value) for value in axis.domain]
+    more: dict[str, Any] = {"range": range_} if range_ else {}
+    if not axis.log:
+        return alt.Scale(type="linear", domain=domain, nice=False, zero=False, **more)
+    return alt.Scale(type="log", domain=domain, nice=False, **more)
 
 
 def _axis(axis: Axis, where: Mapping[str, float], **how: Any) -> alt.Axis:
@@ -66,4 +82,6 @@ def _axis(axis: Axis, where: Mapping[str, float], **how: Any) -> alt.Axis:
     texts = [tick.text for tick in axis.ticks]
     lookup = f"{json.dumps(texts, ensure_ascii=False)}[indexof({json.dumps(values)}, datum.value)]"
     placed: dict[str, Any] = {key: drawing_number(value) for key, value in where.items()}
+    if not axis.labelled:
+        return alt.Axis(title=None, values=values, labels=False, grid=False, offset=placed["offset"])
     return alt.Axis(title=axis.title, values=values, labelExpr=lookup, grid=False, **placed, **how)

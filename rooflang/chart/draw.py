@@ -1,13 +1,18 @@
-"""Figure to Vega-Lite: one layered view of fixed size, all data inside, ready to embed."""
+"""Figure to Vega-Lite: one layered view of fixed size, all data inside, ready to embed.
+
+Several panels stand in one view as well, each with scales of its own that range over its frame: so every pixel is the
+figure's, which a concatenation of views would leave to the fonts of whoever renders it.
+"""
 
 from typing import Any
 
 import altair as alt
 
 from rooflang.chart.axes import TEXT_DROP, TEXT_GAP, drawing_number
-from rooflang.chart.layers import datasets, layers
+from rooflang.chart.layers import layers
+from rooflang.chart.rows import Data, Names, datasets
 from rooflang.chart.theme import FONT, THEMES, Theme
-from rooflang.figure.figure import Figure
+from rooflang.figure.figure import Box, Figure
 from rooflang.figure.metrics import LINE_HEIGHT
 
 VegaLite = dict[str, Any]
@@ -22,14 +27,34 @@ def draw(figure: Figure) -> VegaLite:
     # The figure is right by construction and the tests check the result against the schema: checking each part costs
     # more than building it.
     with alt.utils.schemapi.debug_mode(False):
-        chart = alt.TopLevelLayerSpec(layer=layers(figure, theme), **_page(figure, theme))
+        content, data = _content(figure, theme)
+        chart = alt.TopLevelLayerSpec(**content, **_page(figure, theme))
         built: VegaLite = chart.to_dict(validate=False)
-    used = {layer["data"]["name"] for layer in built["layer"]}
-    data = {name: rows for name, rows in datasets(figure, theme).items() if name in used}
     told = {"usermeta": {"rooflang": dict(figure.counted)}} if figure.counted else {}
     drawing = {"$schema": alt.SCHEMA_URL, **built, **told, "config": _config(theme), "datasets": data}
     between = sorted(drawing.keys() - {*_FIRST, *_LAST})
     return {key: drawing[key] for key in (*_FIRST, *between, *_LAST) if key in drawing}
+
+
+def _content(figure: Figure, theme: Theme) -> tuple[dict[str, Any], Data]:
+    """The layers, and the data that they use."""
+    page = Box(figure.width / 2, figure.height / 2, figure.width, figure.height)
+    alone = len(figure.panels) == 1
+    made: list[list[alt.UnitSpec]] = []
+    data: Data = {"none": [{}]}
+    for number, panel in enumerate(figure.panels):
+        names = Names("" if alone else f"panel {number + 1}: ")
+        made.append(layers(panel, names, page, theme))
+        data |= datasets(panel, names, theme)
+    used = {layer.data.name for each in made for layer in each}
+    data = {name: rows for name, rows in data.items() if name in used}
+    if alone:
+        return {"layer": made[0]}, data
+    apart = {"x": "independent", "y": "independent"}
+    return {
+        "layer": [alt.LayerSpec(layer=each) for each in made],
+        "resolve": alt.Resolve(axis=apart, scale=apart),
+    }, data
 
 
 def _page(figure: Figure, theme: Theme) -> dict[str, Any]:

@@ -1,246 +1,35 @@
-"""The layers of a chart, from the grid up to the labels. Each reads a named data set; the numbers are the figure's."""
+"""The layers of a panel, from the grid up to the labels. Each reads a named data set; the numbers are the figure's."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import altair as alt
 
 from rooflang.chart import axes
-from rooflang.chart.axes import INTENSITY, PERFORMANCE, drawing_number, plain
+from rooflang.chart.axes import drawing_number
+from rooflang.chart.encoding import at, escaped, layer, pixel, pixel_fields, stroke, x_of, y_of
+from rooflang.chart.rows import ROOF, Names, field_name, style_of
 from rooflang.chart.theme import Stroke, Theme
-from rooflang.figure.figure import (
-    DrawnMeasured,
-    DrawnSeries,
-    Figure,
-    Label,
-    Legend,
-    LegendEntry,
-    Point,
-    Role,
-    Strip,
-)
-from rooflang.figure.legend import GAP, SAMPLE
-
-_Mark = Literal["line", "point", "rect", "rule", "text"]
-
-Data = dict[str, list[dict[str, Any]]]
+from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, Panel, Role, Strip
+from rooflang.figure.legend import SAMPLE
 
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
 _HOLLOW = ("x",)
-_ROOF = "roof"
-# Names of the language, and paths of them, hold none of these.
-_NO_FIELD = re.compile(r"[^\w .-]")
 _STRIP_MARK, _STRIP_OUTLINE, _SAMPLE_MARK = 7.0, 9.0, 16.0
 
 
-def datasets(figure: Figure, theme: Theme) -> Data:
-    """Everything that is drawn, as rows under the names that the layers use."""
-    data: Data = {
-        "none": [{}],
-        "x ticks": [{INTENSITY: plain(tick.value)} for tick in figure.x.ticks],
-        "x minor": [{INTENSITY: plain(value)} for value in figure.x.minor],
-        "y ticks": [{PERFORMANCE: plain(tick.value)} for tick in figure.y.ticks],
-        "y minor": [{PERFORMANCE: plain(value)} for value in figure.y.minor],
-        "ridges": [
-            {"ridge": f"{ridge.name} {ridge.value}".strip()} | _place(ridge.place.intensity, ridge.top)
-            for ridge in figure.ridges
-        ],
-        "leaders": _leader_rows(figure),
-        "legend": _legend_rows(figure.legend) if figure.legend else [],
-        "strip": _strip_rows(figure, figure.strip, theme) if figure.strip else [],
-    }
-    for role in Role:
-        data[_roof_data(role)] = _roof_rows(figure, role)
-        data[f"{role} labels"] = [_label_row(label) for label in figure.labels if label.role is role]
-    for series in figure.series:
-        data[_name(series)] = _point_rows(series.points, figure.column_titles)
-        data[f"{_name(series)} trail"] = _trail_rows(series)
-        data[f"{_name(series)} rings"] = _point_rows(series.rings, figure.column_titles)
-    for place, one in enumerate(figure.measured):
-        data[_measured_data(place)] = _point_rows(one.points, one.column_titles)
-        data[f"{_measured_data(place)} drops"] = _drop_rows(one)
-    return data
-
-
-def layers(figure: Figure, theme: Theme) -> list[alt.UnitSpec]:
-    """The layers from the bottom up."""
+def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.UnitSpec]:
+    """The layers of a panel from the bottom up; `page` is the view that it stands in."""
+    made = _Layers(panel, names, page, theme)
     return [
-        *_grid_layers(figure, theme),
-        *(_legend_layers(figure, figure.legend, theme) if figure.legend else ()),
-        *_roof_layers(figure, theme),
-        *(layer for series in _by_size(figure.series) for layer in _series_layers(figure, series, theme)),
-        *_measured_layers(figure, theme),
-        *_label_layers(figure, theme),
-        *(_strip_layers(figure, figure.strip, theme) if figure.strip else ()),
+        *made.grid(),
+        *(made.legend(panel.legend) if panel.legend else ()),
+        *made.roofs(),
+        *(each for series in _by_size(panel.series) for each in made.series(series)),
+        *made.measured(),
+        *made.labels(),
+        *(made.strip(panel.strip) if panel.strip else ()),
     ]
-
-
-def _true(value: float) -> float:
-    """A point's own number; the digits beyond the twelfth are left to floating point."""
-    return plain(float(f"{value:.12g}"))
-
-
-# --- data -----------------------------------------------------------------------------------------------------------
-
-
-def _place(intensity: float, performance: float) -> dict[str, Any]:
-    return {INTENSITY: drawing_number(intensity), PERFORMANCE: drawing_number(performance)}
-
-
-def _roof_rows(figure: Figure, role: Role) -> list[dict[str, Any]]:
-    return [
-        {"roof": f"{roof.name} {roof.value}".strip(), "line": number} | _place(corner.intensity, corner.performance)
-        for number, roof in enumerate(figure.roofs)
-        for corner in roof.corners
-        if roof.role is role
-    ]
-
-
-def _point_rows(points: Iterable[Point], titles: tuple[str, ...]) -> list[dict[str, Any]]:
-    return [
-        {INTENSITY: _true(point.place.intensity), PERFORMANCE: _true(point.place.performance)}
-        | dict(zip(map(_field, titles), point.texts, strict=True))
-        for point in points
-    ]
-
-
-def _drop_rows(one: DrawnMeasured) -> list[dict[str, Any]]:
-    return [
-        {**_place(low.intensity, low.performance), _ROOF: drawing_number(high.performance)} for low, high in one.drops
-    ]
-
-
-def _trail_rows(series: DrawnSeries) -> list[dict[str, Any]]:
-    return [
-        {"trail": number, "step": step, **_place(at.intensity, at.performance)}
-        for number, trail in enumerate(series.trails)
-        for step, at in enumerate(trail)
-    ]
-
-
-def _label_row(label: Label) -> dict[str, Any]:
-    numbers = {"x": label.box.x, "y": label.box.y, "angle": label.box.angle}
-    return {"text": label.text} | {key: drawing_number(value) for key, value in numbers.items()}
-
-
-def _strip_rows(figure: Figure, strip: Strip, theme: Theme) -> list[dict[str, Any]]:
-    return [
-        {"text": row.text, "color": _ink(figure.series[row.index], theme) if row.index >= 0 else theme.muted}
-        # Between measured points nothing is known.
-        | {"y": drawing_number(row.y), "low": drawing_number(row.low)}
-        | {"high": drawing_number(row.high if row.index >= 0 else row.low)}
-        for row in strip.rows
-    ]
-
-
-def _legend_rows(legend: Legend) -> list[dict[str, Any]]:
-    return [
-        {"text": entry.text, "x": drawing_number(entry.x + SAMPLE + GAP), "y": drawing_number(entry.y)}
-        for entry in legend.entries
-    ]
-
-
-def _leader_rows(figure: Figure) -> list[dict[str, Any]]:
-    return [
-        dict(zip(("x", "y", "x2", "y2"), map(drawing_number, label.leader), strict=True))
-        for label in figure.labels
-        if label.leader is not None
-    ]
-
-
-def _name(series: DrawnSeries) -> str:
-    return f"series {series.index + 1}"
-
-
-def _measured_data(place: int) -> str:
-    return f"measured {place + 1}"
-
-
-def _roof_data(role: Role) -> str:
-    return f"{role} roofs"
-
-
-# --- encodings ------------------------------------------------------------------------------------------------------
-
-
-def _layer(data: str, kind: _Mark, encoding: Mapping[str, Any], **style: Any) -> alt.UnitSpec:
-    mark = alt.MarkDef(type=kind, **{key: value for key, value in style.items() if value not in ("", ())})
-    return alt.UnitSpec(data=alt.NamedData(name=data), mark=mark, encoding=alt.Encoding(**encoding))
-
-
-def _x() -> alt.X:
-    return alt.X(field=INTENSITY, type="quantitative")
-
-
-def _y() -> alt.Y:
-    return alt.Y(field=PERFORMANCE, type="quantitative")
-
-
-def _pixel_fields() -> dict[str, Any]:
-    return {
-        "x": alt.X(field="x", type="quantitative", scale=None, axis=None),
-        "y": alt.Y(field="y", type="quantitative", scale=None, axis=None),
-    }
-
-
-def _pixel(value: float) -> Any:
-    return alt.value(drawing_number(value))
-
-
-def _at(x: float, y: float) -> dict[str, Any]:
-    return {"x": _pixel(x), "y": _pixel(y)}
-
-
-def _stroke(stroke: Stroke) -> dict[str, Any]:
-    return {"color": stroke.color, "strokeWidth": stroke.width, "strokeDash": list(stroke.dash) or ""}
-
-
-# --- layers ---------------------------------------------------------------------------------------------------------
-
-
-def _grid_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
-    """The lines of the grid; those of the ticks carry the scales and the axes for all layers."""
-    bottom = figure.strip.bottom if figure.strip else figure.height
-    across = {"y": alt.value(0), "y2": alt.value(drawing_number(bottom))}
-    upwards = {"x": alt.value(0), "x2": alt.value(drawing_number(figure.width))}
-    if theme.minor.color:
-        yield _layer("x minor", "rule", {"x": _x(), **across}, aria=False, **_stroke(theme.minor))
-        yield _layer("y minor", "rule", {"y": _y(), **upwards}, aria=False, **_stroke(theme.minor))
-    yield _layer("x ticks", "rule", {"x": axes.x(figure, theme), **across}, aria=False, **_stroke(theme.major))
-    yield _layer("y ticks", "rule", {"y": axes.y(figure, theme), **upwards}, aria=False, **_stroke(theme.major))
-    if theme.frame.color:
-        corners = _at(0, 0) | {"x2": _pixel(figure.width), "y2": _pixel(figure.height)}
-        edge = {"stroke": theme.frame.color, "strokeWidth": theme.frame.width, "filled": False}
-        yield _layer("none", "rect", corners, aria=False, **edge)
-
-
-def _roof_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
-    bottom = figure.strip.bottom if figure.strip else figure.height
-    if figure.ridges:
-        ends = {"x": _x(), "y": _y(), "y2": alt.value(drawing_number(bottom))}
-        encoding = ends | {"tooltip": alt.Tooltip(field="ridge", type="nominal")}
-        yield _layer("ridges", "rule", encoding, aria=False, **_stroke(theme.strokes[Role.RIDGE]))
-    for role in (Role.ACHIEVED, Role.CHANNEL, Role.MEMORY, Role.COMPUTE):
-        if any(roof.role is role for roof in figure.roofs):
-            told = {
-                "detail": alt.Detail(field="line", type="nominal"),
-                "tooltip": alt.Tooltip(field="roof", type="nominal"),
-            }
-            stroke = _stroke(theme.strokes[role])
-            yield _layer(_roof_data(role), "line", {"x": _x(), "y": _y(), **told}, aria=False, **stroke)
-
-
-def _series_layers(figure: Figure, series: DrawnSeries, theme: Theme) -> Iterable[alt.UnitSpec]:
-    if series.trails:
-        order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
-        encoding = {"x": _x(), "y": _y(), "order": order, "detail": apart}
-        yield _layer(f"{_name(series)} trail", "line", encoding, aria=False, **_stroke(Stroke(_ink(series, theme), 1)))
-    told = {"x": _x(), "y": _y(), "tooltip": _tooltips(figure.column_titles)}
-    if series.rings:
-        ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2), "strokeWidth": 1.5}
-        yield _layer(f"{_name(series)} rings", "point", told, color=_ink(series, theme), **ring)
-    yield _layer(_name(series), "point", told, **_mark(series, theme, series.size))
 
 
 def _by_size(series: Iterable[DrawnSeries]) -> list[DrawnSeries]:
@@ -248,94 +37,173 @@ def _by_size(series: Iterable[DrawnSeries]) -> list[DrawnSeries]:
     return sorted(series, key=lambda one: -one.size)
 
 
-def _measured_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
-    """Under all marks the lines up to the roofs."""
-    for place, one in enumerate(figure.measured):
-        if one.drops:
-            ends = {"x": _x(), "y": _y(), "y2": alt.Y2(field=_ROOF)}
-            style = _stroke(Stroke(_ink(one, theme), 1))
-            yield _layer(f"{_measured_data(place)} drops", "rule", ends, aria=False, opacity=0.7, **style)
-    for place, one in enumerate(figure.measured):
-        told = {"x": _x(), "y": _y(), "tooltip": _tooltips(one.column_titles)}
-        yield _layer(_measured_data(place), "point", told, **_outline(one, _ink(one, theme), theme, one.size))
+class _Layers:
+    """Makes the layers of one panel."""
+
+    def __init__(self, panel: Panel, names: Names, page: Box, theme: Theme):
+        self.panel, self.names, self.page, self.theme = panel, names, page, theme
+        self.x, self.y = x_of(panel), y_of(panel)
+        self.across = {"y": pixel(panel.frame.top), "y2": pixel(panel.foot)}
+        self.upwards = {"x": pixel(panel.frame.left), "x2": pixel(panel.frame.right)}
+
+    def grid(self) -> Iterator[alt.UnitSpec]:
+        """The lines of the grid; those of the ticks carry the scales and the axes for all layers."""
+        theme, names, panel = self.theme, self.names, self.panel
+        if theme.minor.color:
+            yield layer(names.of("x minor"), "rule", {"x": self.x, **self.across}, aria=False, **stroke(theme.minor))
+            yield layer(names.of("y minor"), "rule", {"y": self.y, **self.upwards}, aria=False, **stroke(theme.minor))
+        x, y = axes.x(panel, self.page, theme), axes.y(panel, self.page, theme)
+        yield layer(names.of("x ticks"), "rule", {"x": x, **self.across}, aria=False, **stroke(theme.major))
+        yield layer(names.of("y ticks"), "rule", {"y": y, **self.upwards}, aria=False, **stroke(theme.major))
+        if theme.frame.color:
+            edge = {"stroke": theme.frame.color, "strokeWidth": theme.frame.width, "filled": False}
+            yield layer("none", "rect", _corners(panel.frame), aria=False, **edge)
+
+    def roofs(self) -> Iterator[alt.UnitSpec]:
+        """Ridges, then roofs: what is reached under what is ideal."""
+        theme = self.theme
+        foot = pixel(self.panel.foot)
+        for family in dict.fromkeys(ridge.family for ridge in self.panel.ridges):
+            encoding = {"x": self.x, "y": self.y, "y2": foot, "tooltip": alt.Tooltip(field="ridge", type="nominal")}
+            line = theme.line(Role.RIDGE, family)
+            yield layer(self.names.of(f"ridges{_suffix(family)}"), "rule", encoding, aria=False, **stroke(line))
+        told = {
+            "detail": alt.Detail(field="line", type="nominal"),
+            "tooltip": alt.Tooltip(field="roof", type="nominal"),
+        }
+        for role in (Role.ACHIEVED, Role.CHANNEL, Role.MEMORY, Role.COMPUTE, Role.RIDGE):
+            styles = dict.fromkeys(style_of(roof) for roof in self.panel.roofs if roof.role is role)
+            for style in sorted(styles, key=lambda each: not each.faint):
+                line = theme.line(role, style.family, style.faint, style.order)
+                data = self.names.of(style.data)
+                yield layer(data, "line", {"x": self.x, "y": self.y, **told}, aria=False, **stroke(line))
+
+    def series(self, series: DrawnSeries) -> Iterator[alt.UnitSpec]:
+        """A series: its trails, the rings on other roofs, its points."""
+        data, theme = self.names.series(series), self.theme
+        if series.trails:
+            order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
+            encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
+            yield layer(f"{data} trail", "line", encoding, aria=False, **stroke(Stroke(_ink(series, theme), 1)))
+        told = {"x": self.x, "y": self.y, "tooltip": _tooltips(self.panel.column_titles)}
+        if series.rings:
+            ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2), "strokeWidth": 1.5}
+            yield layer(f"{data} rings", "point", told, color=_ink(series, theme), **ring)
+        yield layer(data, "point", told, **_mark(series, theme, series.size))
+
+    def measured(self) -> Iterator[alt.UnitSpec]:
+        """What was measured: under all marks the lines up to the roofs."""
+        theme = self.theme
+        for place, one in enumerate(self.panel.measured):
+            if one.drops:
+                ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
+                style = stroke(Stroke(_ink(one, theme), 1))
+                yield layer(f"{self.names.measured(place)} drops", "rule", ends, aria=False, opacity=0.7, **style)
+        for place, one in enumerate(self.panel.measured):
+            told = {"x": self.x, "y": self.y, "tooltip": _tooltips(one.column_titles)}
+            yield layer(self.names.measured(place), "point", told, **_outline(one, _ink(one, theme), theme, one.size))
+
+    def labels(self) -> Iterator[alt.UnitSpec]:
+        """The names of lines, with the thin lines that lead to what they name, and notes."""
+        theme, labels = self.theme, self.panel.labels
+        if any(label.leader for label in labels):
+            data = self.names.of("leaders")
+            ends = {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
+            yield layer(data, "rule", pixel_fields() | ends, aria=False, color=theme.muted, strokeWidth=0.75)
+            foot = pixel_fields("x2", "y2")
+            yield layer(data, "point", foot, aria=False, color=theme.muted, filled=True, size=9)
+        for role in Role:
+            for family in dict.fromkeys(label.family for label in labels if label.role is role):
+                turned = {"angle": alt.Angle(field="angle", type="quantitative", scale=None)}
+                encoding = pixel_fields() | turned | {"text": alt.Text(field="text", type="nominal")}
+                data = self.names.of(f"{role} labels{_suffix(family)}")
+                ink = theme.label_ink(role, family)
+                yield layer(data, "text", encoding, color=ink, baseline="middle", align="center")
+
+    def strip(self, strip: Strip) -> Iterator[alt.UnitSpec]:
+        """A row a series: from where to where it goes, and its marks, all of one size."""
+        theme, frame, names = self.theme, self.panel.frame, self.names
+        edge = at(frame.left, frame.bottom) | {"x2": pixel(frame.right)}
+        yield layer("none", "rule", edge, aria=False, **stroke(theme.divider))
+        ink = alt.Color(field="color", type="nominal", scale=None)
+        low, high = alt.X(field="low", type="quantitative"), alt.X2(field="high")
+        ends = {"x": low, "x2": high, "y": pixel_fields()["y"], "color": ink}
+        yield layer(names.of("strip"), "rule", ends, aria=False, strokeWidth=1, opacity=0.6)
+        known = self.panel.series_by_index
+        for row in strip.rows:
+            # Those of one row stand in the same places.
+            for series in [known[index] for index in row.series[:1]]:
+                encoding = {"x": self.x, "y": pixel(row.y), "tooltip": _tooltips(self.panel.column_titles)}
+                yield layer(names.series(series), "point", encoding, aria=False, **_mark(series, theme, _STRIP_MARK))
+            for place in row.measured:
+                one = self.panel.measured[place]
+                encoding = {"x": self.x, "y": pixel(row.y), "tooltip": _tooltips(one.column_titles)}
+                style = _outline(one, _ink(one, theme), theme, _STRIP_OUTLINE)
+                yield layer(names.measured(place), "point", encoding, aria=False, **style)
+        text = {"y": pixel_fields()["y"], "text": alt.Text(field="text", type="nominal")}
+        yield layer(
+            names.of("strip"), "text", {"x": pixel(frame.left - 8), **text}, color=theme.ink, align="right",
+            baseline="middle",
+        )  # fmt: skip
+        for sign in strip.signs:
+            shape = _SHAPES.get(sign.shape, sign.shape)
+            style = {"filled": sign.shape not in _HOLLOW, "color": theme.muted, "size": 64, "opacity": 1}
+            yield layer("none", "point", at(sign.x, sign.y), aria=False, shape=shape, **style)
+        if strip.signs:
+            encoding = pixel_fields() | {"text": text["text"]}
+            yield layer(names.of("signs"), "text", encoding, color=theme.ink, align="left", baseline="middle")
+        if any(row.sweep for row in strip.rows):
+            yield layer(
+                names.of("sweeps"), "text", pixel_fields() | {"text": text["text"]}, aria=False, color=theme.muted,
+                align="left", baseline="middle",
+            )  # fmt: skip
+
+    def legend(self, legend: Legend) -> Iterator[alt.UnitSpec]:
+        """The key: its box where it stands in the plot, samples, texts."""
+        theme = self.theme
+        if legend.inside:
+            edge = {"stroke": theme.box.color, "strokeWidth": theme.box.width}
+            yield layer("none", "rect", _corners(legend.box), aria=False, color=theme.page, cornerRadius=2, **edge)
+        for entry in legend.entries:
+            yield self._sample(entry)
+        text = {"text": alt.Text(field="text", type="nominal")}
+        style = {"color": theme.ink, "align": "left", "baseline": "middle"}
+        yield layer(self.names.of("legend"), "text", pixel_fields() | text, **style)
+
+    def _sample(self, entry: LegendEntry) -> alt.UnitSpec:
+        theme, middle = self.theme, at(entry.x + SAMPLE / 2, entry.y)
+        if entry.role is Role.SERIES:
+            series = self.panel.series_by_index[entry.index]
+            return layer("none", "point", middle, aria=False, **_mark(series, theme, min(series.size, _SAMPLE_MARK)))
+        if entry.role is Role.MEASURED:
+            one = self.panel.measured[max(entry.index, 0)]
+            ink = _ink(one, theme) if entry.index >= 0 else theme.ink
+            return layer("none", "point", middle, aria=False, **_outline(one, ink, theme, one.size))
+        ends = at(entry.x, entry.y) | {"x2": pixel(entry.x + SAMPLE)}
+        is_reached = entry.role is Role.ACHIEVED
+        line = theme.line(entry.role, -1 if is_reached else entry.index, order=entry.index if is_reached else 0)
+        return layer("none", "rule", ends, aria=False, **stroke(line))
+
+
+def _suffix(family: int) -> str:
+    return f" {family + 1}" if family >= 0 else ""
+
+
+def _corners(box: Box) -> dict[str, Any]:
+    return at(box.left, box.top) | {"x2": pixel(box.right), "y2": pixel(box.bottom)}
 
 
 def _tooltips(titles: Sequence[str]) -> list[alt.Tooltip]:
-    return [alt.Tooltip(field=_escaped(_field(title)), type="nominal", title=title) for title in titles]
-
-
-def _label_layers(figure: Figure, theme: Theme) -> Iterable[alt.UnitSpec]:
-    if any(label.leader for label in figure.labels):
-        ends = {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
-        yield _layer("leaders", "rule", _pixel_fields() | ends, aria=False, color=theme.muted, strokeWidth=0.75)
-        foot = {
-            "x": alt.X(field="x2", type="quantitative", scale=None, axis=None),
-            "y": alt.Y(field="y2", type="quantitative", scale=None, axis=None),
-        }
-        yield _layer("leaders", "point", foot, aria=False, color=theme.muted, filled=True, size=9)
-    for role, ink in theme.label_inks.items():
-        if any(label.role is role for label in figure.labels):
-            turned = {"angle": alt.Angle(field="angle", type="quantitative", scale=None)}
-            encoding = _pixel_fields() | turned | {"text": alt.Text(field="text", type="nominal")}
-            yield _layer(f"{role} labels", "text", encoding, color=ink, baseline="middle", align="center")
-
-
-def _strip_layers(figure: Figure, strip: Strip, theme: Theme) -> Iterable[alt.UnitSpec]:
-    """A row a series: from where to where it goes, and its marks, all of one size."""
-    edge = _at(0, figure.height) | {"x2": _pixel(figure.width)}
-    yield _layer("none", "rule", edge, aria=False, **_stroke(theme.divider))
-    ink = alt.Color(field="color", type="nominal", scale=None)
-    low, high = alt.X(field="low", type="quantitative"), alt.X2(field="high")
-    ends = {"x": low, "x2": high, "y": _pixel_fields()["y"], "color": ink}
-    yield _layer("strip", "rule", ends, aria=False, strokeWidth=1, opacity=0.6)
-    for row in strip.rows:
-        if row.index >= 0:
-            series = figure.series[row.index]
-            encoding = {"x": _x(), "y": _pixel(row.y), "tooltip": _tooltips(figure.column_titles)}
-            yield _layer(_name(series), "point", encoding, aria=False, **_mark(series, theme, _STRIP_MARK))
-        for place in row.measured:
-            one = figure.measured[place]
-            encoding = {"x": _x(), "y": _pixel(row.y), "tooltip": _tooltips(one.column_titles)}
-            style = _outline(one, _ink(one, theme), theme, _STRIP_OUTLINE)
-            yield _layer(_measured_data(place), "point", encoding, aria=False, **style)
-    names = {"x": alt.value(-8), "y": _pixel_fields()["y"], "text": alt.Text(field="text", type="nominal")}
-    yield _layer("strip", "text", names, color=theme.ink, align="right", baseline="middle")
-
-
-def _legend_layers(figure: Figure, legend: Legend, theme: Theme) -> Iterable[alt.UnitSpec]:
-    box = legend.box
-    if legend.inside:
-        corners = _at(box.left, box.top) | {"x2": _pixel(box.right), "y2": _pixel(box.bottom)}
-        edge = {"stroke": theme.box.color, "strokeWidth": theme.box.width}
-        yield _layer("none", "rect", corners, aria=False, color=theme.page, cornerRadius=2, **edge)
-    for entry in legend.entries:
-        yield _sample(figure, entry, theme)
-    text = {"text": alt.Text(field="text", type="nominal")}
-    yield _layer("legend", "text", _pixel_fields() | text, color=theme.ink, align="left", baseline="middle")
-
-
-def _sample(figure: Figure, entry: LegendEntry, theme: Theme) -> alt.UnitSpec:
-    if entry.role is Role.SERIES:
-        series = figure.series[entry.index]
-        middle = _at(entry.x + SAMPLE / 2, entry.y)
-        return _layer("none", "point", middle, aria=False, **_mark(series, theme, min(series.size, _SAMPLE_MARK)))
-    if entry.role is Role.MEASURED:
-        one, ink = figure.measured[max(entry.index, 0)], theme.ink
-        ink = _ink(one, theme) if entry.index >= 0 else ink
-        middle = _at(entry.x + SAMPLE / 2, entry.y)
-        return _layer("none", "point", middle, aria=False, **_outline(one, ink, theme, one.size))
-    line = _at(entry.x, entry.y) | {"x2": _pixel(entry.x + SAMPLE)}
-    return _layer("none", "rule", line, aria=False, **_stroke(theme.strokes[entry.role]))
+    return [alt.Tooltip(field=escaped(field_name(title)), type="nominal", title=title) for title in titles]
 
 
 def _mark(series: DrawnSeries, theme: Theme, size: float) -> dict[str, Any]:
-    shape, ink = _shape(series, theme), _ink(series, theme)
-    hollow = shape in _HOLLOW or not theme.halo
+    hollow = series.shape in _HOLLOW or not theme.halo
     return {
-        "shape": _SHAPES.get(shape, shape),
+        "shape": _SHAPES.get(series.shape, series.shape),
         "size": drawing_number(size * size),
         "filled": not hollow,
-        "color": ink,
+        "color": _ink(series, theme),
         "opacity": 1,
         "strokeWidth": theme.mark_stroke,
     } | ({} if hollow else {"stroke": theme.halo})
@@ -354,22 +222,5 @@ def _outline(one: DrawnMeasured, ink: str, theme: Theme, size: float) -> dict[st
     }
 
 
-def _shape(series: DrawnSeries, theme: Theme) -> str:
-    """The series' shape; where the colours have run out, the theme's next one."""
-    turn = series.index // len(theme.series)
-    return series.shape if turn == 0 or series.shape != theme.shapes[0] else theme.shapes[turn % len(theme.shapes)]
-
-
 def _ink(series: DrawnSeries | DrawnMeasured, theme: Theme) -> str:
-    return series.color or theme.series[series.index % len(theme.series)]
-
-
-def _field(title: str) -> str:
-    """What a column is called in the data: a file's names may be anything, and none may take the place of a point's
-    position or end a path."""
-    return _NO_FIELD.sub("_", title)
-
-
-def _escaped(field: str) -> str:
-    """A field's name in which a dot is a dot and no path."""
-    return field.replace(".", "\\.").replace("[", "\\[").replace("]", "\\]")
+    return series.color or theme.series[series.tint % len(theme.series)]

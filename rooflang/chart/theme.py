@@ -22,11 +22,21 @@ class Stroke:
 
 
 @frozen
+class Accent:
+    """What the lines of one machine have of their own; what is empty is that of all lines of their kind."""
+
+    color: str = ""
+    dash: tuple[float, ...] = ()
+
+
+@frozen
 class Theme:
     """Colours, weights and dashes; `layout` says where things stand.
 
-    `series` are the colours in their order, told apart also by the colour-blind; where they run out, `shapes` go on.
-    `label_inks` colours the names of lines; marks with `halo` are filled and have an edge in that colour.
+    `series` are the colours in their order, told apart also by the colour-blind; `families` is what tells the roofs of
+    several machines apart, `reached` the dashes of what is reached, class by class. `faint` is the width of roofs that
+    don't limit what is drawn. `label_inks` colours the names of lines; marks with `halo` are filled and have an edge in
+    that colour.
     """
 
     layout: Layout
@@ -41,7 +51,9 @@ class Theme:
     strokes: Mapping[Role, Stroke]
     label_inks: Mapping[Role, str]
     series: tuple[str, ...]
-    shapes: tuple[str, ...]
+    families: tuple[Accent, ...]
+    reached: tuple[tuple[float, ...], ...]
+    faint: float
     halo: str
     mark_stroke: float
     measured_stroke: float
@@ -50,8 +62,31 @@ class Theme:
     title_weight: str
     title_anchor: str
 
+    def line(self, role: Role, family: int = -1, faint: bool = False, order: int = 0) -> Stroke:
+        """How a line is drawn: as its role wants it, with what its machine has of its own."""
+        base, accent = self.strokes[role], self._accent(family)
+        is_reached = role is Role.ACHIEVED
+        dash = self.reached[order % len(self.reached)] if is_reached else base.dash
+        if accent.dash and not is_reached:
+            dash = accent.dash
+        color = base.color if role is Role.CHANNEL else accent.color or base.color
+        return Stroke(color, self.faint if faint else base.width, dash)
+
+    def label_ink(self, role: Role, family: int = -1) -> str:
+        """The colour of a line's name."""
+        return self._accent(family).color or self.label_inks[role]
+
+    def _accent(self, family: int) -> Accent:
+        return self.families[family % len(self.families)] if family >= 0 and self.families else Accent()
+
 
 _INK, _MUTED = "#1f2a37", "#5f6b7a"
+_LIGHT_SERIES = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#7a5195", "#4d4d4d")
+_REACHED: tuple[tuple[float, ...], ...] = ((6, 3), (2, 2), (9, 3, 2, 3), (1, 3))
+_PAPER_SERIES = (
+    *("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd"),
+    *("#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf"),
+)
 
 LIGHT = Theme(
     layout=Layout(
@@ -66,7 +101,8 @@ LIGHT = Theme(
         unit_gap=" ",
         ridge_to_top=False,
         title_in_corner=True,
-        shape="circle",
+        shapes=("circle", "square", "diamond", "triangle"),
+        colors=len(_LIGHT_SERIES),
         largest_mark=12,
         smallest_mark=6,
         measured_mark=12,
@@ -94,8 +130,10 @@ LIGHT = Theme(
         Role.ACHIEVED: _MUTED,
         Role.NOTE: _INK,
     },
-    series=("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#7a5195", "#4d4d4d"),
-    shapes=("circle", "square", "diamond", "triangle"),
+    series=_LIGHT_SERIES,
+    families=tuple(map(Accent, ("#3b4654", "#8a4b12", "#0b6b5d", "#6b3fa0", "#9c2f5f"))),
+    reached=_REACHED,
+    faint=1.1,
     halo="#ffffff",
     mark_stroke=0.75,
     measured_stroke=1.75,
@@ -118,7 +156,8 @@ PAPER = Theme(
         unit_gap="",
         ridge_to_top=True,
         title_in_corner=False,
-        shape="x",
+        shapes=("x", "cross", "diamond", "triangle"),
+        colors=len(_PAPER_SERIES),
         largest_mark=16,
         smallest_mark=6,
         measured_mark=12,
@@ -146,11 +185,10 @@ PAPER = Theme(
         Role.ACHIEVED: "#555555",
         Role.NOTE: "#000000",
     },
-    series=(
-        *("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd"),
-        *("#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf"),
-    ),
-    shapes=("x", "cross", "diamond", "triangle"),
+    series=_PAPER_SERIES,
+    families=tuple(Accent(dash=dash) for dash in ((6, 3), (2, 2), (9, 3, 2, 3), (4, 1.5), (1, 2.5))),
+    reached=_REACHED,
+    faint=1,
     halo="",
     mark_stroke=1.5,
     measured_stroke=1.75,

@@ -69,13 +69,13 @@ def _outward(value: float, way: int) -> float:
     return float(f"{round(float(digits) * 1000) + step}e{int(exponent) - 3}")
 
 
-def axis(title: str, scale: Scale, wanted: Sequence[float], size: float) -> Axis:
+def axis(title: str, field: str, scale: Scale, wanted: Sequence[float], size: float) -> Axis:
     """The axis with the wanted ticks, or with ticks of its own where none are wanted."""
     values = sorted({value for value in wanted if drawable(value) and scale.holds(value)}) if wanted else []
     ticks = _thinned(values, scale, size) if values else _own_ticks(scale, size)
     shown = {tick.value for tick in ticks}
     minor = tuple(value for value in _minor(scale) if value not in shown)
-    return Axis(title, (scale.low, scale.high), ticks, minor)
+    return Axis(title, field, (scale.low, scale.high), ticks, minor)
 
 
 def tick_text(value: float, digits: int = 4) -> str:

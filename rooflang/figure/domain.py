@@ -65,8 +65,8 @@ def _across(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
     places = [ridge.intensity for ridge in evaluation.ridges]
     ridges = [_Thing((place,), f"the ridge at {quantity_text(place, INTENSITY)}") for place in places]
     notes = [_Thing((note.intensity,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
-    points = [_Thing([*row.intensities, *row.ringed.values()]) for row in rows]
-    measured = [_Thing(each.intensities) for each in _measured(evaluation)]
+    points = [_Thing([*row.xs, *row.ringed.values()]) for row in rows]
+    measured = [_Thing(each.xs) for each in _measured(evaluation)]
     return [*points, *measured, *ridges, *notes]
 
 
@@ -74,8 +74,8 @@ def _upwards(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
     roofs = [_Thing((c.peak,), f"the roof at {quantity_text(c.peak, RATE)}") for c in evaluation.ceilings]
     notes = [_Thing((note.performance,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
     reached = [_Thing((r.peak,), f"the achieved roof at {quantity_text(r.peak, RATE)}") for r in evaluation.achieved]
-    measured = [_Thing(each.performances) for each in _measured(evaluation)]
-    return [*(_Thing(row.performances) for row in rows), *measured, *roofs, *reached, *notes]
+    measured = [_Thing(each.ys) for each in _measured(evaluation)]
+    return [*(_Thing(row.ys) for row in rows), *measured, *roofs, *reached, *notes]
 
 
 def _measured(evaluation: Evaluation) -> list[Rows]:

@@ -16,8 +16,9 @@ class Layout:
     """What of a theme decides where things stand. `legend` is where it goes unless the chart says so.
 
     `strip`: a row per series under the plot, sharing its intensity axis. `name_roofs`: roofs are named beside their
-    lines (and not in the legend alone). `shape` is that of marks, `largest_mark` and `smallest_mark` the widths in
-    pixels of the first and the last series, `measured_mark` that of what was measured.
+    lines (and not in the legend alone). `shapes` are those of marks in their order, and `colors` how many colours there
+    are; `largest_mark` and `smallest_mark` the widths in pixels of the first and the last series, `measured_mark` that
+    of what was measured.
     """
 
     theme: str
@@ -31,7 +32,8 @@ class Layout:
     unit_gap: str
     ridge_to_top: bool
     title_in_corner: bool
-    shape: str
+    shapes: tuple[str, ...]
+    colors: int
     largest_mark: float
     smallest_mark: float
     measured_mark: float
@@ -47,12 +49,16 @@ class Tick:
 
 @frozen
 class Axis:
-    """A logarithmic axis. `minor` values get a faint line and no text."""
+    """An axis, logarithmic or even. `field` is what its values are called in the data. `minor` values get a faint line
+    and no text; where it is not `labelled`, a neighbour's texts and title stand for its own."""
 
     title: str
+    field: str
     domain: tuple[float, float]
     ticks: tuple[Tick, ...]
     minor: tuple[float, ...]
+    log: bool = True
+    labelled: bool = True
 
 
 class Role(StrEnum):
@@ -70,20 +76,27 @@ class Role(StrEnum):
 
 @frozen
 class Place:
-    """A place in data units: FLOP/B and FLOP/s."""
+    """A place in the units of the axes: FLOP/B and FLOP/s on a roofline."""
 
-    intensity: float
-    performance: float
+    x: float
+    y: float
 
 
 @frozen
 class Roof:
-    """A line that no point passes, from frame to frame or to the roof that it meets."""
+    """A line that no point passes, from frame to frame or to the roof that it meets.
+
+    `family` is the number of the machine whose line it is alone, where there are several; else -1. Those that don't
+    limit the points of the chart are `faint`. `order` counts what is reached of one machine, class by class.
+    """
 
     role: Role
     name: str
     value: str
     corners: tuple[Place, ...]
+    family: int = -1
+    faint: bool = False
+    order: int = 0
 
 
 @frozen
@@ -94,6 +107,7 @@ class RidgeLine:
     value: str
     place: Place
     top: float
+    family: int = -1
 
 
 @frozen
@@ -107,12 +121,13 @@ class Point:
 
 @frozen
 class DrawnSeries:
-    """Points under one name. `index` picks the theme's colour where `color` is empty; `size` is in pixels; each of the
-    trails goes along the last name that is swept, all others being the same. `rings` stand on the roof of the inner
-    level or link that binds a point, at the intensity over its bytes."""
+    """Points under one name. `index` is its number on the page; `tint` picks the theme's colour where `color` is empty;
+    `size` is in pixels; each of the trails goes along the last name that is swept, all others being the same. `rings`
+    stand on the roof of the inner level or link that binds a point, at the intensity over its bytes."""
 
     name: str
     index: int
+    tint: int
     color: str
     shape: str
     size: float
@@ -127,7 +142,7 @@ class DrawnMeasured:
     from a point up to its roof. `column_titles` name the texts of the points."""
 
     name: str
-    index: int
+    tint: int
     color: str
     shape: str
     size: float
@@ -170,19 +185,22 @@ class Box:
 
 @frozen
 class Label:
-    """A text in the plot: the box that it fills, and from where to where a thin line leads to what it names."""
+    """A text in the plot: the box that it fills, and from where to where a thin line leads to what it names, whose
+    family it has."""
 
     role: Role
     text: str
     box: Box
     leader: tuple[float, float, float, float] | None = None
+    family: int = -1
 
 
 @frozen
 class LegendEntry:
     """A sample and its text; `x` and `y` are the left end of the sample and the middle of the row, in pixels.
 
-    `index` is that of the series or of what was measured, 0 for lines, -1 for all that was measured.
+    `index` is that of the series, or the place of what was measured; -1 for all that was measured. Of a line it is the
+    family, of one that is reached its order.
     """
 
     role: Role
@@ -203,31 +221,45 @@ class Legend:
 
 @frozen
 class Row:
-    """One series in the strip under the plot: the middle of its row in pixels, its ends on the intensity axis.
+    """A row in the strip under the plot: its middle in pixels, its ends on the intensity axis.
 
-    `measured` says what was measured of it by index; a row of that alone has the index -1.
+    `series` are those whose points stand in it, by their number, and `measured` what was measured, by its place; a row
+    of that alone has no series. `sweep` tells in what direction it goes, at the pixel `sweep_x`.
     """
 
-    index: int
+    series: tuple[int, ...]
     y: float
     text: str
     low: float
     high: float
     measured: tuple[int, ...] = ()
+    sweep: str = ""
+    sweep_x: float = 0.0
+
+
+@frozen
+class Sign:
+    """A shape of marks and the machine that it stands for: the middle of the mark in pixels, the text right of it."""
+
+    shape: str
+    text: str
+    x: float
+    y: float
 
 
 @frozen
 class Strip:
-    """The series one below the other, on the plot's intensity axis."""
+    """The series one below the other, on the plot's intensity axis; over them what the shapes of marks mean."""
 
     top: float
     bottom: float
     rows: tuple[Row, ...]
+    signs: tuple[Sign, ...] = ()
 
 
 @frozen
 class Margins:
-    """The pixels around the frame (and the strip, where there is one)."""
+    """The pixels around a frame (and the strip, where there is one)."""
 
     left: float
     right: float
@@ -236,8 +268,38 @@ class Margins:
 
 
 @frozen
+class Panel:
+    """One frame with its axes and all that stands in it. `column_titles` name the texts of the series' points."""
+
+    title: str
+    frame: Box
+    margins: Margins
+    x: Axis
+    y: Axis
+    roofs: tuple[Roof, ...] = ()
+    ridges: tuple[RidgeLine, ...] = ()
+    column_titles: tuple[str, ...] = ()
+    series: tuple[DrawnSeries, ...] = ()
+    measured: tuple[DrawnMeasured, ...] = ()
+    labels: tuple[Label, ...] = ()
+    legend: Legend | None = None
+    strip: Strip | None = None
+
+    @property
+    def foot(self) -> float:
+        """Where the intensity axis stands: under the strip, where there is one."""
+        return self.strip.bottom if self.strip else self.frame.bottom
+
+    @property
+    def series_by_index(self) -> Mapping[int, DrawnSeries]:
+        """The series by their index."""
+        return {series.index: series for series in self.series}
+
+
+@frozen
 class Figure:
-    """All that is drawn of one chart; `counted` says, as plain data, what its numbers mean: devices and their sources,
+    """All that is drawn of one chart: the page is `width` by `height` pixels from the first frame's upper left corner
+    on, and `margins` around that. `counted` says, as plain data, what its numbers mean: devices and their sources,
     element types, the kernels of each series, what functions cost."""
 
     name: str
@@ -248,19 +310,10 @@ class Figure:
     width: float
     height: float
     margins: Margins
-    x: Axis
-    y: Axis
-    roofs: tuple[Roof, ...]
-    ridges: tuple[RidgeLine, ...]
-    column_titles: tuple[str, ...]
-    series: tuple[DrawnSeries, ...]
-    labels: tuple[Label, ...]
-    legend: Legend | None
-    strip: Strip | None
+    panels: tuple[Panel, ...]
     counted: Mapping[str, Any] = EMPTY
-    measured: tuple[DrawnMeasured, ...] = ()
 
     @property
-    def series_by_index(self) -> Mapping[int, DrawnSeries]:
-        """The series by their index."""
-        return {series.index: series for series in self.series}
+    def panel(self) -> Panel:
+        """The first panel: of most charts the only one."""
+        return self.panels[0]

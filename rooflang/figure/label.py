@@ -55,7 +55,8 @@ class Obstacles:
 class Wanted:
     """A text or several in rows, what they name, and their places, best first.
 
-    `own` are the lines that are named, `rivals` those that the text could be taken for.
+    `own` are the lines that are named, `rivals` those that the text could be taken for; `families` are those of the
+    lines, a text each, where they have any.
     """
 
     role: Role
@@ -64,6 +65,7 @@ class Wanted:
     own: tuple[Line, ...]
     rivals: tuple[Line, ...]
     spots: tuple[Spot, ...]
+    families: tuple[int, ...] = ()
 
 
 @frozen
@@ -115,7 +117,7 @@ def _labels(want: Wanted, spot: Spot) -> tuple[Label, ...]:
     boxes = rows_of(spot.box, widths)
     led = _led(want, spot)
     return tuple(
-        Label(want.role, text, box, spot.leader if row == led else None)
+        Label(want.role, text, box, spot.leader if row == led else None, want.families[row] if want.families else -1)
         for row, (text, box) in enumerate(zip(want.texts, boxes, strict=True))
     )
 

@@ -28,10 +28,10 @@ def items(
     measured: Sequence[DrawnMeasured],
 ) -> tuple[Item, ...]:
     """What the key lists: slopes, ceilings, ridges, what is reached, series, and what was measured."""
-    lines = [(roof.role, f"{roof.name} {roof.value}".strip(), 0) for roof in roofs]
-    ideal = [item for item in lines if item[0] is not Role.ACHIEVED]
-    reached = [(role, f"{text} achieved", index) for role, text, index in lines if role is Role.ACHIEVED]
-    crossings = [(Role.RIDGE, _ridge(ridge, alone=len(ridges) == 1), 0) for ridge in ridges]
+    texts = [(roof, f"{roof.name} {roof.value}".strip()) for roof in roofs]
+    ideal = [(roof.role, text, roof.family) for roof, text in texts if roof.role is not Role.ACHIEVED]
+    reached = [(roof.role, f"{text} achieved", roof.order) for roof, text in texts if roof.role is Role.ACHIEVED]
+    crossings = [(Role.RIDGE, _ridge(ridge, alone=len(ridges) == 1), ridge.family) for ridge in ridges]
     names = [(Role.SERIES, one.name, one.index) for one in series]
     return (*ideal, *crossings, *reached, *names, *_measured(measured))
 

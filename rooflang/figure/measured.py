@@ -6,6 +6,7 @@ from rooflang.figure.axis import drawable
 from rooflang.figure.domain import Scales
 from rooflang.figure.figure import DrawnMeasured, DrawnSeries, Layout, Place
 from rooflang.figure.points import Rows, Told, merged, rows_of
+from rooflang.figure.series import Look
 from rooflang.roofline.evaluation import Evaluation, Measurement
 from rooflang.units import NONE
 
@@ -17,17 +18,35 @@ MEASURED = "measured"
 
 
 def drawn_measured(
-    evaluation: Evaluation, series: Sequence[DrawnSeries], shown: Scales, layout: Layout
+    evaluation: Evaluation,
+    series: Sequence[DrawnSeries],
+    known: Mapping[str, Look],
+    shown: Scales,
+    layout: Layout,
 ) -> tuple[DrawnMeasured, ...]:
     """All that was measured, block by block."""
-    colors = {one.name: one for one in series}
-    names = dict.fromkeys(one.name for measurement in evaluation.measured for one in measurement.series)
-    indices = {name: len(series) + place for place, name in enumerate(name for name in names if name not in colors)}
+    by_name = {one.name: one for one in series}
+    modelled: dict[tuple[str, str], DrawnSeries | None] = {}
+    for measurement in evaluation.measured:
+        for one in measurement.series:
+            full = f"{one.name} {measurement.measured.machine.name}"
+            modelled[one.name, measurement.measured.key] = by_name.get(one.name) or by_name.get(full)
+    # Those that no series is called like go on where the colours of the page stop.
+    alone = dict.fromkeys(name for (name, _), found in modelled.items() if found is None)
+    first = 1 + max((look.tint for look in known.values()), default=-1)
+    tints = {name: first + place for place, name in enumerate(alone)}
     dropped = sum(map(len, evaluation.measured)) <= _DROPS
     # Nothing else may look like it.
     shape = "square" if any(one.shape == "diamond" for one in series) else "diamond"
     return tuple(
-        _drawn(rows_of(one), measurement, colors, indices, shown, (shape, layout.measured_mark, dropped))
+        _drawn(
+            rows_of(one),
+            measurement,
+            modelled[one.name, measurement.measured.key],
+            tints.get(one.name, 0),
+            shown,
+            (shape, layout.measured_mark, dropped),
+        )
         for measurement in evaluation.measured
         for one in measurement.series
     )
@@ -36,18 +55,17 @@ def drawn_measured(
 def _drawn(
     rows: Rows,
     measurement: Measurement,
-    colors: Mapping[str, DrawnSeries],
-    indices: Mapping[str, int],
+    modelled: DrawnSeries | None,
+    tint: int,
     shown: Scales,
     mark: tuple[str, float, bool],
 ) -> DrawnMeasured:
     name, told = rows.series.name, _told(measurement)
     shape, size, dropped = mark
-    modelled = colors.get(name)
     title = measurement.measured.title or measurement.measured.name
     return DrawnMeasured(
         name=name,
-        index=modelled.index if modelled else indices[name],
+        tint=modelled.tint if modelled else tint,
         color=modelled.color if modelled else "",
         shape=shape,
         size=size,

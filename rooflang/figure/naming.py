@@ -25,6 +25,7 @@ class Named:
     role: Role
     text: str
     path: tuple[Line, ...]
+    family: int = -1
 
     @property
     def level(self) -> float:
@@ -56,7 +57,8 @@ class Naming:
                 spots = over(self._flat(first), width, height, self.clear)
         own = tuple(line for named in group for line in named.path)
         others = tuple(line for rival in rivals if rival not in group for line in rival.path)
-        return Wanted(first.role, texts, self.size, own, others, tuple(spots))
+        families = tuple(named.family for named in group)
+        return Wanted(first.role, texts, self.size, own, others, tuple(spots), families)
 
     def _flat(self, named: Named) -> Line:
         """The part of a line that a name may stand at: all of a ceiling, the right end of what is reached."""
@@ -164,5 +166,5 @@ def _beyond(flats: Sequence[Named], naming: Naming) -> list[Label]:
         _, _, x, y = flat.path[-1]
         width = text_width(flat.text, naming.size)
         box = Box(left + _GAP + width / 2, middle, width, height)
-        labels.append(Label(flat.role, flat.text, box, (left, middle, x + _APART, y)))
+        labels.append(Label(flat.role, flat.text, box, (left, middle, x + _APART, y), flat.family))
     return labels

@@ -22,23 +22,27 @@ Column = Sequence[Any]
 
 @frozen
 class Rows:
-    """One series' columns as plain lists, and the rows that a logarithmic axis can show."""
+    """One series' columns as plain lists, what stands on the axes, and the rows that logarithmic axes can show."""
 
     series: Series
     columns: Mapping[str, Column]
+    across: Sequence[float]
+    upwards: Sequence[float]
     shown: tuple[int, ...]
 
     @property
-    def intensities(self) -> list[float]:
+    def xs(self) -> list[float]:
         """Of the rows that can be shown."""
-        column = self.columns["intensity"]
-        return [column[row] for row in self.shown]
+        return [self.across[row] for row in self.shown]
 
     @property
-    def performances(self) -> list[float]:
+    def ys(self) -> list[float]:
         """Of the rows that can be shown."""
-        column = self.columns["performance"]
-        return [column[row] for row in self.shown]
+        return [self.upwards[row] for row in self.shown]
+
+    def place(self, row: int) -> Place:
+        """Where a row stands."""
+        return Place(self.across[row], self.upwards[row])
 
     @property
     def ringed(self) -> dict[int, float]:
@@ -50,15 +54,15 @@ class Rows:
     @property
     def lost(self) -> int:
         """How many rows can't be shown: intensity or performance is zero, infinite or no number."""
-        return len(self.columns["intensity"]) - len(self.shown)
+        return len(self.across) - len(self.shown)
 
 
-def rows_of(series: Series) -> Rows:
-    """The series with its columns as lists."""
+def rows_of(series: Series, upwards: str = "performance") -> Rows:
+    """The series with its columns as lists, one of them over intensity."""
     columns = {name: column.tolist() for name, column in series.columns.items()}
-    places = zip(columns["intensity"], columns["performance"], strict=True)
-    shown = tuple(row for row, (x, y) in enumerate(places) if drawable(x) and drawable(y))
-    return Rows(series, columns, shown)
+    xs, ys = columns["intensity"], columns[upwards]
+    shown = tuple(row for row, (x, y) in enumerate(zip(xs, ys, strict=True)) if drawable(x) and drawable(y))
+    return Rows(series, columns, xs, ys, shown)
 
 
 @frozen
@@ -86,11 +90,10 @@ def rings(rows: Rows, x: Scale, y: Scale, told: Sequence[Told]) -> tuple[Point, 
     ringed = rows.ringed
     if not ringed:
         return ()
-    performances = rows.columns["performance"]
     groups: dict[Place, list[int]] = {}
     for row, intensity in ringed.items():
-        if x.holds(intensity) and y.holds(performances[row]):
-            groups.setdefault(Place(intensity, performances[row]), []).append(row)
+        if x.holds(intensity) and y.holds(rows.upwards[row]):
+            groups.setdefault(Place(intensity, rows.upwards[row]), []).append(row)
     return tuple(replace(_point(rows, group, told, ()), place=place) for place, group in groups.items())
 
 
@@ -101,7 +104,7 @@ def column_titles(evaluation: Evaluation) -> tuple[str, ...]:
 
 def _point(rows: Rows, group: list[int], told: Sequence[Told], more: Sequence[str]) -> Point:
     first = group[0]
-    place = Place(rows.columns["intensity"][first], rows.columns["performance"][first])
+    place = rows.place(first)
     texts = (_summary([rows.columns[each.name][row] for row in group], each) for each in told)
     return Point(place, len(group), (rows.series.name, *more, *texts, str(len(group))))
 
@@ -136,12 +139,12 @@ def _text(value: Any, told: Told) -> str:
 
 
 def _groups(rows: Rows, x: Scale, y: Scale) -> list[list[int]]:
-    intensity, performance = _canonical(rows.intensities), _canonical(rows.performances)
-    xs, ys = rows.columns["intensity"], rows.columns["performance"]
+    same_x, same_y = _canonical(rows.xs), _canonical(rows.ys)
+    xs, ys = rows.across, rows.upwards
     groups: dict[tuple[float, float], list[int]] = {}
     for row in rows.shown:
         if x.holds(xs[row]) and y.holds(ys[row]):
-            groups.setdefault((intensity[xs[row]], performance[ys[row]]), []).append(row)
+            groups.setdefault((same_x[xs[row]], same_y[ys[row]]), []).append(row)
     return list(groups.values()) if len(groups) <= MANY else _coarse(groups, x, y)
 
 
@@ -159,7 +162,7 @@ def _canonical(values: list[float]) -> dict[float, float]:
 def _coarse(groups: Mapping[tuple[float, float], list[int]], x: Scale, y: Scale) -> list[list[int]]:
     """Places that fall on the same quarter of a pixel become one; it stands where its first point truly is."""
     cells: dict[tuple[int, int], list[int]] = {}
-    for (intensity, performance), group in groups.items():
-        cell = (round(4 * x.pixel(intensity)), round(4 * y.pixel(performance)))
+    for (across, upwards), group in groups.items():
+        cell = (round(4 * x.pixel(across)), round(4 * y.pixel(upwards)))
         cells.setdefault(cell, []).extend(group)
     return list(cells.values())

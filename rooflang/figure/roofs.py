@@ -13,6 +13,21 @@ _STEPS = 96
 _T = TypeVar("_T")
 
 
+class Families:
+    """Which machine a line is of, by number, where the chart has several; -1 where it is of more than one."""
+
+    def __init__(self, evaluation: Evaluation):
+        """Number the machines in the order of the chart."""
+        self._numbers = {
+            name: number for number, name in enumerate(dict.fromkeys(s.hardware for s in evaluation.slopes))
+        }
+
+    def of(self, machines: Iterable[str]) -> int:
+        """The number of the only machine among these."""
+        found = set(machines)
+        return self._numbers.get(found.pop(), -1) if len(self._numbers) > 1 and len(found) == 1 else -1
+
+
 class Names:
     """What of hardware, compute unit and dtype has to be said to tell the chart's roofs apart."""
 
@@ -46,15 +61,16 @@ def roofs(evaluation: Evaluation, x: Scale, y: Scale, gap: str) -> tuple[Roof, .
 
 def ridges(evaluation: Evaluation, x: Scale, y: Scale, to_top: bool) -> tuple[RidgeLine, ...]:
     """The ridges that the scales show."""
-    names = Names(evaluation)
+    names, families = Names(evaluation), Families(evaluation)
     drawn = []
     for group in _together(evaluation.ridges, lambda ridge: (ridge.intensity, ridge.performance)):
         first = group[0]
         place = Place(first.intensity, first.performance)
-        if x.holds(place.intensity) and place.performance >= y.low:
+        if x.holds(place.x) and place.y >= y.low:
             name = _joined(names.of(ridge.hardware, dtype=ridge.dtype) for ridge in group)
-            top = y.high if to_top else min(place.performance, y.high)
-            drawn.append(RidgeLine(name, quantity_text(place.intensity, INTENSITY), place, top))
+            top = y.high if to_top else min(place.y, y.high)
+            family = families.of(ridge.hardware for ridge in group)
+            drawn.append(RidgeLine(name, quantity_text(place.x, INTENSITY), place, top, family))
     return tuple(drawn)
 
 
@@ -66,7 +82,8 @@ def _slopes(evaluation: Evaluation, names: Names, x: Scale, y: Scale, gap: str) 
         name = _joined(names.of(slope.hardware, level=slope.level) for slope in group)
         value = quantity_text(bandwidth, BANDWIDTH).replace(" ", gap)
         places = tuple(Place(i, i * bandwidth) for i in (low, high)) if low < high else ()
-        yield Roof(Role.MEMORY if any(slope.is_main for slope in group) else Role.CHANNEL, name, value, places)
+        role = Role.MEMORY if any(slope.is_main for slope in group) else Role.CHANNEL
+        yield Roof(role, name, value, places, Families(evaluation).of(machines))
 
 
 def _ceilings(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterable[Roof]:
@@ -75,7 +92,17 @@ def _ceilings(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Itera
         low = max(x.low, min(_start(ceiling, evaluation.slopes) for ceiling in group))
         name = _joined(names.of(ceiling.hardware, ceiling.unit, ceiling.dtype) for ceiling in group)
         places = tuple(Place(i, peak) for i in (low, x.high)) if low < x.high and y.holds(peak) else ()
-        yield Roof(Role.COMPUTE, name, rate_text(peak, [ceiling.dtype for ceiling in group]), places)
+        value = rate_text(peak, [ceiling.dtype for ceiling in group])
+        family = Families(evaluation).of(ceiling.hardware for ceiling in group)
+        yield Roof(Role.COMPUTE, name, value, places, family, all(_is_faint(each, evaluation) for each in group))
+
+
+def _is_faint(ceiling: Ceiling, evaluation: Evaluation) -> bool:
+    """Whether it is of another dtype or unit than the points that the chart is about: the first of its machine, and the
+    highest of that dtype."""
+    own = [each for each in evaluation.ceilings if each.hardware == ceiling.hardware]
+    first = [each.peak for each in own if each.dtype == own[0].dtype]
+    return ceiling.dtype != own[0].dtype or ceiling.peak < max(first)
 
 
 def _start(ceiling: Ceiling, slopes: Iterable[Slope]) -> float:
@@ -87,10 +114,13 @@ def _start(ceiling: Ceiling, slopes: Iterable[Slope]) -> float:
 def _achieved(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterable[Roof]:
     ideal = {(_rounded(s.bandwidth), _rounded(c.peak)) for s in evaluation.slopes for c in evaluation.ceilings}
     reached = [roof for roof in evaluation.achieved if _differs(roof, ideal)]
+    counts: dict[str, int] = {}
     for group in _together(reached, lambda roof: (roof.bandwidth, roof.peak, roof.sharpness)):
         name = _joined(f"{names.of(roof.hardware, dtype=roof.dtype)} {roof.name}".strip() for roof in group)
         value = rate_text(group[0].peak, [roof.dtype for roof in group])
-        yield Roof(Role.ACHIEVED, name, value, _curve(group[0], x, y))
+        family = Families(evaluation).of(roof.hardware for roof in group)
+        order = counts[group[0].hardware] = counts.get(group[0].hardware, -1) + 1
+        yield Roof(Role.ACHIEVED, name, value, _curve(group[0], x, y), family, order=order)
 
 
 def _differs(roof: AchievedRoof, ideal: set[tuple[Hashable, Hashable]]) -> bool:

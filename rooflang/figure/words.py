@@ -51,7 +51,7 @@ def _measured(series: Series, measurement: Measurement) -> str:
     head = f"Measured {series.name} ({title}): {count} point{'s' if count != 1 else ''}"
     if not rows.shown:
         return head + "."
-    places = f"{_range(rows.intensities, INTENSITY)}, {_range(rows.performances, RATE)}"
+    places = f"{_range(rows.xs, INTENSITY)}, {_range(rows.ys, RATE)}"
     shares = [100 * rows.columns["efficiency"][row] for row in rows.shown]
     low, high = (number_text(each, 3) for each in (min(shares), max(shares)))
     return f"{head}, {places}, {low if low == high else f'{low} to {high}'} % of the roof."
@@ -97,7 +97,7 @@ def _series(rows: Rows) -> str:
     bounds = [str(rows.columns["bound"][row]) for row in rows.shown]
     most = {bound: bounds.count(bound) for bound in dict.fromkeys(bounds)}
     limits = ", ".join(f"{number} bound by {bound}" for bound, number in most.items())
-    return f"{head}, {_range(rows.intensities, INTENSITY)}, {_range(rows.performances, RATE)}, {limits}."
+    return f"{head}, {_range(rows.xs, INTENSITY)}, {_range(rows.ys, RATE)}, {limits}."
 
 
 def _range(values: Sequence[float], dimension: object) -> str:

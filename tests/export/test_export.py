@@ -163,7 +163,9 @@ def test_the_scale_is_pixels_to_the_unit() -> None:
 
 def test_the_grid_lies_on_whole_pixels() -> None:
     figure = compose(seed(), THEMES["paper"].layout)
-    lines = len(figure.x.ticks) + len(figure.x.minor) + len(figure.y.ticks) + len(figure.y.minor)
+    lines = (
+        len(figure.panel.x.ticks) + len(figure.panel.x.minor) + len(figure.panel.y.ticks) + len(figure.panel.y.minor)
+    )
     svg = svg_text(json_text(draw(figure)))
     assert snapped(svg, 2).count('shape-rendering="crispEdges"') >= lines
     upright = '<line transform="translate(10.3,0)" x2="0" y2="20" stroke="#000" stroke-width="0.6"/>'

@@ -40,7 +40,7 @@ def test_the_domain_holds_what_it_is_made_for_with_air(one: float, other: float,
 
 @given(scales())
 def test_ticks_are_shown_unique_and_apart(scale: Scale) -> None:
-    made = axis("", scale, (), SIZE)
+    made = axis("", "x", scale, (), SIZE)
     assert made.ticks
     assert all(scale.holds(tick.value) and tick.text for tick in made.ticks)
     texts = [tick.text for tick in made.ticks]
@@ -51,25 +51,31 @@ def test_ticks_are_shown_unique_and_apart(scale: Scale) -> None:
 
 @given(scales())
 def test_every_axis_has_two_ticks_to_read_distances_from(scale: Scale) -> None:
-    assert len(axis("", scale, (), SIZE).ticks) >= 2
+    assert len(axis("", "x", scale, (), SIZE).ticks) >= 2
 
 
 @given(scales(), st.lists(st.floats(1e-6, 1e18), min_size=1, max_size=30))
 def test_wanted_ticks_are_taken_as_they_are(scale: Scale, wanted: list[float]) -> None:
     shown = sorted({value for value in wanted if scale.holds(value)})
     if shown:
-        ticks = axis("", scale, wanted, SIZE).ticks
+        ticks = axis("", "x", scale, wanted, SIZE).ticks
         assert [tick.value for tick in ticks] == shown
         texts = [tick.text for tick in ticks if tick.text]
         assert texts and len(set(texts)) == len(texts)
 
 
 def test_default_ticks_are_decades() -> None:
-    assert [tick.text for tick in axis("", Scale(0.8, 15e3, 0, 640), (), SIZE).ticks] == ["1", "10", "100", "1k", "10k"]
+    assert [tick.text for tick in axis("", "x", Scale(0.8, 15e3, 0, 640), (), SIZE).ticks] == [
+        "1",
+        "10",
+        "100",
+        "1k",
+        "10k",
+    ]
 
 
 def test_decades_are_thinned_where_they_would_collide() -> None:
-    texts = [tick.text for tick in axis("", Scale(1e-3, 1e15, 0, 300), (), SIZE).ticks]
+    texts = [tick.text for tick in axis("", "x", Scale(1e-3, 1e15, 0, 300), (), SIZE).ticks]
     assert texts == ["0.001", "1", "1k", "1M", "1G", "1T", "1P"]
 
 
@@ -82,7 +88,7 @@ def test_decades_are_thinned_where_they_would_collide() -> None:
     ],
 )
 def test_less_than_a_decade_has_finer_ticks(low: float, high: float, texts: list[str]) -> None:
-    assert [tick.text for tick in axis("", Scale(low, high, 0, 640), (), SIZE).ticks] == texts
+    assert [tick.text for tick in axis("", "x", Scale(low, high, 0, 640), (), SIZE).ticks] == texts
 
 
 def test_small_values_are_decimals_and_not_thousandths() -> None:

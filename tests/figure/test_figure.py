@@ -23,22 +23,22 @@ def figure(made: Evaluation) -> Figure:
 
 
 def boxes(made: Figure) -> list[Box]:
-    return [label.box for label in made.labels] + ([made.legend.box] if made.legend else [])
+    return [label.box for label in made.panel.labels] + ([made.panel.legend.box] if made.panel.legend else [])
 
 
 def assert_sound(made: Figure) -> None:
     """The laws that hold for every figure whose domains are its own."""
-    (left, right), (bottom, top) = made.x.domain, made.y.domain
-    for one in made.series:
+    (left, right), (bottom, top) = made.panel.x.domain, made.panel.y.domain
+    for one in made.panel.series:
         for point in one.points:
-            assert left < point.place.intensity < right and bottom < point.place.performance < top
-    for ridge in made.ridges:
-        assert left < ridge.place.intensity < right and bottom < ridge.place.performance < top
-    slopes = [roof for roof in made.roofs if roof.role is Role.MEMORY]
-    flats = [roof for roof in made.roofs if roof.role is Role.COMPUTE]
-    assert all(roof.corners[0].intensity == left for roof in slopes)
-    assert all(roof.corners[-1].intensity == right for roof in flats)
-    assert all(bottom <= corner.performance <= top for roof in made.roofs for corner in roof.corners)
+            assert left < point.place.x < right and bottom < point.place.y < top
+    for ridge in made.panel.ridges:
+        assert left < ridge.place.x < right and bottom < ridge.place.y < top
+    slopes = [roof for roof in made.panel.roofs if roof.role is Role.MEMORY]
+    flats = [roof for roof in made.panel.roofs if roof.role is Role.COMPUTE]
+    assert all(roof.corners[0].x == left for roof in slopes)
+    assert all(roof.corners[-1].x == right for roof in flats)
+    assert all(bottom <= corner.y <= top for roof in made.panel.roofs for corner in roof.corners)
     assert_apart(made)
 
 
@@ -46,8 +46,8 @@ def assert_apart(made: Figure) -> None:
     """No label meets another, the legend or the frame; those beside the frame lie on the page."""
     assert not [pair for pair in combinations(boxes(made), 2) if touch(*pair)]
     frame = Box(made.width / 2, made.height / 2, made.width, made.height)
-    beside = [label.box for label in made.labels if label.box.left > made.width]
-    assert all(within(label.box, frame) for label in made.labels if label.box not in beside)
+    beside = [label.box for label in made.panel.labels if label.box.left > made.width]
+    assert all(within(label.box, frame) for label in made.panel.labels if label.box not in beside)
     assert all(box.right <= made.width + made.margins.right for box in beside)
 
 
@@ -88,7 +88,7 @@ def test_everything_is_shown_and_nothing_overlaps(made: Evaluation) -> None:
     drawn = figure(made)
     assert_sound(drawn)
     assert not warnings(made)
-    assert sum(point.settings for one in drawn.series for point in one.points) == len(made)
+    assert sum(point.settings for one in drawn.panel.series for point in one.points) == len(made)
 
 
 @settings(max_examples=60, deadline=None)
@@ -103,32 +103,32 @@ def test_the_same_evaluation_gives_the_same_figure(made: Evaluation) -> None:
 def test_the_seeds_chart() -> None:
     drawn = figure(seed())
     assert_sound(drawn)
-    assert [tick.text for tick in drawn.x.ticks] == ["1", "10", "100", "1k", "10k"]
-    assert [tick.text for tick in drawn.y.ticks] == ["10G", "100G", "1T", "10T", "100T"]
-    assert drawn.x.domain[0] < 0.98 and drawn.y.domain[1] > 149.7e12
-    assert drawn.legend is not None and drawn.legend.inside
-    assert [entry.text for entry in drawn.legend.entries] == [
+    assert [tick.text for tick in drawn.panel.x.ticks] == ["1", "10", "100", "1k", "10k"]
+    assert [tick.text for tick in drawn.panel.y.ticks] == ["10G", "100G", "1T", "10T", "100T"]
+    assert drawn.panel.x.domain[0] < 0.98 and drawn.panel.y.domain[1] > 149.7e12
+    assert drawn.panel.legend is not None and drawn.panel.legend.inside
+    assert [entry.text for entry in drawn.panel.legend.entries] == [
         *("696GB/s", "149.7 TFLOP/s", "Ridge Point"),
         *("qkv mlp init", "qkv mlp ar", "up/gate/down init", "up/gate/down ar", "qk/pv init", "qk/pv ar"),
     ]
-    assert drawn.legend.box.right > drawn.width * 0.9 and drawn.legend.box.bottom > drawn.height * 0.9
-    assert [label.text for label in drawn.labels] == ["215.1 FLOP/B"]
+    assert drawn.panel.legend.box.right > drawn.width * 0.9 and drawn.panel.legend.box.bottom > drawn.height * 0.9
+    assert [label.text for label in drawn.panel.labels] == ["215.1 FLOP/B"]
 
 
 @pytest.mark.parametrize("model", [LLAMA_13B, LLAMA_33B])
 def test_points_keep_their_true_places(model: tuple[int, int, int, int]) -> None:
-    for one in figure(seed(model=model)).series:
+    for one in figure(seed(model=model)).panel.series:
         for point in one.points:
-            roof = min(149.7e12, 696e9 * point.place.intensity)
-            assert point.place.performance == pytest.approx(roof, rel=1e-12)
+            roof = min(149.7e12, 696e9 * point.place.x)
+            assert point.place.y == pytest.approx(roof, rel=1e-12)
 
 
 def test_coinciding_points_say_for_how_many_they_stand() -> None:
     drawn = figure(seed())
-    decode = drawn.series[5]
+    decode = drawn.panel.series[5]
     assert decode.name == "qk/pv ar"
     assert [point.settings for point in decode.points] == [7] * 7
-    assert dict(zip(drawn.column_titles, decode.points[0].texts, strict=True)) == {
+    assert dict(zip(drawn.panel.column_titles, decode.points[0].texts, strict=True)) == {
         **{"series": "qk/pv ar", "op": "qk/pv", "phase": "ar", "hardware": "A40", "dtype": "fp16"},
         **{"batch": "1 \u2026 64", "seq": "128", "intensity": "0.9846 FLOP/B", "performance": "685.3 GFLOP/s"},
         **{"flops": "2.621 MFLOP \u2026 167.8 MFLOP", "bytes": "2.662 MB \u2026 170.4 MB"},
@@ -137,16 +137,16 @@ def test_coinciding_points_say_for_how_many_they_stand() -> None:
 
 
 def test_series_that_meet_have_marks_of_different_size() -> None:
-    sizes = {one.name: one.size for one in figure(seed()).series}
+    sizes = {one.name: one.size for one in figure(seed()).panel.series}
     assert sizes["qkv mlp init"] > sizes["up/gate/down init"] > sizes["qk/pv init"]
     assert sizes["qkv mlp ar"] > sizes["up/gate/down ar"] > sizes["qk/pv ar"]
 
 
 def test_light_has_a_row_a_series() -> None:
     drawn = figure(evaluation(decoder(LLAMA_13B, A40)))
-    assert drawn.legend is None and drawn.strip is not None
-    assert [strip.text for strip in drawn.strip.rows] == [one.name for one in drawn.series]
-    assert {label.text for label in drawn.labels} == {"696 GB/s", "149.7 TFLOP/s", "ridge 215.1 FLOP/B"}
+    assert drawn.panel.legend is None and drawn.panel.strip is not None
+    assert [strip.text for strip in drawn.panel.strip.rows] == [one.name for one in drawn.panel.series]
+    assert {label.text for label in drawn.panel.labels} == {"696 GB/s", "149.7 TFLOP/s", "ridge 215.1 FLOP/B"}
     assert drawn.subtitle == "NVIDIA A40 \u00b7 fp16 \u00b7 294 settings"
 
 
@@ -159,16 +159,16 @@ def test_several_machines_are_named(theme: str) -> None:
     made = [one for device in machines for one in decoder(LLAMA_13B, device, "{op} {phase} {hardware}")]
     drawn = figure(evaluation(made, machines, theme=theme))
     assert_sound(drawn)
-    said = " ".join(label.text for label in drawn.labels)
+    said = " ".join(label.text for label in drawn.panel.labels)
     for device in ("A40", "A6000", "A100"):
         assert f"{device} ridge" in said if theme == "light" else device in said
     if theme == "light":
-        assert len(drawn.labels) == 9
+        assert len(drawn.panel.labels) == 9
 
 
 def test_close_roofs_have_their_names_on_their_own_side() -> None:
     drawn = figure(evaluation([], (A40, A6000)))
-    middles = {label.text: label.box.y for label in drawn.labels}
+    middles = {label.text: label.box.y for label in drawn.panel.labels}
     assert middles["A6000 154.8 TFLOP/s"] < middles["A40 149.7 TFLOP/s"]
 
 
@@ -176,7 +176,7 @@ def test_no_name_stands_at_another_roofs_line() -> None:
     gemm = AchievedRoof("A40", "fp16", "gemm", 0.8 * A40[2], 0.9 * A40[3], 5.0)
     drawn = figure(evaluation([], (A40, A6000, A100), achieved=(gemm,)))
     # Between the line above and the achieved one below there is no room for a name: the two share a label.
-    upper, lower = [label.box for label in drawn.labels if label.text in ("A6000 768 GB/s", "A40 696 GB/s")]
+    upper, lower = [label.box for label in drawn.panel.labels if label.text in ("A6000 768 GB/s", "A40 696 GB/s")]
     assert upper.angle == lower.angle and upper.y < lower.y
     assert_apart(drawn)
 
@@ -184,15 +184,15 @@ def test_no_name_stands_at_another_roofs_line() -> None:
 def test_several_dtypes_are_named_and_whole_numbers_are_no_floating_point() -> None:
     rates = {"fp16": 149.7e12, "int8": 299.3e12}
     ceilings = [Ceiling("A40", "NVIDIA A40", "tensor", dtype, rate) for dtype, rate in rates.items()]
-    texts = {label.text for label in figure(evaluation([], ceilings=ceilings)).labels}
+    texts = {label.text for label in figure(evaluation([], ceilings=ceilings)).panel.labels}
     assert {"fp16 149.7 TFLOP/s", "int8 299.3 TOP/s", "696 GB/s"} < texts
 
 
 def test_roofs_that_coincide_are_drawn_once() -> None:
     twin = ("A40_achieved", "NVIDIA A40, as reached", A40[2], A40[3])
     drawn = figure(evaluation([], (A40, twin)))
-    assert [roof.name for roof in drawn.roofs] == ["A40, A40_achieved"] * 2
-    assert len(drawn.ridges) == 1
+    assert [roof.name for roof in drawn.panel.roofs] == ["A40, A40_achieved"] * 2
+    assert len(drawn.panel.ridges) == 1
 
 
 def test_an_achieved_roof_stands_below_the_ideal_one() -> None:
@@ -201,11 +201,11 @@ def test_an_achieved_roof_stands_below_the_ideal_one() -> None:
     full = AchievedRoof("A40", "fp16", "copy", A40[2], A40[3], inf)
     drawn = figure(evaluation(decoder(LLAMA_13B, A40), achieved=(soft, sharp, full)))
     assert_sound(drawn)
-    achieved = [roof for roof in drawn.roofs if roof.role is Role.ACHIEVED]
+    achieved = [roof for roof in drawn.panel.roofs if roof.role is Role.ACHIEVED]
     assert [roof.name for roof in achieved] == ["", "gemm"]
     for roof in achieved:
-        assert (roof.corners[0].intensity, roof.corners[-1].intensity) == drawn.x.domain
-        assert all(c.performance <= min(A40[2], A40[3] * c.intensity) for c in roof.corners)
+        assert (roof.corners[0].x, roof.corners[-1].x) == drawn.panel.x.domain
+        assert all(c.y <= min(A40[2], A40[3] * c.x) for c in roof.corners)
 
 
 # --- what a chart sets ------------------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ def test_a_set_domain_is_kept_and_says_what_it_cuts() -> None:
     x, y = AxisView(domain=(300.0, 1000.0)), AxisView(domain=(1e13, 1e14))
     made = evaluation(decoder(LLAMA_13B, A40), x=x, y=y)
     drawn = figure(made)
-    assert (drawn.x.domain, drawn.y.domain) == ((300.0, 1000.0), (1e13, 1e14))
+    assert (drawn.panel.x.domain, drawn.panel.y.domain) == ((300.0, 1000.0), (1e13, 1e14))
     assert [(problem.code.id, problem.message, problem.hint) for problem in warnings(made)] == [
         (
             "W501",
@@ -228,7 +228,7 @@ def test_a_set_domain_is_kept_and_says_what_it_cuts() -> None:
             "everything is between 685.3G and 149.7T",
         ),
     ]
-    assert not drawn.ridges
+    assert not drawn.panel.ridges
     assert_apart(drawn)
 
 
@@ -244,48 +244,48 @@ def test_points_that_no_logarithmic_axis_shows_are_a_warning() -> None:
     drawn = figure(made)
     assert [problem.code.id for problem in warnings(made)] == ["W502"]
     assert warnings(made)[0].message.startswith('3 points of "copy" can\'t stand on a logarithmic axis')
-    assert len(drawn.series[0].points) == 1
+    assert len(drawn.panel.series[0].points) == 1
 
 
 def test_notes_stand_where_the_spec_wants_them() -> None:
     notes = (Note("launch overhead", 5.0, 1e13), Note("saturated", 1000.0, 1e13))
     drawn = figure(evaluation(decoder(LLAMA_13B, A40), notes=notes))
     assert_sound(drawn)
-    assert [label.text for label in drawn.labels if label.role is Role.NOTE] == ["launch overhead", "saturated"]
+    assert [label.text for label in drawn.panel.labels if label.role is Role.NOTE] == ["launch overhead", "saturated"]
 
 
 def test_a_far_note_widens_the_domain() -> None:
     drawn = figure(evaluation([], notes=(Note("far", 1e6, 1e6),)))
-    assert drawn.x.domain[1] > 1e6 and drawn.y.domain[0] < 1e6
+    assert drawn.panel.x.domain[1] > 1e6 and drawn.panel.y.domain[0] < 1e6
 
 
 def test_a_plots_body_sets_its_marks() -> None:
     rows = [row(A40, 1e9, 1e9 / i, batch=i) for i in (1, 2, 4)]
     style = Style(color="crimson", shape="diamond", size=20.0, trail=True)
-    (drawn,) = figure(evaluation([series("a", rows, style)], swept=("batch",))).series
+    (drawn,) = figure(evaluation([series("a", rows, style)], swept=("batch",))).panel.series
     assert (drawn.color, drawn.shape, drawn.size) == ("crimson", "diamond", 20.0)
-    assert [[place.intensity for place in trail] for trail in drawn.trails] == [[1.0, 2.0, 4.0]]
+    assert [[place.x for place in trail] for trail in drawn.trails] == [[1.0, 2.0, 4.0]]
 
 
 @pytest.mark.parametrize(("position", "x", "y"), [("bottom_right", 1, 1), ("top_left", 0, 0), ("bottom_left", 0, 1)])
 def test_the_legend_stands_in_its_corner_and_hides_nothing(position: str, x: int, y: int) -> None:
     drawn = figure(evaluation(decoder(LLAMA_13B, A40), theme="paper", legend=position))
     assert_sound(drawn)
-    assert drawn.legend is not None
-    box = drawn.legend.box
+    assert drawn.panel.legend is not None
+    box = drawn.panel.legend.box
     assert (box.x > drawn.width / 2, box.y > drawn.height / 2) == (bool(x), bool(y))
     assert not [p for p in _pixels(drawn) if touch(Box(*p, 1, 1), box)]
 
 
 def test_thousands_of_settings_in_one_place_are_one_point() -> None:
     made = series("a", [row(A40, 1e9 * b, 1e8 * b, batch=b) for b in range(1, 5001)])
-    (drawn,) = figure(evaluation([made], swept=("batch",))).series
+    (drawn,) = figure(evaluation([made], swept=("batch",))).panel.series
     assert [point.settings for point in drawn.points] == [5000]
 
 
 def test_many_places_are_drawn_once_a_pixel() -> None:
     made = series("a", [row(A40, 1e9, 1e9 / (1 + b / 1000), batch=b) for b in range(20000)])
-    (drawn,) = figure(evaluation([made], swept=("batch",))).series
+    (drawn,) = figure(evaluation([made], swept=("batch",))).panel.series
     assert len(drawn.points) < 6000
     assert sum(point.settings for point in drawn.points) == 20000
 
@@ -293,8 +293,8 @@ def test_many_places_are_drawn_once_a_pixel() -> None:
 def _pixels(drawn: Figure) -> list[tuple[float, float]]:
     from rooflang.figure.axis import Scale
 
-    x, y = Scale(*drawn.x.domain, 0, drawn.width), Scale(*drawn.y.domain, drawn.height, 0)
-    return [(x.pixel(p.place.intensity), y.pixel(p.place.performance)) for one in drawn.series for p in one.points]
+    x, y = Scale(*drawn.panel.x.domain, 0, drawn.width), Scale(*drawn.panel.y.domain, drawn.height, 0)
+    return [(x.pixel(p.place.x), y.pixel(p.place.y)) for one in drawn.panel.series for p in one.points]
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------

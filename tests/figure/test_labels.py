@@ -53,25 +53,25 @@ def assert_readable(drawn: Figure) -> None:
     roofs, ridges = _roofs(drawn), _ridges(drawn)
     lines = [around(line) for line in (*sum(roofs.values(), ()), *ridges)]
     frame = Box(drawn.width / 2, drawn.height / 2, drawn.width, drawn.height)
-    for label in drawn.labels:
+    for label in drawn.panel.labels:
         assert within(label.box, frame) or _is_beside(label, drawn), label.text
         assert not [line for line in lines if touch(label.box, line)], label.text
         if label.leader is not None:
             assert _ends_at(label.leader, roofs[label.text]), label.text
-            together = _sharing(label, drawn.labels)
+            together = _sharing(label, drawn.panel.labels)
             foreign = [around(line) for name, path in roofs.items() if name not in together for line in path]
             assert not any(touch(around(label.leader), line) for line in foreign), label.text
-    for one, other in combinations(drawn.labels, 2):
+    for one, other in combinations(drawn.panel.labels, 2):
         assert not touch(one.box, other.box), (one.text, other.text)
         assert not any(touch(around(a.leader), b.box) for a, b in ((one, other), (other, one)) if a.leader)
-    if drawn.legend is not None:
-        assert not [label for label in drawn.labels if touch(label.box, drawn.legend.box)]
+    if drawn.panel.legend is not None:
+        assert not [label for label in drawn.panel.labels if touch(label.box, drawn.panel.legend.box)]
 
 
 def assert_in_order(drawn: Figure) -> None:
     """Names of flat roofs stand in the order of the roofs."""
     ends = {name: path[-1][3] for name, path in _roofs(drawn).items()}
-    flats = [label for label in drawn.labels if label.role in (Role.COMPUTE, Role.ACHIEVED)]
+    flats = [label for label in drawn.panel.labels if label.role in (Role.COMPUTE, Role.ACHIEVED)]
     beyond = [label for label in flats if label.box.left > drawn.width]
     assert beyond in ([], flats)
     heights = [label.box.y for label in sorted(beyond, key=lambda label: ends[label.text])]
@@ -79,25 +79,25 @@ def assert_in_order(drawn: Figure) -> None:
 
 
 def _scales(drawn: Figure) -> tuple[Scale, Scale]:
-    return Scale(*drawn.x.domain, 0, drawn.width), Scale(*drawn.y.domain, drawn.height, 0)
+    return Scale(*drawn.panel.x.domain, 0, drawn.width), Scale(*drawn.panel.y.domain, drawn.height, 0)
 
 
 def _pixel(drawn: Figure, place: Place) -> tuple[float, float]:
     x, y = _scales(drawn)
-    return x.pixel(place.intensity), y.pixel(place.performance)
+    return x.pixel(place.x), y.pixel(place.y)
 
 
 def _roofs(drawn: Figure) -> dict[str, tuple[Line, ...]]:
     """The lines of each roof, by the text of its label."""
     made = {}
-    for roof in drawn.roofs:
+    for roof in drawn.panel.roofs:
         name = f"achieved {roof.name}".strip() if roof.role is Role.ACHIEVED else roof.name
         made[titled(name, roof.value, 12)] = segments(tuple(_pixel(drawn, corner) for corner in roof.corners))
     return made
 
 
 def _ridges(drawn: Figure) -> list[Line]:
-    tops = [_pixel(drawn, Place(ridge.place.intensity, ridge.top)) for ridge in drawn.ridges]
+    tops = [_pixel(drawn, Place(ridge.place.x, ridge.top)) for ridge in drawn.panel.ridges]
     return [(x, y, x, drawn.height) for x, y in tops]
 
 
@@ -134,9 +134,9 @@ def test_charts_of_devices_and_dtypes_are_readable(name: str, dtypes: int, theme
     assert_readable(drawn)
     assert_in_order(drawn)
     if theme == "light":
-        assert {label.text for label in drawn.labels if label.role is not Role.RIDGE} == set(_roofs(drawn))
-    if len(drawn.ridges) <= 2:
-        assert sum(label.role is Role.RIDGE for label in drawn.labels) == len(drawn.ridges)
+        assert {label.text for label in drawn.panel.labels if label.role is not Role.RIDGE} == set(_roofs(drawn))
+    if len(drawn.panel.ridges) <= 2:
+        assert sum(label.role is Role.RIDGE for label in drawn.panel.labels) == len(drawn.panel.ridges)
 
 
 @pytest.mark.parametrize("factor", [1.0001, 1.01, 1.05, 1.1, 1.3, 3.0])
@@ -144,7 +144,7 @@ def test_six_ceilings_a_device_are_readable(factor: float) -> None:
     drawn = figure(chart((A40, A100), 6, "light", factor))
     assert_readable(drawn)
     assert_in_order(drawn)
-    assert {label.text for label in drawn.labels if label.role is Role.COMPUTE} == {
+    assert {label.text for label in drawn.panel.labels if label.role is Role.COMPUTE} == {
         text for text, path in _roofs(drawn).items() if path[0][1] == path[-1][3]
     }
 
@@ -162,7 +162,7 @@ def test_four_levels_of_memory_are_named(devices: tuple[Device, ...]) -> None:
     drawn = figure(replace(made, slopes=tuple(slopes), ridges=tuple(ridges)))
     assert_readable(drawn)
     assert_in_order(drawn)
-    assert {label.text for label in drawn.labels if label.role is not Role.RIDGE} == set(_roofs(drawn))
+    assert {label.text for label in drawn.panel.labels if label.role is not Role.RIDGE} == set(_roofs(drawn))
 
 
 @pytest.mark.parametrize("theme", ["light", "paper"])
@@ -180,7 +180,7 @@ def test_every_slope_of_several_is_named(slopes: int, step: float) -> None:
     devices = [(f"D{number}", f"Device {number}", 1e14, 2e12 * step**number) for number in range(slopes)]
     drawn = figure(chart(devices, 1, "light"))
     assert_readable(drawn)
-    assert sum(label.role is Role.MEMORY for label in drawn.labels) == slopes
+    assert sum(label.role is Role.MEMORY for label in drawn.panel.labels) == slopes
 
 
 def test_a_line_that_leads_to_several_names_is_that_of_the_roof_where_it_ends() -> None:
@@ -188,7 +188,7 @@ def test_a_line_that_leads_to_several_names_is_that_of_the_roof_where_it_ends() 
     drawn = figure(chart(made, 1, "light", width=178.0, height=150.0))
     assert_readable(drawn)
     assert_in_order(drawn)
-    assert [label.text for label in drawn.labels if label.leader and label.role is Role.MEMORY] == ["D0 700 GB/s"]
+    assert [label.text for label in drawn.panel.labels if label.leader and label.role is Role.MEMORY] == ["D0 700 GB/s"]
 
 
 devices = st.builds(
@@ -221,12 +221,12 @@ def test_any_chart_is_readable(
     drawn = figure(chart(made, dtypes, theme, factor, legend=legend, width=width, height=height))
     assert_readable(drawn)
     assert_in_order(drawn)
-    assert {label.text for label in drawn.labels} <= {*_roofs(drawn), *_ridge_texts(drawn)}
+    assert {label.text for label in drawn.panel.labels} <= {*_roofs(drawn), *_ridge_texts(drawn)}
 
 
 def _ridge_texts(drawn: Figure) -> set[str]:
     word = "ridge " if drawn.theme == "light" else ""
-    return {titled(ridge.name, word + ridge.value, 12) for ridge in drawn.ridges}
+    return {titled(ridge.name, word + ridge.value, 12) for ridge in drawn.panel.ridges}
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def test_nearly_coincident_roofs_are_named_in_their_order() -> None:
     ]
     drawn = figure(evaluation([], (A40, A100), ceilings=ceilings))
     assert_readable(drawn)
-    flats = sorted((label for label in drawn.labels if label.role is Role.COMPUTE), key=lambda label: label.box.y)
+    flats = sorted((label for label in drawn.panel.labels if label.role is Role.COMPUTE), key=lambda label: label.box.y)
     assert [label.text for label in flats] == [
         "A100 int8 624 TFLOP/s".replace("TFLOP", "TOP"),
         "A100 fp16 312 TFLOP/s",
@@ -254,30 +254,30 @@ def test_of_a_long_name_the_value_stays() -> None:
     devices = [(f"device_number_{number}", "One of many", 1e14, 1e12) for number in range(30)]
     drawn = figure(chart(devices, 2, "light"))
     assert_readable(drawn)
-    texts = [label.text for label in drawn.labels if label.role is Role.COMPUTE]
+    texts = [label.text for label in drawn.panel.labels if label.role is Role.COMPUTE]
     assert [text.split("\u2026")[1] for text in texts] == [" 200 TOP/s", " 100 TFLOP/s"]
 
 
 def test_ridges_that_look_like_one_share_a_label() -> None:
     drawn = figure(chart((A40, NEAR, NEARER), 1, "light"))
-    boxes = [label.box for label in drawn.labels if label.role is Role.RIDGE]
+    boxes = [label.box for label in drawn.panel.labels if label.role is Role.RIDGE]
     assert len(boxes) == 3
     assert len({box.x for box in boxes}) == 1
 
 
 def test_a_ridge_without_a_place_keeps_its_value_in_the_words() -> None:
     drawn = figure(chart(CHARTS["four near"], 6, "light", 1.05))
-    shown = {label.text for label in drawn.labels if label.role is Role.RIDGE}
-    assert len(shown) < len(drawn.ridges)
-    assert all(ridge.value in drawn.description for ridge in drawn.ridges)
+    shown = {label.text for label in drawn.panel.labels if label.role is Role.RIDGE}
+    assert len(shown) < len(drawn.panel.ridges)
+    assert all(ridge.value in drawn.description for ridge in drawn.panel.ridges)
 
 
 def test_several_ridges_say_their_values_in_the_key() -> None:
     drawn = figure(chart((A40, A100), 2, "paper"))
-    assert drawn.legend is not None
-    said = [entry.text for entry in drawn.legend.entries if entry.role is Role.RIDGE]
+    assert drawn.panel.legend is not None
+    said = [entry.text for entry in drawn.panel.legend.entries if entry.role is Role.RIDGE]
     assert said[0] == "A40 fp16 ridge 215.1 FLOP/B"
-    assert all(ridge.value in text for ridge, text in zip(drawn.ridges, said, strict=True))
+    assert all(ridge.value in text for ridge, text in zip(drawn.panel.ridges, said, strict=True))
 
 
 @given(st.lists(st.floats(0, 400), min_size=1, max_size=30).map(sorted), st.floats(1, 30))

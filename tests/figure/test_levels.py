@@ -26,16 +26,16 @@ def figure(theme: str = "light") -> Figure:
 
 
 def test_what_the_ops_use_has_a_roof_and_nothing_else_has():
-    roofs = {roof.name: roof.role for roof in figure().roofs if roof.role is not Role.COMPUTE}
+    roofs = {roof.name: roof.role for roof in figure().panel.roofs if roof.role is not Role.COMPUTE}
     assert roofs == {"hbm": Role.MEMORY, "l2": Role.CHANNEL}
 
 
 def test_a_point_that_the_level_binds_has_a_ring_on_its_roof():
     for theme in THEMES:
-        series = {each.name: each for each in figure(theme).series}
+        series = {each.name: each for each in figure(theme).panel.series}
         rings = series["blocked"].rings
-        assert [ring.place.intensity for ring in rings] == [16.0]
-        assert close(rings[0].place.performance, 16 * 4e12)
+        assert [ring.place.x for ring in rings] == [16.0]
+        assert close(rings[0].place.y, 16 * 4e12)
         # All but the two that the main memory binds: their tooltip names all of them.
         assert rings[0].settings == 5 and "256" in " ".join(rings[0].texts) and "l2" in rings[0].texts
         assert not series["copied"].rings
@@ -43,6 +43,6 @@ def test_a_point_that_the_level_binds_has_a_ring_on_its_roof():
 
 def test_the_ring_is_shown_and_told():
     drawn = figure()
-    low, high = drawn.x.domain
-    assert all(low < ring.place.intensity < high for series in drawn.series for ring in series.rings)
+    low, high = drawn.panel.x.domain
+    assert all(low < ring.place.x < high for series in drawn.panel.series for ring in series.rings)
     assert "l2 4 TB/s" in drawn.description

@@ -53,37 +53,37 @@ THEME = pytest.mark.parametrize("theme", ["light", "paper"])
 def test_the_axes_hold_them(theme: str) -> None:
     drawn = figure(evaluated(f"theme = {theme}"))
     assert_sound(drawn)
-    (left, right), (bottom, top) = drawn.x.domain, drawn.y.domain
-    points = [point.place for one in drawn.measured for point in one.points]
+    (left, right), (bottom, top) = drawn.panel.x.domain, drawn.panel.y.domain
+    points = [point.place for one in drawn.panel.measured for point in one.points]
     assert len(points) == 6
-    assert all(left < each.intensity < right and bottom < each.performance < top for each in points)
+    assert all(left < each.x < right and bottom < each.y < top for each in points)
 
 
 @THEME
 def test_they_have_the_colour_of_their_series_and_a_mark_of_their_own(theme: str) -> None:
     drawn = figure(evaluated(f"theme = {theme}"))
-    assert [(one.name, one.index, one.modelled) for one in drawn.measured] == [
+    assert [(one.name, one.tint, one.modelled) for one in drawn.panel.measured] == [
         *(("linear", 0, True), ("norm", 1, False)),
         *(("norm", 1, False), ("linear", 0, True)),
     ]
-    assert {one.shape for one in drawn.measured} == {"diamond"} and drawn.series[0].shape != "diamond"
+    assert {one.shape for one in drawn.panel.measured} == {"diamond"} and drawn.panel.series[0].shape != "diamond"
     own = figure(
         evaluated(f'theme = {theme}\nplot linear(9, 9, 9) {{ label = "norm"; shape = diamond; color = "red" }}')
     )
-    assert {one.shape for one in own.measured} == {"square"}
-    assert [one.color for one in own.measured if one.name == "norm"] == ["red", "red"]
+    assert {one.shape for one in own.panel.measured} == {"square"}
+    assert [one.color for one in own.panel.measured if one.name == "norm"] == ["red", "red"]
 
 
 def test_a_line_leads_up_to_the_roof() -> None:
     drawn = figure(evaluated())
-    for one in drawn.measured:
+    for one in drawn.panel.measured:
         for low, high in one.drops:
-            assert low.intensity == high.intensity
-            assert high.performance == pytest.approx(min(149.7e12, 696e9 * low.intensity))
+            assert low.x == high.x
+            assert high.y == pytest.approx(min(149.7e12, 696e9 * low.x))
     # The last one lies above its roof.
-    assert [len(one.drops) for one in drawn.measured] == [3, 1, 1, 0]
+    assert [len(one.drops) for one in drawn.panel.measured] == [3, 1, 1, 0]
     cut = figure(evaluated("y { domain = [1G, 20T] }"))
-    assert all(high.performance <= 20e12 for one in cut.measured for _, high in one.drops)
+    assert all(high.y <= 20e12 for one in cut.panel.measured for _, high in one.drops)
 
 
 def test_many_points_have_no_lines() -> None:
@@ -91,29 +91,29 @@ def test_many_points_have_no_lines() -> None:
     head = f"measured runs {{ hardware = card; table (n, intensity, performance) {{\n{rows}\n}} }}\n"
     later = "measured later { hardware = card; table (intensity, performance) { 1 FLOP/B, 1 GFLOP/s } }\n"
     drawn = figure(evaluated(head=head + later))
-    assert not any(one.drops for one in drawn.measured)
+    assert not any(one.drops for one in drawn.panel.measured)
 
 
 def test_the_strip_says_once_what_was_measured() -> None:
-    strip = figure(evaluated()).strip
+    strip = figure(evaluated()).panel.strip
     assert strip is not None
-    assert [(row.text, row.index, row.measured) for row in strip.rows] == [
-        ("linear", 0, ()),
-        ("norm, measured", -1, (1, 2)),
-        ("measured", -1, (0, 3)),
+    assert [(row.text, row.series, row.measured) for row in strip.rows] == [
+        ("linear", (0,), ()),
+        ("norm, measured", (), (1, 2)),
+        ("measured", (), (0, 3)),
     ]
 
 
 @pytest.mark.parametrize("body", ["theme = paper", "legend = right"])
 def test_the_key_says_once_what_was_measured(body: str) -> None:
-    legend = figure(evaluated(body)).legend
+    legend = figure(evaluated(body)).panel.legend
     assert legend is not None
     marks = [(entry.role, entry.text) for entry in legend.entries if entry.role in (Role.SERIES, Role.MEASURED)]
     assert marks == [(Role.SERIES, "linear"), (Role.MEASURED, "norm"), (Role.MEASURED, "measured")]
 
 
 def test_a_point_tells_its_columns() -> None:
-    first = figure(evaluated()).measured[0]
+    first = figure(evaluated()).panel.measured[0]
     assert dict(zip(first.column_titles, first.points[0].texts, strict=True)) == {
         **{"series": "linear", "measured": "by a stopwatch", "intensity": "60 FLOP/B", "performance": "20 TFLOP/s"},
         **{"batch": "64", "attainable": "41.76 TFLOP/s", "efficiency": "47.89 %", "explained": "100 %"},

@@ -19,5 +19,5 @@ chart roofs {{ hardware = {device.name}; dtype = [{", ".join(dtypes)}] }}
     (evaluation,) = charts(text)
     assert {ceiling.dtype for ceiling in evaluation.ceilings} == set(dtypes)
     drawn = compose(evaluation, THEMES["light"].layout)
-    assert [roof.role for roof in drawn.roofs].count(Role.MEMORY) == 1
-    assert len(drawn.ridges) >= 1 and drawn.labels
+    assert [roof.role for roof in drawn.panel.roofs].count(Role.MEMORY) == 1
+    assert len(drawn.panel.ridges) >= 1 and drawn.panel.labels

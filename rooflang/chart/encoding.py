@@ -1,0 +1,56 @@
+"""The words of Vega-Lite that layers are made of: places on the axes or in pixels, strokes, a layer itself."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import altair as alt
+
+from rooflang.chart.axes import drawing_number
+from rooflang.chart.theme import Stroke
+from rooflang.figure.figure import Panel
+
+Mark = Literal["line", "point", "rect", "rule", "text", "bar"]
+
+
+def layer(data: str, kind: Mark, encoding: Mapping[str, Any], **style: Any) -> alt.UnitSpec:
+    """One layer of marks over a named data set; a style that is empty is left out."""
+    mark = alt.MarkDef(type=kind, **{key: value for key, value in style.items() if value not in ("", ())})
+    return alt.UnitSpec(data=alt.NamedData(name=data), mark=mark, encoding=alt.Encoding(**encoding))
+
+
+def x_of(panel: Panel) -> alt.X:
+    """A place on the horizontal axis."""
+    return alt.X(field=escaped(panel.x.field), type="quantitative")
+
+
+def y_of(panel: Panel) -> alt.Y:
+    """A place on the vertical axis."""
+    return alt.Y(field=escaped(panel.y.field), type="quantitative")
+
+
+def pixel_fields(x: str = "x", y: str = "y") -> dict[str, Any]:
+    """A place in pixels, out of two fields."""
+    return {
+        "x": alt.X(field=x, type="quantitative", scale=None, axis=None),
+        "y": alt.Y(field=y, type="quantitative", scale=None, axis=None),
+    }
+
+
+def pixel(value: float) -> Any:
+    """A place in pixels."""
+    return alt.value(drawing_number(value))
+
+
+def at(x: float, y: float) -> dict[str, Any]:
+    """A place in pixels, both ways."""
+    return {"x": pixel(x), "y": pixel(y)}
+
+
+def stroke(line: Stroke) -> dict[str, Any]:
+    """How a line is drawn."""
+    return {"color": line.color, "strokeWidth": line.width, "strokeDash": list(line.dash) or ""}
+
+
+def escaped(field: str) -> str:
+    """A field's name in which a dot is a dot and no path."""
+    return field.replace(".", "\\.").replace("[", "\\[").replace("]", "\\]")

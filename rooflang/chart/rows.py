@@ -1,0 +1,187 @@
+"""Everything that is drawn, as rows under the names that the layers use."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from rooflang.chart.axes import drawing_number, plain
+from rooflang.chart.theme import Theme
+from rooflang.figure.figure import (
+    DrawnMeasured,
+    DrawnSeries,
+    Label,
+    Legend,
+    Panel,
+    Point,
+    Role,
+    Roof,
+    Strip,
+)
+from rooflang.figure.legend import GAP, SAMPLE
+from rooflang.frozen import frozen
+
+Row = dict[str, Any]
+Data = dict[str, list[Row]]
+
+ROOF = "roof"
+# Names of the language, and paths of them, hold none of these.
+_NO_FIELD = re.compile(r"[^\w .-]")
+
+
+@frozen
+class Names:
+    """The names of a panel's data sets: of several panels each has a prefix of its own."""
+
+    prefix: str = ""
+
+    def of(self, name: str) -> str:
+        """The name of a set."""
+        return self.prefix + name
+
+    def series(self, series: DrawnSeries) -> str:
+        """That of a series' points."""
+        return self.of(f"series {series.index + 1}")
+
+    def measured(self, place: int) -> str:
+        """That of measured points."""
+        return self.of(f"measured {place + 1}")
+
+
+@frozen
+class LineStyle:
+    """What decides how a roof looks; those that look alike are one layer over one data set."""
+
+    role: Role
+    family: int
+    faint: bool
+    order: int
+
+    @property
+    def data(self) -> str:
+        """The name of the data set."""
+        family = f" {self.family + 1}" if self.family >= 0 else ""
+        order = f" {'ABCDEFGHIJ'[self.order % 10]}" if self.order else ""
+        return f"{self.role} roofs{family}{' faint' if self.faint else ''}{order}"
+
+
+def style_of(roof: Roof) -> LineStyle:
+    """How a roof looks."""
+    return LineStyle(roof.role, roof.family, roof.faint, roof.order)
+
+
+def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
+    """The data sets of a panel by their names; some may be empty, and used by no layer."""
+    x, y = panel.x.field, panel.y.field
+    data: Data = {
+        "x ticks": [{x: plain(tick.value)} for tick in panel.x.ticks],
+        "x minor": [{x: plain(value)} for value in panel.x.minor],
+        "y ticks": [{y: plain(tick.value)} for tick in panel.y.ticks],
+        "y minor": [{y: plain(value)} for value in panel.y.minor],
+        "leaders": _leader_rows(panel),
+        "legend": _legend_rows(panel.legend) if panel.legend else [],
+        "strip": _strip_rows(panel, panel.strip, theme) if panel.strip else [],
+        "sweeps": _sweep_rows(panel.strip) if panel.strip else [],
+        "signs": _sign_rows(panel.strip) if panel.strip else [],
+    }
+    for ridge in panel.ridges:
+        family = f" {ridge.family + 1}" if ridge.family >= 0 else ""
+        row = {"ridge": f"{ridge.name} {ridge.value}".strip()} | _place(panel, ridge.place.x, ridge.top)
+        data.setdefault(f"ridges{family}", []).append(row)
+    for number, roof in enumerate(panel.roofs):
+        data.setdefault(style_of(roof).data, []).extend(_roof_rows(panel, number, roof))
+    for label in panel.labels:
+        family = f" {label.family + 1}" if label.family >= 0 else ""
+        data.setdefault(f"{label.role} labels{family}", []).append(_label_row(label))
+    named = {names.of(name): rows for name, rows in data.items()}
+    for series in panel.series:
+        name = names.series(series)
+        named[name] = _point_rows(panel, series.points, panel.column_titles)
+        named[f"{name} trail"] = _trail_rows(panel, series)
+        named[f"{name} rings"] = _point_rows(panel, series.rings, panel.column_titles)
+    for place, one in enumerate(panel.measured):
+        named[names.measured(place)] = _point_rows(panel, one.points, one.column_titles)
+        named[f"{names.measured(place)} drops"] = _drop_rows(panel, one)
+    return named
+
+
+def field_name(title: str) -> str:
+    """What a column is called in the data: a file's names may be anything, and none may take the place of a point's
+    position or end a path."""
+    return _NO_FIELD.sub("_", title)
+
+
+def _true(value: float) -> float:
+    """A point's own number; the digits beyond the twelfth are left to floating point."""
+    return plain(float(f"{value:.12g}"))
+
+
+def _place(panel: Panel, x: float, y: float) -> Row:
+    return {panel.x.field: drawing_number(x), panel.y.field: drawing_number(y)}
+
+
+def _roof_rows(panel: Panel, number: int, roof: Roof) -> list[Row]:
+    told = {"roof": f"{roof.name} {roof.value}".strip(), "line": number}
+    return [told | _place(panel, corner.x, corner.y) for corner in roof.corners]
+
+
+def _point_rows(panel: Panel, points: Iterable[Point], titles: tuple[str, ...]) -> list[Row]:
+    return [
+        {panel.x.field: _true(point.place.x), panel.y.field: _true(point.place.y)}
+        | dict(zip(map(field_name, titles), point.texts, strict=True))
+        for point in points
+    ]
+
+
+def _drop_rows(panel: Panel, one: DrawnMeasured) -> list[Row]:
+    return [{**_place(panel, low.x, low.y), ROOF: drawing_number(high.y)} for low, high in one.drops]
+
+
+def _trail_rows(panel: Panel, series: DrawnSeries) -> list[Row]:
+    return [
+        {"trail": number, "step": step, **_place(panel, place.x, place.y)}
+        for number, trail in enumerate(series.trails)
+        for step, place in enumerate(trail)
+    ]
+
+
+def _label_row(label: Label) -> Row:
+    numbers = {"x": label.box.x, "y": label.box.y, "angle": label.box.angle}
+    return {"text": label.text} | {key: drawing_number(value) for key, value in numbers.items()}
+
+
+def _strip_rows(panel: Panel, strip: Strip, theme: Theme) -> list[Row]:
+    rows = []
+    for row in strip.rows:
+        first = panel.series_by_index[row.series[0]] if row.series else None
+        ink = (first.color or theme.series[first.tint % len(theme.series)]) if first else theme.muted
+        # Between measured points nothing is known.
+        ends = {"low": drawing_number(row.low), "high": drawing_number(row.high if first else row.low)}
+        rows.append({"text": row.text, "color": ink, "y": drawing_number(row.y), **ends})
+    return rows
+
+
+def _sweep_rows(strip: Strip) -> list[Row]:
+    return [
+        {"text": row.sweep, "x": drawing_number(row.sweep_x), "y": drawing_number(row.y)}
+        for row in strip.rows
+        if row.sweep
+    ]
+
+
+def _sign_rows(strip: Strip) -> list[Row]:
+    return [{"text": sign.text, "x": drawing_number(sign.x + 9), "y": drawing_number(sign.y)} for sign in strip.signs]
+
+
+def _legend_rows(legend: Legend) -> list[Row]:
+    return [
+        {"text": entry.text, "x": drawing_number(entry.x + SAMPLE + GAP), "y": drawing_number(entry.y)}
+        for entry in legend.entries
+    ]
+
+
+def _leader_rows(panel: Panel) -> list[Row]:
+    return [
+        dict(zip(("x", "y", "x2", "y2"), map(drawing_number, label.leader), strict=True))
+        for label in panel.labels
+        if label.leader is not None
+    ]

@@ -1,0 +1,27 @@
+"""What one panel shows: a chart, or the part of it that shares a value, and how it stands among its neighbours."""
+
+from collections.abc import Mapping
+
+from rooflang.figure.domain import Scales
+from rooflang.figure.points import Rows
+from rooflang.figure.series import Look
+from rooflang.frozen import frozen
+from rooflang.roofline.evaluation import Evaluation
+
+
+@frozen
+class Part:
+    """An evaluation with its rows. `looks` are those of all series of the page, by name: a series looks the same in
+    all panels. `shared` are the scales of all panels, where they have the same. Only a panel that stands `alone` has
+    its own key; only those at the edge have texts along the axes."""
+
+    evaluation: Evaluation
+    rows: tuple[Rows, ...]
+    looks: Mapping[str, Look]
+    width: float
+    height: float
+    title: str = ""
+    shared: Scales | None = None
+    alone: bool = True
+    leftmost: bool = True
+    lowest: bool = True

@@ -1,0 +1,137 @@
+"""The roofline view: points under the roofs of their machines, over intensity."""
+
+from collections.abc import Sequence
+
+from rooflang.figure.axis import axis, drawable
+from rooflang.figure.domain import Scales, roomier, scales
+from rooflang.figure.figure import Axis, Box, Label, Layout, Margins, Panel, Place, RidgeLine, Role, Roof, Strip
+from rooflang.figure.geometry import outline
+from rooflang.figure.label import is_free, note, place
+from rooflang.figure.legend import Item, items, legend
+from rooflang.figure.measured import drawn_measured
+from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
+from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, titled
+from rooflang.figure.part import Part
+from rooflang.figure.plot import Plot
+from rooflang.figure.points import column_titles
+from rooflang.figure.roofs import ridges, roofs
+from rooflang.figure.series import drawn_series
+from rooflang.figure.strip import strip
+from rooflang.frozen import replace
+
+INTENSITY_TITLE = "Operational intensity (FLOP/B)"
+PERFORMANCE_TITLE = "Performance (FLOP/s)"
+INTENSITY, PERFORMANCE = "FLOP/B", "FLOP/s"
+
+EDGE = 14.0
+TICK = 8.0
+_ROOM = tuple(step / 4 for step in range(13))
+_CORNERS = ("bottom_right", "top_left", "bottom_left", "top_right")
+
+
+def roofline(part: Part, layout: Layout) -> Panel:
+    """The panel of a part, its frame's upper left corner at the origin."""
+    view = part.evaluation.chart.view
+    plot = _roomy_plot(part, layout)
+    labels = _labels(plot, part, layout)
+    plot = plot.beside(labels)
+    has_strip = layout.strip and part.alone and (part.rows or plot.measured) and view.legend != "none"
+    rows = strip(plot, part.rows, part.looks, part.evaluation, layout.font_size) if has_strip else None
+    x = axis(view.x.title or INTENSITY_TITLE, INTENSITY, plot.scales.x, view.x.ticks, layout.font_size)
+    y = axis(view.y.title or PERFORMANCE_TITLE, PERFORMANCE, plot.scales.y, view.y.ticks, layout.font_size)
+    x, y = replace(x, labelled=part.lowest), replace(y, labelled=part.leftmost)
+    return Panel(
+        title=part.title,
+        frame=plot.frame,
+        margins=_margins(plot, rows, x, y, labels, layout),
+        x=x,
+        y=y,
+        roofs=plot.roofs,
+        ridges=plot.ridges,
+        column_titles=column_titles(part.evaluation),
+        series=plot.series,
+        measured=plot.measured,
+        labels=labels,
+        legend=plot.legend,
+        strip=rows,
+    )
+
+
+def _roomy_plot(part: Part, layout: Layout) -> Plot:
+    """The plot, with the legend where it hides nothing: the vertical axis reaches further where it must."""
+    view = part.evaluation.chart.view
+    base = part.shared or scales(part.evaluation, part.rows, layout, part.width, part.height)
+    wanted = (view.legend or layout.legend) if part.alone else "none"
+    corners = (wanted,) if view.legend else (wanted, *_CORNERS)
+    first = _plot(part, layout, base)
+    if wanted in ("none", "right"):
+        return _with_legend(first, wanted, layout)
+    for corner in dict.fromkeys(corners):
+        if _is_clear(plot := _with_legend(first, corner, layout)):
+            return plot
+    for decades in () if view.y.domain else _ROOM:
+        roomy = Scales(base.x, roomier(base.y, decades, upwards=wanted.startswith("top")))
+        if _is_clear(plot := _with_legend(_plot(part, layout, roomy), wanted, layout)):
+            return plot
+    return _with_legend(first, wanted if view.legend else "right", layout)
+
+
+def _plot(part: Part, layout: Layout, shown: Scales) -> Plot:
+    frame = Box(part.width / 2, part.height / 2, part.width, part.height)
+    evaluation = part.evaluation
+    lines = roofs(evaluation, shown.x, shown.y, layout.unit_gap)
+    crossings = ridges(evaluation, shown.x, shown.y, layout.ridge_to_top)
+    series = drawn_series(evaluation, part.rows, part.looks, shown, layout)
+    measured = drawn_measured(evaluation, series, part.looks, shown, layout)
+    return Plot(frame, shown, lines, crossings, series, measured, None)
+
+
+def _with_legend(plot: Plot, position: str, layout: Layout) -> Plot:
+    # Lines that are named where they stand need no entry.
+    lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
+    entries: tuple[Item, ...] = () if position == "none" else items(*lines, plot.series, plot.measured)
+    return replace(plot, legend=legend(entries, position, plot.frame, layout.font_size))
+
+
+def _is_clear(plot: Plot) -> bool:
+    return plot.legend is None or not plot.legend.inside or is_free(plot.legend.box, plot.obstacles)
+
+
+def _labels(plot: Plot, part: Part, layout: Layout) -> tuple[Label, ...]:
+    """Notes where the spec wants them, then what names the lines."""
+    obstacles, size, scale = plot.obstacles, layout.font_size, plot.scales
+    room = plot.frame.width - 2 * EDGE
+    labels: list[Label] = []
+    for wanted in part.evaluation.chart.view.notes:
+        if drawable(wanted.intensity) and scale.x.holds(wanted.intensity) and scale.y.holds(wanted.performance):
+            at = plot.pixel(Place(wanted.intensity, wanted.performance))
+            labels += place(note(fit(wanted.text, room, size), size, *at), obstacles, labels)
+    naming = Naming(obstacles, size, layout.largest_mark / 2 + 3)
+    roofs_named = [_named_roof(plot, roof, layout) for roof in plot.roofs] if layout.name_roofs else []
+    labels += roof_names(roofs_named, naming, labels)
+    labels += ridge_names([_named_ridge(plot, ridge, layout) for ridge in plot.ridges], naming, labels)
+    return tuple(labels)
+
+
+def _named_roof(plot: Plot, roof: Roof, layout: Layout) -> Named:
+    name = f"achieved {roof.name}".strip() if roof.role is Role.ACHIEVED else roof.name
+    return Named(roof.role, titled(name, roof.value, layout.font_size), plot.path(roof.corners), roof.family)
+
+
+def _named_ridge(plot: Plot, ridge: RidgeLine, layout: Layout) -> Named:
+    value = f"ridge {ridge.value}" if layout.name_roofs else ridge.value
+    return Named(Role.RIDGE, titled(ridge.name, value, layout.font_size), (plot.upright(ridge),), ridge.family)
+
+
+def _margins(plot: Plot, rows: Strip | None, x: Axis, y: Axis, labels: Sequence[Label], layout: Layout) -> Margins:
+    size = layout.font_size
+    ticks = max((text_width(tick.text, size) for tick in y.ticks), default=0.0) + TICK if y.labelled else 0.0
+    names = max((text_width(row.text, size) for row in rows.rows), default=0.0) + TICK if rows else 0.0
+    turned = 0.0 if layout.title_in_corner or not y.labelled else size * LINE_HEIGHT + 10
+    key = plot.legend
+    right = key.box.right - plot.frame.right if key and not key.inside else plot.beyond(labels)
+    under = TICK + 2 * size * LINE_HEIGHT + 7 if x.labelled else 0.0
+    below = (rows.bottom - plot.frame.bottom if rows else 0.0) + under
+    lowest = max([outline(label.box)[-1][1] for label in labels], default=0.0) - plot.frame.bottom
+    above = layout.font_size * LINE_HEIGHT + 12 if layout.title_in_corner and y.labelled else 4.0
+    return Margins(max(ticks + turned, names), right, above, max(below, lowest))

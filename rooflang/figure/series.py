@@ -1,0 +1,88 @@
+"""The marks of series: which colour, shape and size each has, so that none hides another."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rooflang.figure.domain import Scales
+from rooflang.figure.figure import DrawnSeries, Layout, Place, Point
+from rooflang.figure.nesting import levels
+from rooflang.figure.points import Rows, merged, rings, told_of
+from rooflang.frozen import frozen
+from rooflang.roofline.evaluation import KEYS, Evaluation
+
+
+@frozen
+class Look:
+    """How a series is told apart on a page: its number, that of its colour, the shape of its marks, and what it is
+    called apart from its device, where that is in its name."""
+
+    index: int
+    tint: int
+    shape: str
+    base: str
+    device: str = ""
+
+
+def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout) -> dict[str, Look]:
+    """The look of each series, by name. Series that only differ in their device have one colour and different shapes;
+    where no devices have to be told apart, the shapes go on where the colours run out."""
+    bases = {row.series.name: _base(row, machines) for row in rows}
+    tints = {base: number for number, base in enumerate(dict.fromkeys(base for base, _ in bases.values()))}
+    found: dict[str, Look] = {}
+    by_device = any(device for _, device in bases.values())
+    for index, (name, (base, device)) in enumerate(bases.items()):
+        turn = device if by_device else tints[base] // layout.colors
+        named = machines[device] if base != name else ""
+        found[name] = Look(index, tints[base], layout.shapes[turn % len(layout.shapes)], base, named)
+    return found
+
+
+def _base(row: Rows, machines: Sequence[str]) -> tuple[str, int]:
+    """The name without the device, and the number of the device; the whole name where it doesn't end in that."""
+    name = row.series.name
+    device = next(iter(row.columns["hardware"]), "")
+    if len(machines) > 1 and device in machines and name.endswith(f" {device}"):
+        return name.removesuffix(f" {device}"), list(machines).index(device)
+    return name, 0
+
+
+def drawn_series(
+    evaluation: Evaluation, rows: Sequence[Rows], known: Mapping[str, Look], shown: Scales, layout: Layout
+) -> tuple[DrawnSeries, ...]:
+    """The series with their marks; those that meet get different sizes."""
+    told = told_of(evaluation)
+    points = [merged(row, shown.x, shown.y, told) for row in rows]
+    return tuple(
+        DrawnSeries(
+            name=row.series.name,
+            index=known[row.series.name].index,
+            tint=known[row.series.name].tint,
+            color=row.series.style.color,
+            shape=row.series.style.shape or known[row.series.name].shape,
+            size=row.series.style.size or size,
+            points=own,
+            trails=tuple(_trails(row, shown, evaluation)) if row.series.style.trail else (),
+            rings=rings(row, shown.x, shown.y, told),
+        )
+        for row, own, size in zip(rows, points, _sizes(points, shown, layout), strict=True)
+    )
+
+
+def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[float]:
+    """The size of each series' marks: from the largest to the smallest over the levels that are needed."""
+    pixels = [[(shown.x.pixel(p.place.x), shown.y.pixel(p.place.y)) for p in own] for own in points]
+    nested = levels(pixels, layout.largest_mark / 2)
+    step = (layout.largest_mark - layout.smallest_mark) / max(*nested, 2) if len(nested) > 1 else 0.0
+    top = layout.largest_mark if any(nested) else (layout.largest_mark + layout.smallest_mark) / 2
+    return [top - level * step for level in nested]
+
+
+def _trails(rows: Rows, shown: Scales, evaluation: Evaluation) -> Iterator[tuple[Place, ...]]:
+    """A trail for each choice of all that is swept but the last number, each once."""
+    numbers = [name for name, dimension in evaluation.swept.items() if dimension is not None]
+    others = [name for name in dict.fromkeys((*KEYS, *evaluation.swept)) if name not in numbers[-1:]]
+    trails: dict[tuple[object, ...], dict[Place, None]] = {}
+    for row in rows.shown:
+        place = rows.place(row)
+        if shown.x.holds(place.x) and shown.y.holds(place.y):
+            trails.setdefault(tuple(rows.columns[name][row] for name in others), {})[place] = None
+    yield from dict.fromkeys(tuple(trail) for trail in trails.values() if len(trail) > 1)

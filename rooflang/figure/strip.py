@@ -1,0 +1,135 @@
+"""The strip under a roofline: a row a series, on the plot's intensity axis, since ideal points all lie on the same two
+lines and hide one another there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from rooflang.figure.figure import DrawnSeries, Row, Sign, Strip
+from rooflang.figure.measured import MEASURED
+from rooflang.figure.metrics import text_width
+from rooflang.figure.plot import Plot
+from rooflang.figure.points import SAME, Rows
+from rooflang.figure.series import Look
+from rooflang.frozen import frozen
+from rooflang.roofline.evaluation import Evaluation
+from rooflang.units import NONE, quantity_text
+
+ROW_HEIGHT = 16.0
+_GAP, _BESIDE = 10.0, 10.0
+_SIGN = 9.0
+_MOST_SWEPT = 2
+
+
+@frozen
+class _Wanted:
+    """A row before it has its place: series, what was measured, its text, its points' intensities."""
+
+    series: tuple[int, ...]
+    measured: tuple[int, ...]
+    text: str
+    shown: Sequence[float]
+    sweep: str = ""
+
+
+def strip(plot: Plot, rows: Sequence[Rows], known: Mapping[str, Look], evaluation: Evaluation, size: float) -> Strip:
+    """A row for each series, those that only differ in their device together where they have the same intensities; then
+    what was measured."""
+    top = plot.frame.bottom + _GAP
+    signs = _signs(plot, known, top + 0.5 * ROW_HEIGHT, size)
+    first = top + (ROW_HEIGHT + 2 if signs else 0)
+    drawn: list[Row] = []
+    told: set[str] = set()
+    for wanted in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)):
+        if wanted.shown:
+            middle = first + (len(drawn) + 0.5) * ROW_HEIGHT
+            low, high = min(wanted.shown), max(wanted.shown)
+            # What several rows have in common is told once.
+            sweep, x = _beside(plot, low, high, "" if wanted.sweep in told else wanted.sweep, size)
+            told.add(sweep)
+            drawn.append(Row(wanted.series, middle, wanted.text, low, high, wanted.measured, sweep, x))
+    return Strip(top, first + len(drawn) * ROW_HEIGHT, tuple(drawn), signs)
+
+
+def _signs(plot: Plot, known: Mapping[str, Look], y: float, size: float) -> tuple[Sign, ...]:
+    """The machine that each shape stands for, where there are several and they fit beside one another."""
+    shapes: dict[str, str] = {}
+    for series in plot.series:
+        look = known[series.name]
+        if look.device:
+            shapes.setdefault(look.device, series.shape)
+    signs, x = [], plot.frame.left + _SIGN
+    for device, shape in shapes.items():
+        signs.append(Sign(shape, device, x, y))
+        x += _SIGN + text_width(device, size) + 2 * _SIGN
+    return tuple(signs) if len(set(shapes.values())) > 1 and x <= plot.frame.right else ()
+
+
+def _series_rows(
+    plot: Plot, rows: Sequence[Rows], known: Mapping[str, Look], evaluation: Evaluation
+) -> Iterator[_Wanted]:
+    groups: dict[tuple[str, tuple[float, ...]], list[DrawnSeries]] = {}
+    for series in plot.series:
+        key = (known[series.name].base, tuple(sorted(_intensities(series))))
+        groups.setdefault(key, []).append(series)
+    by_name = {row.series.name: row for row in rows}
+    for (base, _), group in groups.items():
+        text = base if len(group) > 1 else group[0].name
+        sweep = swept_text(by_name[group[0].name], evaluation)
+        yield _Wanted(tuple(each.index for each in group), (), text, _intensities(group[0]), sweep)
+
+
+def _intensities(series: DrawnSeries) -> list[float]:
+    return [point.place.x for point in series.points]
+
+
+def _measured_rows(plot: Plot) -> Iterator[_Wanted]:
+    """What was measured under names of its own; then all that was measured of the series."""
+    groups: dict[str, list[int]] = {}
+    for number, one in enumerate(plot.measured):
+        groups.setdefault("" if one.modelled else one.name, []).append(number)
+    for name, numbers in sorted(groups.items(), key=lambda group: not group[0]):
+        text = f"{name}, {MEASURED}" if name else MEASURED
+        shown = [point.place.x for number in numbers for point in plot.measured[number].points]
+        yield _Wanted((), tuple(numbers), text, shown)
+
+
+def _beside(plot: Plot, low: float, high: float, sweep: str, size: float) -> tuple[str, float]:
+    """The sweep's text and its left end: right of the row's points, or left of them, or left out."""
+    room = text_width(sweep, size) + _BESIDE
+    left, right = plot.scales.x.pixel(low), plot.scales.x.pixel(high)
+    if not sweep:
+        return "", 0.0
+    if right + room <= plot.frame.right:
+        return sweep, right + _BESIDE
+    if left - room >= plot.frame.left:
+        return sweep, left - room
+    return "", 0.0
+
+
+def swept_text(rows: Rows, evaluation: Evaluation) -> str:
+    """What is swept from the least to the greatest intensity, `batch 1 \u2192 64`: the names on which that depends, all
+    others being the same, in one direction."""
+    numbers = [name for name, dimension in evaluation.swept.items() if dimension is not None]
+    told = []
+    for name in numbers:
+        way = _way(rows, name, [other for other in evaluation.swept if other != name])
+        values = sorted({value for row in rows.shown if (value := rows.columns[name][row]) == value})
+        if way and len(values) > 1:
+            first, last = (values[0], values[-1]) if way > 0 else (values[-1], values[0])
+            dimension = evaluation.dimension(name) or NONE
+            texts = [quantity_text(value, dimension) for value in (first, last)]
+            told.append(f"{name.rsplit('.', 1)[-1]} {texts[0]} \u2192 {texts[1]}")
+    return ", ".join(told) if len(told) <= _MOST_SWEPT else ""
+
+
+def _way(rows: Rows, name: str, others: Sequence[str]) -> int:
+    """1 where the intensity grows with a name, -1 where it falls, 0 where it does neither or both."""
+    lines: dict[tuple[object, ...], list[tuple[float, float]]] = {}
+    for row in rows.shown:
+        key = tuple(
+            rows.columns[other][row] for other in others if rows.columns[other][row] == rows.columns[other][row]
+        )
+        lines.setdefault(key, []).append((rows.columns[name][row], rows.across[row]))
+    pairs = [(a, b) for line in lines.values() for (_, a), (_, b) in pairwise(sorted(line))]
+    ways = {b > a for a, b in pairs if abs(b - a) > SAME * abs(a)}
+    return (1 if ways == {True} else -1) if len(ways) == 1 else 0
