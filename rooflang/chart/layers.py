@@ -10,7 +10,7 @@ from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import at, escaped, layer, pixel, pixel_fields, stroke, x_of, y_of
 from rooflang.chart.rows import ROOF, Names, field_name, style_of
 from rooflang.chart.theme import Stroke, Theme
-from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, Panel, Role, Strip
+from rooflang.figure.figure import Box, DrawnSeries, Legend, LegendEntry, Mark, Panel, Role, Strip
 from rooflang.figure.legend import SAMPLE
 
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
@@ -28,6 +28,7 @@ def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.Unit
         *(each for series in _by_size(panel.series) for each in made.series(series)),
         *made.measured(),
         *made.labels(),
+        *made.title(),
         *(made.strip(panel.strip) if panel.strip else ()),
     ]
 
@@ -71,7 +72,7 @@ class _Layers:
             "detail": alt.Detail(field="line", type="nominal"),
             "tooltip": alt.Tooltip(field="roof", type="nominal"),
         }
-        for role in (Role.ACHIEVED, Role.CHANNEL, Role.MEMORY, Role.COMPUTE, Role.RIDGE):
+        for role in (Role.ACHIEVED, Role.CHANNEL, Role.MEMORY, Role.COMPUTE, Role.CURVE, Role.RIDGE):
             styles = dict.fromkeys(style_of(roof) for roof in self.panel.roofs if roof.role is role)
             for style in sorted(styles, key=lambda each: not each.faint):
                 line = theme.line(role, style.family, style.faint, style.order)
@@ -84,12 +85,16 @@ class _Layers:
         if series.trails:
             order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
             encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
-            yield layer(f"{data} trail", "line", encoding, aria=False, **stroke(Stroke(_ink(series, theme), 1)))
+            yield layer(f"{data} trail", "line", encoding, aria=False, **stroke(Stroke(theme.ink_of(series.mark), 1)))
         told = {"x": self.x, "y": self.y, "tooltip": _tooltips(self.panel.column_titles)}
+        if series.drops:
+            ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
+            line = stroke(Stroke(theme.ink_of(series.mark), 1))
+            yield layer(f"{data} drops", "rule", ends, aria=False, opacity=0.7, **line)
         if series.rings:
             ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2), "strokeWidth": 1.5}
-            yield layer(f"{data} rings", "point", told, color=_ink(series, theme), **ring)
-        yield layer(data, "point", told, **_mark(series, theme, series.size))
+            yield layer(f"{data} rings", "point", told, color=theme.ink_of(series.mark), **ring)
+        yield layer(data, "point", told, **mark_style(series.mark, theme, series.size))
 
     def measured(self) -> Iterator[alt.UnitSpec]:
         """What was measured: under all marks the lines up to the roofs."""
@@ -97,11 +102,11 @@ class _Layers:
         for place, one in enumerate(self.panel.measured):
             if one.drops:
                 ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
-                style = stroke(Stroke(_ink(one, theme), 1))
+                style = stroke(Stroke(theme.ink_of(one.mark), 1))
                 yield layer(f"{self.names.measured(place)} drops", "rule", ends, aria=False, opacity=0.7, **style)
         for place, one in enumerate(self.panel.measured):
             told = {"x": self.x, "y": self.y, "tooltip": _tooltips(one.column_titles)}
-            yield layer(self.names.measured(place), "point", told, **_outline(one, _ink(one, theme), theme, one.size))
+            yield layer(self.names.measured(place), "point", told, **_outline(one.mark, theme, one.size))
 
     def labels(self) -> Iterator[alt.UnitSpec]:
         """The names of lines, with the thin lines that lead to what they name, and notes."""
@@ -120,6 +125,14 @@ class _Layers:
                 ink = theme.label_ink(role, family)
                 yield layer(data, "text", encoding, color=ink, baseline="middle", align="center")
 
+    def title(self) -> Iterator[alt.UnitSpec]:
+        """What the panel is called, over its frame."""
+        if self.panel.title:
+            where = {"x": pixel(self.panel.frame.left), "y": pixel(self.panel.title_y)}
+            text = {"text": alt.Text(field="text", type="nominal")}
+            style = {"color": self.theme.ink, "fontWeight": "bold", "align": "left", "baseline": "middle"}
+            yield layer(self.names.of("title"), "text", where | text, **style)
+
     def strip(self, strip: Strip) -> Iterator[alt.UnitSpec]:
         """A row a series: from where to where it goes, and its marks, all of one size."""
         theme, frame, names = self.theme, self.panel.frame, self.names
@@ -134,11 +147,13 @@ class _Layers:
             # Those of one row stand in the same places.
             for series in [known[index] for index in row.series[:1]]:
                 encoding = {"x": self.x, "y": pixel(row.y), "tooltip": _tooltips(self.panel.column_titles)}
-                yield layer(names.series(series), "point", encoding, aria=False, **_mark(series, theme, _STRIP_MARK))
+                yield layer(
+                    names.series(series), "point", encoding, aria=False, **mark_style(series.mark, theme, _STRIP_MARK)
+                )
             for place in row.measured:
                 one = self.panel.measured[place]
                 encoding = {"x": self.x, "y": pixel(row.y), "tooltip": _tooltips(one.column_titles)}
-                style = _outline(one, _ink(one, theme), theme, _STRIP_OUTLINE)
+                style = _outline(one.mark, theme, _STRIP_OUTLINE)
                 yield layer(names.measured(place), "point", encoding, aria=False, **style)
         text = {"y": pixel_fields()["y"], "text": alt.Text(field="text", type="nominal")}
         yield layer(
@@ -172,16 +187,14 @@ class _Layers:
 
     def _sample(self, entry: LegendEntry) -> alt.UnitSpec:
         theme, middle = self.theme, at(entry.x + SAMPLE / 2, entry.y)
-        if entry.role is Role.SERIES:
-            series = self.panel.series_by_index[entry.index]
-            return layer("none", "point", middle, aria=False, **_mark(series, theme, min(series.size, _SAMPLE_MARK)))
-        if entry.role is Role.MEASURED:
-            one = self.panel.measured[max(entry.index, 0)]
-            ink = _ink(one, theme) if entry.index >= 0 else theme.ink
-            return layer("none", "point", middle, aria=False, **_outline(one, ink, theme, one.size))
+        if entry.mark and entry.role is Role.MEASURED:
+            return layer("none", "point", middle, aria=False, **_outline(entry.mark, theme, entry.mark.size))
+        if entry.mark:
+            style = mark_style(entry.mark, theme, min(entry.mark.size, _SAMPLE_MARK))
+            return layer("none", "point", middle, aria=False, **style)
         ends = at(entry.x, entry.y) | {"x2": pixel(entry.x + SAMPLE)}
         is_reached = entry.role is Role.ACHIEVED
-        line = theme.line(entry.role, -1 if is_reached else entry.index, order=entry.index if is_reached else 0)
+        line = theme.line(entry.role, -1 if is_reached else entry.number, order=entry.number if is_reached else 0)
         return layer("none", "rule", ends, aria=False, **stroke(line))
 
 
@@ -197,30 +210,27 @@ def _tooltips(titles: Sequence[str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(field=escaped(field_name(title)), type="nominal", title=title) for title in titles]
 
 
-def _mark(series: DrawnSeries, theme: Theme, size: float) -> dict[str, Any]:
-    hollow = series.shape in _HOLLOW or not theme.halo
+def mark_style(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:
+    """How the marks of a series are drawn, so wide."""
+    hollow = mark.shape in _HOLLOW or not theme.halo
     return {
-        "shape": _SHAPES.get(series.shape, series.shape),
+        "shape": _SHAPES.get(mark.shape, mark.shape),
         "size": drawing_number(size * size),
         "filled": not hollow,
-        "color": _ink(series, theme),
+        "color": theme.ink_of(mark),
         "opacity": 1,
         "strokeWidth": theme.mark_stroke,
     } | ({} if hollow else {"stroke": theme.halo})
 
 
-def _outline(one: DrawnMeasured, ink: str, theme: Theme, size: float) -> dict[str, Any]:
+def _outline(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:
     """What was measured is hollow, and covers what is under it."""
     return {
-        "shape": one.shape,
+        "shape": mark.shape,
         "size": drawing_number(size * size),
         "filled": True,
         "color": theme.page,
         "opacity": 1,
-        "stroke": ink,
+        "stroke": theme.ink_of(mark),
         "strokeWidth": theme.measured_stroke,
     }
-
-
-def _ink(series: DrawnSeries | DrawnMeasured, theme: Theme) -> str:
-    return series.color or theme.series[series.tint % len(theme.series)]

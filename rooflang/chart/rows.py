@@ -81,6 +81,7 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         "legend": _legend_rows(panel.legend) if panel.legend else [],
         "strip": _strip_rows(panel, panel.strip, theme) if panel.strip else [],
         "sweeps": _sweep_rows(panel.strip) if panel.strip else [],
+        "title": [{"text": panel.title}] if panel.title else [],
         "signs": _sign_rows(panel.strip) if panel.strip else [],
     }
     for ridge in panel.ridges:
@@ -97,6 +98,7 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         name = names.series(series)
         named[name] = _point_rows(panel, series.points, panel.column_titles)
         named[f"{name} trail"] = _trail_rows(panel, series)
+        named[f"{name} drops"] = _drop_rows(panel, series)
         named[f"{name} rings"] = _point_rows(panel, series.rings, panel.column_titles)
     for place, one in enumerate(panel.measured):
         named[names.measured(place)] = _point_rows(panel, one.points, one.column_titles)
@@ -132,7 +134,7 @@ def _point_rows(panel: Panel, points: Iterable[Point], titles: tuple[str, ...]) 
     ]
 
 
-def _drop_rows(panel: Panel, one: DrawnMeasured) -> list[Row]:
+def _drop_rows(panel: Panel, one: DrawnMeasured | DrawnSeries) -> list[Row]:
     return [{**_place(panel, low.x, low.y), ROOF: drawing_number(high.y)} for low, high in one.drops]
 
 
@@ -153,7 +155,7 @@ def _strip_rows(panel: Panel, strip: Strip, theme: Theme) -> list[Row]:
     rows = []
     for row in strip.rows:
         first = panel.series_by_index[row.series[0]] if row.series else None
-        ink = (first.color or theme.series[first.tint % len(theme.series)]) if first else theme.muted
+        ink = theme.ink_of(first.mark) if first else theme.muted
         # Between measured points nothing is known.
         ends = {"low": drawing_number(row.low), "high": drawing_number(row.high if first else row.low)}
         rows.append({"text": row.text, "color": ink, "y": drawing_number(row.y), **ends})

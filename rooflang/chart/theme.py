@@ -5,7 +5,7 @@ A theme's `layout` is what `compose` needs to know of it. To add a theme, add it
 
 from collections.abc import Mapping
 
-from rooflang.figure.figure import Layout, Role
+from rooflang.figure.figure import Layout, Mark, Role
 from rooflang.frozen import frozen
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -64,7 +64,7 @@ class Theme:
 
     def line(self, role: Role, family: int = -1, faint: bool = False, order: int = 0) -> Stroke:
         """How a line is drawn: as its role wants it, with what its machine has of its own."""
-        base, accent = self.strokes[role], self._accent(family)
+        base, accent = self.strokes.get(role, self.strokes[Role.MEMORY]), self._accent(family)
         is_reached = role is Role.ACHIEVED
         dash = self.reached[order % len(self.reached)] if is_reached else base.dash
         if accent.dash and not is_reached:
@@ -72,9 +72,13 @@ class Theme:
         color = base.color if role is Role.CHANNEL else accent.color or base.color
         return Stroke(color, self.faint if faint else base.width, dash)
 
+    def ink_of(self, mark: Mark) -> str:
+        """The colour of a mark."""
+        return mark.color or (self.series[mark.tint % len(self.series)] if mark.tint >= 0 else self.ink)
+
     def label_ink(self, role: Role, family: int = -1) -> str:
         """The colour of a line's name."""
-        return self._accent(family).color or self.label_inks[role]
+        return self._accent(family).color or self.label_inks.get(role, self.label_inks[Role.MEMORY])
 
     def _accent(self, family: int) -> Accent:
         return self.families[family % len(self.families)] if family >= 0 and self.families else Accent()

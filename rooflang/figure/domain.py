@@ -8,6 +8,7 @@ from rooflang.figure.axis import Scale, airy, drawable, tick_text
 from rooflang.figure.figure import Layout
 from rooflang.figure.metrics import LINE_HEIGHT
 from rooflang.figure.points import Rows, rows_of
+from rooflang.figure.upwards import UPWARDS
 from rooflang.frozen import frozen, replace
 from rooflang.program.program import AxisView
 from rooflang.roofline.evaluation import Evaluation
@@ -45,7 +46,9 @@ def roomier(scale: Scale, decades: float, upwards: bool) -> Scale:
 def warnings(evaluation: Evaluation) -> tuple[Diagnostic, ...]:
     """What the domains that a chart sets cut off, and what no logarithmic axis can show."""
     view = evaluation.chart.view
-    rows = tuple(map(rows_of, evaluation.series))
+    if view.kind not in UPWARDS:
+        return ()
+    rows = tuple(rows_of(series, UPWARDS[view.kind].column) for series in evaluation.series)
     return (
         *_cut("x", view.x, _across(evaluation, rows), evaluation),
         *_cut("y", view.y, _upwards(evaluation, rows), evaluation),
@@ -64,15 +67,17 @@ class _Thing:
 def _across(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
     places = [ridge.intensity for ridge in evaluation.ridges]
     ridges = [_Thing((place,), f"the ridge at {quantity_text(place, INTENSITY)}") for place in places]
-    notes = [_Thing((note.intensity,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
+    notes = [_Thing((note.x,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
     points = [_Thing([*row.xs, *row.ringed.values()]) for row in rows]
     measured = [_Thing(each.xs) for each in _measured(evaluation)]
     return [*points, *measured, *ridges, *notes]
 
 
 def _upwards(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
+    notes = [_Thing((note.y,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
+    if evaluation.budgets:
+        return [*(_Thing(row.ys) for row in rows), *notes]
     roofs = [_Thing((c.peak,), f"the roof at {quantity_text(c.peak, RATE)}") for c in evaluation.ceilings]
-    notes = [_Thing((note.performance,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
     reached = [_Thing((r.peak,), f"the achieved roof at {quantity_text(r.peak, RATE)}") for r in evaluation.achieved]
     measured = [_Thing(each.ys) for each in _measured(evaluation)]
     return [*(_Thing(row.ys) for row in rows), *measured, *roofs, *reached, *notes]
@@ -91,16 +96,20 @@ def _x_domain(evaluation: Evaluation, rows: Sequence[Rows], width: float) -> tup
 
 def _y_domain(evaluation: Evaluation, rows: Sequence[Rows], x: Scale, height: float, top: float) -> tuple[float, float]:
     values = [*_values(_upwards(evaluation, rows)), *_drawable(evaluation.chart.view.y.ticks)]
-    values += _drawable(_left_ends(evaluation, x.low))
+    values += _drawable(_left_ends(evaluation, x.low, x.high))
     return airy(min(values), max(values), height, _AIR, top) if values else _NOTHING[1]
 
 
-def _left_ends(evaluation: Evaluation, low: float) -> Iterable[float]:
-    """Where the roofs meet the left side of the frame."""
-    for slope in evaluation.slopes:
+def _left_ends(evaluation: Evaluation, low: float, high: float) -> Iterable[float]:
+    """Where the roofs meet the left side of the frame; of curves the right side, and the middle, too."""
+    shown = UPWARDS[evaluation.chart.view.kind]
+    for budget in evaluation.budgets:
+        assert shown.roof is not None
+        yield from (shown.roof(budget, intensity) for intensity in (low, budget.ridge, high))
+    for slope in () if evaluation.budgets else evaluation.slopes:
         peaks = [ceiling.peak for ceiling in evaluation.ceilings if ceiling.hardware == slope.hardware]
         yield min([slope.bandwidth * low, *peaks])
-    for roof in evaluation.achieved:
+    for roof in () if evaluation.budgets else evaluation.achieved:
         yield roof.at(low)
 
 

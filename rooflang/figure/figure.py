@@ -10,6 +10,9 @@ from typing import Any
 
 from rooflang.frozen import EMPTY, frozen
 
+TITLE_ROW = 20.0
+"""The height in pixels that a panel's title takes."""
+
 
 @frozen
 class Layout:
@@ -62,11 +65,13 @@ class Axis:
 
 
 class Role(StrEnum):
-    """What a line, a label or a legend entry stands for; a channel is an inner level or a link."""
+    """What a line, a label or a legend entry stands for; a channel is an inner level or a link, a curve a roof that is
+    neither slope nor ceiling."""
 
     MEMORY = "memory"
     CHANNEL = "channel"
     COMPUTE = "compute"
+    CURVE = "curve"
     RIDGE = "ridge"
     ACHIEVED = "achieved"
     SERIES = "series"
@@ -120,10 +125,21 @@ class Point:
 
 
 @frozen
+class Mark:
+    """How the marks of a series look: `tint` picks the theme's colour where `color` is empty; -1 is none, the ink."""
+
+    shape: str
+    tint: int
+    color: str
+    size: float
+
+
+@frozen
 class DrawnSeries:
     """Points under one name. `index` is its number on the page; `tint` picks the theme's colour where `color` is empty;
     `size` is in pixels; each of the trails goes along the last name that is swept, all others being the same. `rings`
-    stand on the roof of the inner level or link that binds a point, at the intensity over its bytes."""
+    stand on the roof of the inner level or link that binds a point, at the intensity over its bytes; each of the drops
+    goes from a point up to its ideal roof, where the chart shows gaps."""
 
     name: str
     index: int
@@ -134,6 +150,12 @@ class DrawnSeries:
     points: tuple[Point, ...]
     trails: tuple[tuple[Place, ...], ...]
     rings: tuple[Point, ...] = ()
+    drops: tuple[tuple[Place, Place], ...] = ()
+
+    @property
+    def mark(self) -> Mark:
+        """How its marks look."""
+        return Mark(self.shape, self.tint, self.color, self.size)
 
 
 @frozen
@@ -150,6 +172,11 @@ class DrawnMeasured:
     column_titles: tuple[str, ...]
     points: tuple[Point, ...]
     drops: tuple[tuple[Place, Place], ...]
+
+    @property
+    def mark(self) -> Mark:
+        """How its marks look."""
+        return Mark(self.shape, self.tint, self.color, self.size)
 
 
 @frozen
@@ -199,13 +226,13 @@ class Label:
 class LegendEntry:
     """A sample and its text; `x` and `y` are the left end of the sample and the middle of the row, in pixels.
 
-    `index` is that of the series, or the place of what was measured; -1 for all that was measured. Of a line it is the
-    family, of one that is reached its order.
+    A line has the number of its family, one that is reached its order; series and what was measured have their mark.
     """
 
     role: Role
     text: str
-    index: int
+    number: int
+    mark: Mark | None
     x: float
     y: float
 
@@ -284,6 +311,11 @@ class Panel:
     labels: tuple[Label, ...] = ()
     legend: Legend | None = None
     strip: Strip | None = None
+
+    @property
+    def title_y(self) -> float:
+        """The middle of its title, over all that stands above the frame."""
+        return self.frame.top - self.margins.top + TITLE_ROW / 2
 
     @property
     def foot(self) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, RidgeLine, Role, Roof
+from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, Mark, RidgeLine, Role, Roof
 from rooflang.figure.measured import MEASURED
 from rooflang.figure.metrics import fit, text_width
 from rooflang.frozen import replace
@@ -18,7 +18,7 @@ _PAD, _INSET, _BETWEEN = 8.0, 8.0, 16.0
 _ROW = 1.45
 _WIDEST = 260.0
 
-Item = tuple[Role, str, int]
+Item = tuple[Role, str, int, Mark | None]
 
 
 def items(
@@ -28,23 +28,27 @@ def items(
     measured: Sequence[DrawnMeasured],
 ) -> tuple[Item, ...]:
     """What the key lists: slopes, ceilings, ridges, what is reached, series, and what was measured."""
-    texts = [(roof, f"{roof.name} {roof.value}".strip()) for roof in roofs]
-    ideal = [(roof.role, text, roof.family) for roof, text in texts if roof.role is not Role.ACHIEVED]
-    reached = [(roof.role, f"{text} achieved", roof.order) for roof, text in texts if roof.role is Role.ACHIEVED]
-    crossings = [(Role.RIDGE, _ridge(ridge, alone=len(ridges) == 1), ridge.family) for ridge in ridges]
-    names = [(Role.SERIES, one.name, one.index) for one in series]
+    ideal: list[Item] = [(r.role, _text(r), r.family, None) for r in roofs if r.role is not Role.ACHIEVED]
+    reached: list[Item] = [(r.role, f"{_text(r)} achieved", r.order, None) for r in roofs if r.role is Role.ACHIEVED]
+    alone = len(ridges) == 1
+    crossings: list[Item] = [(Role.RIDGE, _ridge(ridge, alone), ridge.family, None) for ridge in ridges]
+    names: list[Item] = [(Role.SERIES, one.name, -1, one.mark) for one in series]
     return (*ideal, *crossings, *reached, *names, *_measured(measured))
+
+
+def _text(roof: Roof) -> str:
+    return f"{roof.name} {roof.value}".strip()
 
 
 def _measured(measured: Sequence[DrawnMeasured]) -> Iterable[Item]:
     """What no series is called like, by name; then once what the mark means."""
-    alone: dict[str, int] = {}
-    for place, one in enumerate(measured):
+    alone: dict[str, Mark] = {}
+    for one in measured:
         if not one.modelled:
-            alone.setdefault(one.name, place)
-    yield from ((Role.MEASURED, name, place) for name, place in alone.items())
+            alone.setdefault(one.name, one.mark)
+    yield from ((Role.MEASURED, name, -1, mark) for name, mark in alone.items())
     if measured:
-        yield Role.MEASURED, MEASURED, -1
+        yield Role.MEASURED, MEASURED, -1, replace(measured[0].mark, tint=-1, color="")
 
 
 def _ridge(ridge: RidgeLine, alone: bool) -> str:
@@ -82,7 +86,7 @@ def _extent(columns: Sequence[Sequence[Item]], size: float) -> tuple[float, floa
 
 
 def _column_width(column: Sequence[Item], size: float) -> float:
-    return max(text_width(fit(text, _WIDEST, size), size) for _, text, _ in column)
+    return max(text_width(fit(text, _WIDEST, size), size) for _, text, _, _ in column)
 
 
 def _corner(position: str, frame: Box, width: float, height: float) -> Box:
@@ -98,7 +102,7 @@ def _outside(frame: Box, width: float, height: float) -> Box:
 def _entries(columns: Sequence[Sequence[Item]], box: Box, size: float) -> Iterable[LegendEntry]:
     x = box.left + _PAD
     for column in columns:
-        for row, (role, text, index) in enumerate(column):
+        for row, (role, text, number, mark) in enumerate(column):
             y = box.top + _PAD + (row + 0.5) * size * _ROW - size * 0.125
-            yield LegendEntry(role, fit(text, _WIDEST, size), index, x, y)
+            yield LegendEntry(role, fit(text, _WIDEST, size), number, mark, x, y)
         x += SAMPLE + GAP + _column_width(column, size) + _BETWEEN

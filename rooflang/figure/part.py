@@ -13,7 +13,8 @@ from rooflang.roofline.evaluation import Evaluation
 class Part:
     """An evaluation with its rows. `looks` are those of all series of the page, by name: a series looks the same in
     all panels. `shared` are the scales of all panels, where they have the same. Only a panel that stands `alone` has
-    its own key; only those at the edge have texts along the axes."""
+    its own key; only those at the edge have texts along the axes, and only the last of a row has names beside its
+    frame, unless the panels have different roofs."""
 
     evaluation: Evaluation
     rows: tuple[Rows, ...]
@@ -25,3 +26,4 @@ class Part:
     alone: bool = True
     leftmost: bool = True
     lowest: bool = True
+    names_beside: bool = True

@@ -4,7 +4,20 @@ from collections.abc import Sequence
 
 from rooflang.figure.axis import axis, drawable
 from rooflang.figure.domain import Scales, roomier, scales
-from rooflang.figure.figure import Axis, Box, Label, Layout, Margins, Panel, Place, RidgeLine, Role, Roof, Strip
+from rooflang.figure.figure import (
+    TITLE_ROW,
+    Axis,
+    Box,
+    Label,
+    Layout,
+    Margins,
+    Panel,
+    Place,
+    RidgeLine,
+    Role,
+    Roof,
+    Strip,
+)
 from rooflang.figure.geometry import outline
 from rooflang.figure.label import is_free, note, place
 from rooflang.figure.legend import Item, items, legend
@@ -17,11 +30,11 @@ from rooflang.figure.points import column_titles
 from rooflang.figure.roofs import ridges, roofs
 from rooflang.figure.series import drawn_series
 from rooflang.figure.strip import strip
+from rooflang.figure.upwards import UPWARDS
 from rooflang.frozen import replace
 
 INTENSITY_TITLE = "Operational intensity (FLOP/B)"
-PERFORMANCE_TITLE = "Performance (FLOP/s)"
-INTENSITY, PERFORMANCE = "FLOP/B", "FLOP/s"
+INTENSITY = "FLOP/B"
 
 EDGE = 14.0
 TICK = 8.0
@@ -34,16 +47,19 @@ def roofline(part: Part, layout: Layout) -> Panel:
     view = part.evaluation.chart.view
     plot = _roomy_plot(part, layout)
     labels = _labels(plot, part, layout)
+    if not part.names_beside:
+        labels = tuple(label for label in labels if label.box.left < plot.frame.right)
     plot = plot.beside(labels)
     has_strip = layout.strip and part.alone and (part.rows or plot.measured) and view.legend != "none"
     rows = strip(plot, part.rows, part.looks, part.evaluation, layout.font_size) if has_strip else None
     x = axis(view.x.title or INTENSITY_TITLE, INTENSITY, plot.scales.x, view.x.ticks, layout.font_size)
-    y = axis(view.y.title or PERFORMANCE_TITLE, PERFORMANCE, plot.scales.y, view.y.ticks, layout.font_size)
+    shown = UPWARDS[view.kind]
+    y = axis(view.y.title or shown.title, shown.field, plot.scales.y, view.y.ticks, layout.font_size)
     x, y = replace(x, labelled=part.lowest), replace(y, labelled=part.leftmost)
     return Panel(
         title=part.title,
         frame=plot.frame,
-        margins=_margins(plot, rows, x, y, labels, layout),
+        margins=_margins(plot, rows, (x, y), labels, layout, bool(part.title)),
         x=x,
         y=y,
         roofs=plot.roofs,
@@ -103,8 +119,8 @@ def _labels(plot: Plot, part: Part, layout: Layout) -> tuple[Label, ...]:
     room = plot.frame.width - 2 * EDGE
     labels: list[Label] = []
     for wanted in part.evaluation.chart.view.notes:
-        if drawable(wanted.intensity) and scale.x.holds(wanted.intensity) and scale.y.holds(wanted.performance):
-            at = plot.pixel(Place(wanted.intensity, wanted.performance))
+        if drawable(wanted.x) and scale.x.holds(wanted.x) and scale.y.holds(wanted.y):
+            at = plot.pixel(Place(wanted.x, wanted.y))
             labels += place(note(fit(wanted.text, room, size), size, *at), obstacles, labels)
     naming = Naming(obstacles, size, layout.largest_mark / 2 + 3)
     roofs_named = [_named_roof(plot, roof, layout) for roof in plot.roofs] if layout.name_roofs else []
@@ -123,7 +139,10 @@ def _named_ridge(plot: Plot, ridge: RidgeLine, layout: Layout) -> Named:
     return Named(Role.RIDGE, titled(ridge.name, value, layout.font_size), (plot.upright(ridge),), ridge.family)
 
 
-def _margins(plot: Plot, rows: Strip | None, x: Axis, y: Axis, labels: Sequence[Label], layout: Layout) -> Margins:
+def _margins(
+    plot: Plot, rows: Strip | None, axes: tuple[Axis, Axis], labels: Sequence[Label], layout: Layout, titled_: bool
+) -> Margins:
+    x, y = axes
     size = layout.font_size
     ticks = max((text_width(tick.text, size) for tick in y.ticks), default=0.0) + TICK if y.labelled else 0.0
     names = max((text_width(row.text, size) for row in rows.rows), default=0.0) + TICK if rows else 0.0
@@ -133,5 +152,6 @@ def _margins(plot: Plot, rows: Strip | None, x: Axis, y: Axis, labels: Sequence[
     under = TICK + 2 * size * LINE_HEIGHT + 7 if x.labelled else 0.0
     below = (rows.bottom - plot.frame.bottom if rows else 0.0) + under
     lowest = max([outline(label.box)[-1][1] for label in labels], default=0.0) - plot.frame.bottom
-    above = layout.font_size * LINE_HEIGHT + 12 if layout.title_in_corner and y.labelled else 4.0
-    return Margins(max(ticks + turned, names), right, above, max(below, lowest))
+    # In a row of panels all have room for the axis title, so that their own titles are in line.
+    above = layout.font_size * LINE_HEIGHT + 12 if layout.title_in_corner else 4.0
+    return Margins(max(ticks + turned, names), right, above + (TITLE_ROW if titled_ else 0), max(below, lowest))

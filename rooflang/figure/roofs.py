@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from rooflang.figure.axis import Scale
 from rooflang.figure.figure import Place, RidgeLine, Role, Roof
-from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Slope
+from rooflang.figure.upwards import UPWARDS
+from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Ridge, Slope
 from rooflang.units import BANDWIDTH, INTENSITY, quantity_text, rate_text
 
 _STEPS = 96
@@ -51,6 +52,8 @@ class Names:
 def roofs(evaluation: Evaluation, x: Scale, y: Scale, gap: str) -> tuple[Roof, ...]:
     """The lines that the scales show: slopes first, then ceilings, then what is reached of them."""
     names = Names(evaluation)
+    if evaluation.budgets:
+        return tuple(roof for roof in _curves(evaluation, names, x, y) if len(roof.corners) > 1)
     drawn = (
         *_slopes(evaluation, names, x, y, gap),
         *_ceilings(evaluation, names, x, y),
@@ -63,7 +66,8 @@ def ridges(evaluation: Evaluation, x: Scale, y: Scale, to_top: bool) -> tuple[Ri
     """The ridges that the scales show."""
     names, families = Names(evaluation), Families(evaluation)
     drawn = []
-    for group in _together(evaluation.ridges, lambda ridge: (ridge.intensity, ridge.performance)):
+    crossings = _balances(evaluation) if evaluation.budgets else evaluation.ridges
+    for group in _together(crossings, lambda ridge: (ridge.intensity, ridge.performance)):
         first = group[0]
         place = Place(first.intensity, first.performance)
         if x.holds(place.x) and place.y >= y.low:
@@ -72,6 +76,31 @@ def ridges(evaluation: Evaluation, x: Scale, y: Scale, to_top: bool) -> tuple[Ri
             family = families.of(ridge.hardware for ridge in group)
             drawn.append(RidgeLine(name, quantity_text(place.x, INTENSITY), place, top, family))
     return tuple(drawn)
+
+
+def _curves(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterable[Roof]:
+    """The roofs of a view of energy, power or cost: a curve for each machine and dtype."""
+    shown = UPWARDS[evaluation.chart.view.kind]
+    assert shown.roof is not None
+    for number, budget in enumerate(evaluation.budgets):
+        own = [each.dtype for each in evaluation.budgets if each.hardware == budget.hardware]
+        start, decades = log10(x.low), log10(x.high) - log10(x.low)
+        steps = sorted({x.low, *(10 ** (start + decades * step / _STEPS) for step in range(1, _STEPS)), x.high})
+        knee = [budget.ridge] if x.low < budget.ridge < x.high else []
+        places = [Place(each, shown.roof(budget, each)) for each in sorted({*steps, *knee})]
+        inside = tuple(place for place in places if y.holds(place.y))
+        value = quantity_text(shown.roof(budget, x.high), shown.dimension)
+        name = names.of(budget.hardware, dtype=budget.dtype)
+        faint = budget.dtype != own[0]
+        family = Families(evaluation).of([budget.hardware])
+        yield Roof(Role.CURVE, name, value, inside, family, faint, number if faint else 0)
+
+
+def _balances(evaluation: Evaluation) -> list[Ridge]:
+    """Where work and traffic take the same time, at the height of the curve there."""
+    shown = UPWARDS[evaluation.chart.view.kind]
+    assert shown.roof is not None
+    return [Ridge(b.hardware, b.dtype, b.ridge, shown.roof(b, b.ridge)) for b in evaluation.budgets]
 
 
 def _slopes(evaluation: Evaluation, names: Names, x: Scale, y: Scale, gap: str) -> Iterable[Roof]:

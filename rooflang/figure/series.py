@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rooflang.figure.domain import Scales
 from rooflang.figure.figure import DrawnSeries, Layout, Place, Point
 from rooflang.figure.nesting import levels
-from rooflang.figure.points import Rows, merged, rings, told_of
+from rooflang.figure.points import SAME, Rows, merged, rings, told_of
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import KEYS, Evaluation
 
@@ -61,10 +61,21 @@ def drawn_series(
             size=row.series.style.size or size,
             points=own,
             trails=tuple(_trails(row, shown, evaluation)) if row.series.style.trail else (),
-            rings=rings(row, shown.x, shown.y, told),
+            rings=rings(row, shown.x, shown.y, told) if evaluation.chart.view.kind == "roofline" else (),
+            drops=tuple(_drops(row, shown)) if evaluation.chart.view.kind == "gap" else (),
         )
         for row, own, size in zip(rows, points, _sizes(points, shown, layout), strict=True)
     )
+
+
+def _drops(rows: Rows, shown: Scales) -> Iterator[tuple[Place, Place]]:
+    """From each place that the scales show up to its ideal roof, each once."""
+    found: dict[tuple[Place, Place], None] = {}
+    for row in rows.shown:
+        place, roof = rows.place(row), rows.columns["attainable"][row]
+        if roof > place.y * (1 + SAME) and shown.x.holds(place.x) and shown.y.holds(place.y):
+            found[place, Place(place.x, min(roof, shown.y.high))] = None
+    yield from found
 
 
 def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[float]:

@@ -94,15 +94,17 @@ def _measured_rows(plot: Plot) -> Iterator[_Wanted]:
 
 
 def _beside(plot: Plot, low: float, high: float, sweep: str, size: float) -> tuple[str, float]:
-    """The sweep's text and its left end: right of the row's points, or left of them, or left out."""
+    """The sweep's text and its left end: right of the row's points, or left of them, where it crosses no ridge; else it
+    is left out."""
     room = text_width(sweep, size) + _BESIDE
     left, right = plot.scales.x.pixel(low), plot.scales.x.pixel(high)
     if not sweep:
         return "", 0.0
-    if right + room <= plot.frame.right:
-        return sweep, right + _BESIDE
-    if left - room >= plot.frame.left:
-        return sweep, left - room
+    for start in (right + _BESIDE, left - room):
+        end = start + room - _BESIDE
+        crossed = any(start - 2 < plot.scales.x.pixel(ridge.place.x) < end + 2 for ridge in plot.ridges)
+        if plot.frame.left <= start and end <= plot.frame.right and not crossed:
+            return sweep, start
     return "", 0.0
 
 

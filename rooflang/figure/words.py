@@ -3,15 +3,26 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rooflang.figure.figure import RidgeLine, Role, Roof
+from rooflang.figure.figure import Panel, Role
+from rooflang.figure.part import Part
 from rooflang.figure.points import Rows, rows_of
+from rooflang.figure.upwards import UPWARDS
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.program import kernels
 from rooflang.program.wording import constant_text
 from rooflang.roofline.evaluation import Evaluation, Measurement, Series
-from rooflang.units import INTENSITY, RATE, number_text, quantity_text
+from rooflang.units import INTENSITY, RATE, Dimension, number_text, quantity_text
 
-_KINDS = {Role.MEMORY: "Bandwidth", Role.CHANNEL: "Bandwidth", Role.COMPUTE: "Peak", Role.ACHIEVED: "Achieved peak"}
+_KINDS = {
+    Role.MEMORY: "Bandwidth",
+    Role.CHANNEL: "Bandwidth",
+    Role.COMPUTE: "Peak",
+    Role.ACHIEVED: "Achieved peak",
+    Role.CURVE: "Roof",
+}
+
+
+_OPENINGS = {"energy": "Energy roofline", "power": "Power roofline", "cost": "Cost roofline"}
 
 
 def subtitle(evaluation: Evaluation) -> str:
@@ -33,16 +44,23 @@ def _stored(roles: Mapping[str, str]) -> str:
     return ", ".join(f"{names[role]} {roles[role]}" for role in names if roles.get(role, compute) != compute)
 
 
-def description(
-    evaluation: Evaluation, roofs: Sequence[Roof], ridges: Sequence[RidgeLine], rows: Sequence[Rows]
-) -> str:
+def description(evaluation: Evaluation, parts: Sequence[Part], panels: Sequence[Panel]) -> str:
     """Everything that the picture says, as sentences."""
+    view = evaluation.chart.view
     title = evaluation.chart.title or evaluation.chart.name
-    lines = [f"{_KINDS[roof.role]} {roof.name + ' ' if roof.name else ''}{roof.value}." for roof in roofs]
-    crossings = [f"Ridge {ridge.name + ' ' if ridge.name else ''}at {ridge.value}." for ridge in ridges]
-    opening = f"Roofline chart \u201c{title}\u201d: performance over operational intensity, both axes logarithmic."
+    roofs = dict.fromkeys((roof.role, roof.name, roof.value) for panel in panels for roof in panel.roofs)
+    ridges = dict.fromkeys((ridge.name, ridge.value) for panel in panels for ridge in panel.ridges)
+    lines = [f"{_KINDS[role]} {name + ' ' if name else ''}{value}." for role, name, value in roofs]
+    crossings = [f"Ridge {name + ' ' if name else ''}at {value}." for name, value in ridges]
+    shown = UPWARDS[view.kind]
+    over = f"{shown.title.split(' (')[0].lower()} over operational intensity, both axes logarithmic"
+    opening = f"{_OPENINGS.get(view.kind, 'Roofline chart')} \u201c{title}\u201d: {over}."
+    series: list[str] = []
+    for part in parts:
+        series += [f"Panel {part.title}."] if part.title else []
+        series += [_series(row, shown.dimension) for row in part.rows]
     measured = [_measured(one, each) for each in evaluation.measured for one in each.series]
-    return " ".join([opening, *lines, *crossings, *map(_series, rows), *measured])
+    return " ".join([opening, *lines, *crossings, *series, *measured])
 
 
 def _measured(series: Series, measurement: Measurement) -> str:
@@ -89,18 +107,17 @@ def _cost(cost: Formula) -> str:
     return constant_text(cost) if isinstance(cost, Constant) else "swept"
 
 
-def _series(rows: Rows) -> str:
-    count = len(rows.series)
+def _series(rows: Rows, shown: Dimension) -> str:
+    count = len(rows.across)
     head = f"Series {rows.series.name}: {count} setting{'s' if count != 1 else ''}"
     if not rows.shown:
         return head + "."
     bounds = [str(rows.columns["bound"][row]) for row in rows.shown]
     most = {bound: bounds.count(bound) for bound in dict.fromkeys(bounds)}
     limits = ", ".join(f"{number} bound by {bound}" for bound, number in most.items())
-    return f"{head}, {_range(rows.xs, INTENSITY)}, {_range(rows.ys, RATE)}, {limits}."
+    return f"{head}, {_range(rows.xs, INTENSITY)}, {_range(rows.ys, shown)}, {limits}."
 
 
-def _range(values: Sequence[float], dimension: object) -> str:
-    low, high = min(values), max(values)
-    first, last = (quantity_text(value, INTENSITY if dimension is INTENSITY else RATE) for value in (low, high))
+def _range(values: Sequence[float], dimension: Dimension) -> str:
+    first, last = (quantity_text(value, dimension) for value in (min(values), max(values)))
     return first if first == last else f"{first} to {last}"

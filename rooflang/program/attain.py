@@ -61,10 +61,13 @@ def measures(attained: Attained, machine: Machine) -> dict[str, Formula]:
     """Everything that can be asked of an op on a machine, by name.
 
     First what every point carries; then `mbu`, the share of the bandwidth; bytes and intensity of each inner level and
-    link; energy (J) and power (W) where the device says what it takes, cost (USD) where it has a price.
+    link; what the ideal roof over its intensity allows, `attainable`; energy (J) and power (W) where the device says
+    what it takes, cost (USD) where it has a price, and the work for each.
     """
     found = {name: bound(attained, machine) if name == "bound" else getattr(attained, name) for name in MEASURES}
-    found["mbu"] = divide(divide(attained.bytes, machine.memory.bandwidth), attained.time)
+    in_memory = divide(attained.bytes, machine.memory.bandwidth)
+    found["mbu"] = divide(in_memory, attained.time)
+    found["attainable"] = divide(attained.flops, most([attained.at_peak, in_memory]))
     for channel in machine.channels:
         found[f"{channel.name}_bytes"] = attained.moved.get(channel.name, zero(DATA))
     for name, moved in attained.moved.items():
@@ -72,8 +75,10 @@ def measures(attained: Attained, machine: Machine) -> dict[str, Formula]:
     energy = _energy(attained, machine)
     if energy is not None:
         found |= {"energy": energy, "power": divide(energy, attained.time)}
+        found["flops_per_joule"] = divide(attained.flops, energy)
     if machine.price is not None:
         found["cost"] = joined("*", machine.price, attained.time)
+        found["flops_per_usd"] = divide(attained.flops, found["cost"])
     return found
 
 

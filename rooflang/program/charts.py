@@ -28,7 +28,7 @@ from rooflang.program.values import (
     Selected,
     Value,
 )
-from rooflang.program.views import Viewer
+from rooflang.program.views import Drawn, Viewer
 from rooflang.syntax import tree
 from rooflang.units import Dimension
 
@@ -136,8 +136,8 @@ class Maker:
             return None
         if not self._has_devices(devices) or not self._reaches(devices, dtypes):
             return None
-        view = Viewer(self.interpreter, self.record).view()
-        given = Given(devices, roles, self._costs())
+        viewer = Viewer(self.interpreter, self.record)
+        given = Given(devices, roles, self._costs(), viewer.facet)
         swept: dict[str, Dimension | None] = {}
         families: list[Family] = []
         for plot, module in self.merged.plots:
@@ -155,6 +155,10 @@ class Maker:
         dtypes = list(dict.fromkeys([*dtypes, *(each.dtype for each in measured)]))
         machines = self._machines(devices, families, measured)
         if machines is None:
+            return None
+        view = viewer.view(Drawn(swept, tuple(families), machines))
+        if view is None:
+            self.failed = True
             return None
         return Chart(
             self.merged.name,

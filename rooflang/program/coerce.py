@@ -4,7 +4,7 @@ from rooflang import codes
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Kind, words_in
 from rooflang.program.report import a
-from rooflang.program.schema import BlockOf, FieldType, ListOf, Quantity, TextValue, TruthValue, Words
+from rooflang.program.schema import BlockOf, FieldType, ListOf, OnAxis, Quantity, TextValue, TruthValue, Words
 from rooflang.program.values import FORMULA, Block, Items, Unknown, Value, describe
 from rooflang.source import Span
 from rooflang.units import NONE, Dimension
@@ -19,6 +19,11 @@ def coerced(  # noqa: C901  (an arm for each type)
     match type_:
         case Quantity(dimension, plain):
             return _quantity(value, dimension, plain, span, what, where)
+        case OnAxis(dimension):
+            # Which dimension that is, is for the view to say.
+            if isinstance(value, FORMULA) and isinstance(value.type, Dimension):
+                return value
+            return _quantity(value, dimension, True, span, what, where)
         case Words(name, words):
             if isinstance(value, Constant) and value.type is Kind.WORD and value.value in words:
                 return value
@@ -66,7 +71,7 @@ def _quantity(value: Value, dimension: Dimension, plain: bool, span: Span, what:
 def wanted(expected: FieldType | None) -> str:
     """What belongs there, in words."""
     match expected:
-        case Quantity(dimension):
+        case Quantity(dimension) | OnAxis(dimension):
             return dimension.name
         case Words(what):
             return f"a {what}"

@@ -7,8 +7,8 @@ from rooflang import codes
 from rooflang.frozen import frozen, replace
 from rooflang.program.blocks import FieldDef, Merged
 from rooflang.program.counting import Counting
-from rooflang.program.fold import fail
-from rooflang.program.formula import Constant
+from rooflang.program.fold import constant, fail
+from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
 from rooflang.program.program import Either, Kernel, Op, Overlap, Repeat, Sum, requiring
 from rooflang.program.schema import ROLES
@@ -156,6 +156,17 @@ class Ops:
         if not parts:
             raise fail(codes.NOT_AN_OP, f"the opset `{opset.merged.name}` has no ops", opset.span)
         return Sum(tuple(parts))
+
+    def times(self, value: Value, setting: Setting) -> Formula:
+        """How often an op of an opset runs in a step: as often as the opset or its part repeats it; any other once."""
+        if isinstance(value, Member):
+            opset = value.opset
+            with self.interpreter.reporter.inside(opset.merged.name, opset.span):
+                holder = holder_of(opset.merged.ops[value.name], self.opset(opset, setting))
+                times = self.interpreter.field(holder, "repeat")
+            if isinstance(times, FORMULA):
+                return times
+        return constant(1)
 
     def opset(self, opset: Applied, setting: Setting) -> Record:
         """An opset with its arguments, in the setting's phase where it has it. Raises Problem where one is missing."""

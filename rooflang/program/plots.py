@@ -9,6 +9,7 @@ from typing import cast
 from rooflang import codes
 from rooflang.frozen import frozen
 from rooflang.program import schema
+from rooflang.program.algebra import joined
 from rooflang.program.attain import Attained, attain, measures
 from rooflang.program.blocks import FieldDef, Gatherer
 from rooflang.program.calls import truth_of
@@ -87,11 +88,13 @@ class Tools:
 
 @frozen
 class Given:
-    """What the chart around a plot says: devices, the dtype of each role, where costs are looked up."""
+    """What the chart around a plot says: devices, the dtype of each role, where costs are looked up, and the column
+    whose values have panels of their own."""
 
     devices: tuple[Block, ...]
     roles: Mapping[str, str]
     costs: tuple[Record, ...]
+    facet: str = ""
 
 
 class Plot:
@@ -100,7 +103,7 @@ class Plot:
     def __init__(self, tools: Tools, plot: tree.Plot, scope: Scope, given: Given):
         self.plot, self.scope = plot, scope
         self.interpreter, self.machines, self.ops = tools.interpreter, tools.machines, tools.ops
-        self.devices, self.roles, self.costs = given.devices, given.roles, given.costs
+        self.devices, self.roles, self.costs, self.facet = given.devices, given.roles, given.costs, given.facet
         self.failed = False
         body = Gatherer(schema.PLOT, scope.module, self.interpreter.reporter.report)
         block = tree.Block(tree.Identifier("plot", plot.span), None, None, None, None, plot.body, plot.span, plot.span)
@@ -443,8 +446,10 @@ class Plot:
         sweeps = tuple(swept.numbers for swept in self.swept if swept.numbers)
         label = self._label(scope, op_name, choice, machine, dtypes, words)
         requirements = self._machine_requirements(machine)
+        measured = measures(attained, machine)
+        measured["step_time"] = joined("*", self.ops.times(value, setting), attained.time)
         return Family(
-            op_name, choice.phase, machine, "+".join(dtypes), words, sweeps, op, measures(attained, machine), where,
+            op_name, choice.phase, machine, "+".join(dtypes), words, sweeps, op, measured, where,
             label, self._style(scope), requirements, self.plot.span,
         )  # fmt: skip
 
@@ -499,14 +504,16 @@ class Plot:
             if isinstance(value, FORMULA):
                 return value
             raise SaidElsewhere
-        parts = [op_name, choice.phase]
+        parts = {"op": op_name, "phase": choice.phase}
         # Models that are swept would fall together under one name.
-        parts += [word for name, word in words.items() if name not in ("phase", "hardware", "dtype")]
+        parts |= {name: word for name, word in words.items() if name not in ("phase", "hardware", "dtype")}
         if self._many("hardware", len(self.devices)):
-            parts.append(machine.name)
+            parts["hardware"] = machine.name
         if self._many("dtype", 1):
-            parts.append("+".join(dtypes))
-        return Constant(" ".join(part for part in parts if part), Kind.TEXT)
+            parts["dtype"] = "+".join(dtypes)
+        # What each panel has one of is in no name, unless nothing else is.
+        told = [part for name, part in parts.items() if part and name != self.facet]
+        return Constant(" ".join(told) or op_name, Kind.TEXT)
 
     def _many(self, name: str, otherwise: int) -> bool:
         swept = next((each for each in self.swept if each.name == name), None)

@@ -335,7 +335,7 @@ class Family:
 
 @frozen
 class AxisView:
-    """What a spec sets of an axis, in base units (FLOP/B or FLOP/s); empty or None where it doesn't."""
+    """What a spec sets of an axis, in base units (FLOP/B, FLOP/s, …); empty or None where it doesn't."""
 
     title: str = ""
     ticks: tuple[float, ...] = ()
@@ -345,11 +345,11 @@ class AxisView:
 
 @frozen
 class Note:
-    """A text at a place of the chart: intensity in FLOP/B, performance in FLOP/s."""
+    """A text at a place of the chart, in the base units of its axes: FLOP/B and FLOP/s on a roofline."""
 
     text: str
-    intensity: float
-    performance: float
+    x: float
+    y: float
 
 
 LEGENDS = ("bottom_right", "bottom_left", "top_left", "top_right", "right", "none")
@@ -357,9 +357,27 @@ THEMES = ("light", "paper")
 SHAPES = ("circle", "square", "cross", "x", "diamond", "triangle")
 
 
+VIEWS: Mapping[str, tuple[str, ...]] = {
+    "roofline": ("performance",),
+    "roofs": (),
+    "gap": ("performance", "attainable"),
+    "energy": ("flops_per_joule",),
+    "power": ("power",),
+    "cost": ("flops_per_usd",),
+    "time": ("step_time",),
+    "sweep": (),
+    "heatmap": (),
+}
+"""The kinds of charts, with the measures that each is drawn from; of a sweep and a heat map the spec names it."""
+
+OVER_INTENSITY = ("roofline", "roofs", "gap", "energy", "power", "cost")
+"""The views that have the intensity on their horizontal axis."""
+
+
 @frozen
 class View:
-    """How a chart is to look where the spec says so."""
+    """How a chart is to look where the spec says so: what `kind` of chart it is, the swept names that stand along the
+    axes of a sweep or heat map, the `measure` that it shows, and the column each of whose values has a panel."""
 
     x: AxisView
     y: AxisView
@@ -368,6 +386,16 @@ class View:
     width: float | None = None
     height: float | None = None
     notes: tuple[Note, ...] = ()
+    kind: str = "roofline"
+    across: tuple[str, ...] = ()
+    measure: str = ""
+    facet: str = ""
+    per_row: int | None = None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that the view is drawn from."""
+        return tuple(dict.fromkeys(name for name in (*VIEWS[self.kind], self.measure) if name))
 
 
 @frozen

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rooflang.frozen import EMPTY, frozen
-from rooflang.program.program import LEGENDS, SHAPES, THEMES
+from rooflang.program.program import LEGENDS, SHAPES, THEMES, VIEWS
 from rooflang.units import (
     BANDWIDTH,
     DATA,
@@ -56,6 +56,14 @@ class Quantity:
 
 
 @frozen
+class OnAxis:
+    """A number that stands on an axis: of the dimension that the chart's view gives it, `dimension` where the view is a
+    roofline, or plain."""
+
+    dimension: Dimension
+
+
+@frozen
 class Words:
     """One of a fixed set of bare words; `what` names the set in messages."""
 
@@ -105,7 +113,7 @@ class DataFile:
     """A file of measured data: `csv("…")`, which was read with the spec."""
 
 
-FieldType = Quantity | Words | AnyWord | TextValue | TruthValue | BlockOf | ListOf | Anything | DataFile
+FieldType = Quantity | OnAxis | Words | AnyWord | TextValue | TruthValue | BlockOf | ListOf | Anything | DataFile
 
 DTYPE = Words("dtype", tuple(DTYPES))
 
@@ -230,7 +238,7 @@ MEASURED = Kind(
 
 
 def _axis(name: str, dimension: Dimension) -> Kind:
-    value = Quantity(dimension, plain=True)
+    value = OnAxis(dimension)
     return Kind(name, fields={"title": TextValue(), "ticks": ListOf(value), "domain": ListOf(value)}, named=False)
 
 
@@ -246,6 +254,11 @@ CHART = Kind(
         "theme": Words("theme", THEMES),
         "width": Quantity(NONE),
         "height": Quantity(NONE),
+        "view": Words("view", tuple(VIEWS)),
+        "across": ListOf(AnyWord("swept name"), or_one=True),
+        "measure": AnyWord("measure"),
+        "facet": AnyWord("column"),
+        "per_row": Quantity(NONE),
     },
     children={
         "x": _axis("x", INTENSITY),

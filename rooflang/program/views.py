@@ -1,43 +1,220 @@
 """How a chart is to look, where its block says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import cast
 
 from rooflang import codes
-from rooflang.diagnostic import Diagnostic
+from rooflang.diagnostic import Diagnostic, Label
+from rooflang.frozen import frozen
 from rooflang.program.blocks import Merged
+from rooflang.program.coerce import coerced
 from rooflang.program.formula import Constant
 from rooflang.program.interpret import Interpreter
-from rooflang.program.program import AxisView, Note, View
+from rooflang.program.program import OVER_INTENSITY, VIEWS, AxisView, Family, Machine, Note, View
+from rooflang.program.report import did_you_mean, listed
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
-from rooflang.program.values import (
-    Items,
-)
+from rooflang.program.values import Items
+from rooflang.source import Span
 from rooflang.syntax import tree
-from rooflang.units import INTENSITY, RATE
+from rooflang.units import ENERGY, INTENSITY, MONEY, NONE, POWER, RATE, TIME, WORK, Dimension
+
+MEASURED_ON = ("roofline", "roofs", "gap")
+"""The views that show what was measured."""
+
+PANEL_LIMIT = 36
+_PER_ROW = 12
+_NEEDS = {"energy": "power", "power": "power", "cost": "price"}
+
+
+@frozen
+class Drawn:
+    """What is known of a chart before it has a view: what is swept, its points, its devices."""
+
+    swept: Mapping[str, Dimension | None]
+    families: tuple[Family, ...]
+    machines: tuple[Machine, ...]
 
 
 class Viewer:
-    """Reads how a chart is to look."""
+    """Reads how a chart is to look. `merged` is its block."""
 
     def __init__(self, interpreter: Interpreter, record: Record):
-        self.interpreter, self.record = interpreter, record
+        self.interpreter, self.record, self.merged = interpreter, record, record.merged
+        self.kind = self._word("view") or "roofline"
+        self.facet = self._word("facet")
 
-    def view(self) -> View:
-        """All that the block says of the chart's look."""
-        legend = self.interpreter.field(self.record, "legend")
-        theme = self.interpreter.field(self.record, "theme")
+    def view(self, drawn: Drawn) -> View | None:
+        """All that the block says of the chart's look; None where the chart can't be drawn so, which was reported."""
+        for check in (self._check_machines, self._check_facet, self._check_measured):
+            if not check(drawn):
+                return None
+        across, measure = self._across(drawn), self._measure(drawn)
+        if across is None or measure is None:
+            return None
+        x, y = self._dimensions(drawn, across, measure)
         return View(
-            self._axis("x"),
-            self._axis("y"),
-            str(legend.value) if isinstance(legend, Constant) else "",
-            str(theme.value) if isinstance(theme, Constant) else "light",
+            self._axis("x", x),
+            self._axis("y", y),
+            self._word("legend"),
+            self._word("theme") or "light",
             self._size("width"),
             self._size("height"),
-            tuple(note for merged in self.record.merged.notes for note in self._note(merged)),
+            tuple(note for merged in self.record.merged.notes for note in self._note(merged, x, y)),
+            self.kind,
+            across,
+            measure,
+            self.facet,
+            self._per_row(),
         )
+
+    def _word(self, name: str) -> str:
+        value = self.interpreter.field(self.record, name)
+        return str(value.value) if isinstance(value, Constant) else ""
+
+    def _span(self, name: str) -> Span:
+        return self.merged.fields[name].value.span if name in self.merged.fields else self.merged.span
+
+    def _report(self, code: codes.Code, message: str, span: Span, hint: str = "", *labels: Label) -> None:
+        self.interpreter.reporter.report(Diagnostic(code, message, span, labels=labels, hint=hint))
+
+    # --- what stands along the axes ---------------------------------------------------------------------------------
+
+    def _dimensions(
+        self, drawn: Drawn, across: Sequence[str], measure: str
+    ) -> tuple[Dimension | None, Dimension | None]:
+        """Those of the axes; None where an axis has no numbers that a spec could name."""
+        if self.kind in OVER_INTENSITY:
+            shown = VIEWS[self.kind][0] if VIEWS[self.kind] else "performance"
+            return INTENSITY, _DIMENSIONS[shown]
+        if self.kind == "time":
+            return (NONE if measure == "share" else TIME), None
+        if self.kind == "sweep":
+            return drawn.swept[across[0]], self._dimension(measure, drawn)
+        return None, None
+
+    def _dimension(self, measure: str, drawn: Drawn) -> Dimension | None:
+        types = (family.measures[measure].type for family in drawn.families if measure in family.measures)
+        return next((type_ for type_ in types if isinstance(type_, Dimension)), None)
+
+    def _across(self, drawn: Drawn) -> tuple[str, ...] | None:
+        """The swept names along the axes: those that the spec says, or the last that are swept over numbers."""
+        wanted = {"sweep": 1, "heatmap": 2}.get(self.kind, 0)
+        value = self.interpreter.field(self.record, "across")
+        given = [item for item in value.values if isinstance(item, Constant)] if isinstance(value, Items) else []
+        span = self._span("across")
+        if given and not wanted:
+            self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `across`", span)
+            return None
+        if given and len(given) != wanted:
+            what = "one swept name" if wanted == 1 else "two swept names"
+            self._report(codes.WRONG_VALUE, f"`across` takes {what}, and here are {len(given)}", span)
+            return None
+        numbers = [name for name, dimension in drawn.swept.items() if dimension is not None]
+        if not given:
+            if len(numbers) < wanted:
+                what = "a number" if wanted == 1 else "two numbers"
+                hint = "as in `for batch in 1..64 by *2`"
+                self._report(
+                    codes.MISSING_VALUE, f"`view = {self.kind}` needs {what} to be swept", self._span("view"), hint
+                )
+                return None
+            return tuple(numbers[len(numbers) - wanted :]) if wanted else ()
+        found = [self._swept(str(item.value), drawn, item.span or span) for item in given]
+        return None if None in found else tuple(name for name in found if name is not None)
+
+    def _swept(self, name: str, drawn: Drawn, span: Span) -> str | None:
+        """A swept name; one that is swept by a path may be called by its last part."""
+        if name in drawn.swept:
+            return name
+        paths = [each for each in drawn.swept if each.endswith(f".{name}")]
+        if len(paths) == 1:
+            return paths[0]
+        hint = did_you_mean(name, drawn.swept) or (f"there are {listed(drawn.swept)}" if drawn.swept else "")
+        self._report(codes.UNKNOWN_NAME, f"`{name}` is not swept in this chart", span, hint)
+        return None
+
+    def _measure(self, drawn: Drawn) -> str | None:
+        """What is shown; empty where the view decides."""
+        given, span = self._word("measure"), self._span("measure")
+        match self.kind:
+            case "time":
+                if given not in ("", "time", "share"):
+                    hint = did_you_mean(given, ("time", "share")) or "it has `time` and `share`"
+                    self._report(codes.WRONG_VALUE, f"`view = time` shows no `{given}`", span, hint)
+                    return None
+                return given or "share"
+            case "sweep" | "heatmap":
+                return self._known_measure(given or "intensity", drawn, span)
+            case _ if given:
+                self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `measure`", span)
+                return None
+            case _:
+                return ""
+
+    def _known_measure(self, name: str, drawn: Drawn, span: Span) -> str | None:
+        known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
+        if name not in known:
+            hint = did_you_mean(name, known) or f"there are {listed(known)}"
+            self._report(codes.UNKNOWN_FIELD, f"no point of this chart has a measure `{name}`", span, hint)
+            return None
+        if not isinstance(known[name], Dimension):
+            self._report(codes.WRONG_VALUE, f"a measure to draw is a number, and `{name}` is a word", span)
+            return None
+        lacking = next((family for family in drawn.families if name not in family.measures), None)
+        if lacking is not None:
+            label = Label(lacking.machine.span, f"`{lacking.machine.name}`")
+            message = f"`{lacking.op_name}` on `{lacking.machine.name}` has no measure `{name}`"
+            self._report(codes.MISSING_VALUE, message, span, "", label)
+            return None
+        return name
+
+    # --- what the view needs ----------------------------------------------------------------------------------------
+
+    def _check_machines(self, drawn: Drawn) -> bool:
+        """Whether all devices say what the view is drawn from."""
+        need = _NEEDS.get(self.kind)
+        for machine in drawn.machines if need else ():
+            given = machine.price if need == "price" else machine.power or machine.energy
+            if given is None:
+                message = f"`{machine.name}` has no {need}, from which `view = {self.kind}` follows"
+                self._report(codes.MISSING_VALUE, message, self._span("view"), "", Label(machine.span, "the device"))
+                return False
+        return True
+
+    def _check_measured(self, drawn: Drawn) -> bool:
+        if "measured" in self.merged.fields and self.kind not in MEASURED_ON:
+            message = f"`view = {self.kind}` shows nothing that was measured"
+            self._report(codes.MISPLACED, message, self._span("measured"), f"{listed(MEASURED_ON)} do")
+            return False
+        return True
+
+    def _check_facet(self, drawn: Drawn) -> bool:
+        """Whether the facet is a column of the points, with a number of values that can be looked at."""
+        if not self.facet:
+            return True
+        keys = ("op", "phase", "hardware", "dtype")
+        if self.facet not in keys:
+            found = self._swept(self.facet, drawn, self._span("facet"))
+            if found is None:
+                return False
+            self.facet = found
+        count = len(_values(self.facet, drawn))
+        if count > PANEL_LIMIT:
+            message = f"`facet = {self.facet}` makes {count} panels, and {PANEL_LIMIT} is the limit"
+            self._report(codes.TOO_MANY, message, self._span("facet"))
+        return count <= PANEL_LIMIT
+
+    def _per_row(self) -> int | None:
+        value = self.interpreter.field(self.record, "per_row")
+        if not isinstance(value, Constant):
+            return None
+        number = cast(Fraction, value.value)
+        if not 1 <= number <= _PER_ROW or number != int(number):
+            self._report(codes.OUT_OF_RANGE, f"`per_row` is a whole number from 1 to {_PER_ROW}", self._span("per_row"))
+            return None
+        return int(number)
 
     def _size(self, name: str) -> float | None:
         value = self.interpreter.field(self.record, name)
@@ -52,13 +229,13 @@ class Viewer:
             return None
         return number
 
-    def _axis(self, name: str) -> AxisView:
+    def _axis(self, name: str, dimension: Dimension | None) -> AxisView:
         child = self.record.child(name)
         if child is None:
             return AxisView()
         title = self.interpreter.field(child, "title")
-        ticks = self._positions(child, "ticks")
-        domain = self._positions(child, "domain")
+        ticks = self._positions(child, "ticks", dimension)
+        domain = self._positions(child, "domain", dimension)
         span = child.merged.fields["domain"].value.span if "domain" in child.merged.fields else None
         if domain and span is not None and (len(domain) != 2 or domain[0] >= domain[1]):
             self.interpreter.reporter.report(
@@ -72,10 +249,25 @@ class Viewer:
             span,
         )
 
-    def _positions(self, record: Record, name: str) -> tuple[float, ...]:
+    def _positions(self, record: Record, name: str, dimension: Dimension | None) -> tuple[float, ...]:
         value = self.interpreter.field(record, name)
         if not isinstance(value, Items):
             return ()
+        definition = record.merged.fields[name]
+        if dimension is None:
+            message = f"the {record.merged.kind.name} axis of `view = {self.kind}` takes no `{name}`"
+            self._report(codes.MISPLACED, message, definition.span)
+            return ()
+        written = definition.value.items if isinstance(definition.value, tree.List) else ()
+        fitting = 0
+        for place, item in enumerate(value.values):
+            where = written[place].span if len(written) == len(value.values) else definition.value.span
+            with self.interpreter.reporter.reporting():
+                coerced(item, Quantity(dimension, plain=True), where, f"`{name}`", definition.span)
+                fitting += 1
+        return self._numbers(value) if fitting == len(value.values) else ()
+
+    def _numbers(self, value: Items) -> tuple[float, ...]:
         numbers = [item for item in value.values if isinstance(item, Constant)]
         if len(numbers) < len(value.values):
             return ()
@@ -86,8 +278,11 @@ class Viewer:
                 return ()
         return tuple(float(cast(Fraction, item.value)) for item in numbers)
 
-    def _note(self, merged: Merged) -> Iterator[Note]:
+    def _note(self, merged: Merged, x: Dimension | None, y: Dimension | None) -> Iterator[Note]:
         record = Record(merged, self.interpreter.world, self.record)
+        if x is None or y is None:
+            self._report(codes.MISPLACED, f"`view = {self.kind}` takes no notes", merged.span)
+            return
         if merged.title is None and merged.whole:
             hint = 'as in `note "a text" { at = [10, 1T] }`'
             where = merged.span
@@ -102,13 +297,13 @@ class Viewer:
         expression = definition.value
         items = expression.items if isinstance(expression, tree.List) else ()
         if len(items) != 2:
-            message = "`at` takes an intensity and a performance"
+            message = f"`at` takes {_plain_name(x)} and {_plain_name(y)}"
             self.interpreter.reporter.report(
                 Diagnostic(codes.WRONG_VALUE, message, expression.span, hint="as in `[10 FLOP/B, 1 TFLOP/s]`")
             )
             return
         scope = Scope(definition.module, self.interpreter.world, record)
-        for item, dimension in zip(items, (INTENSITY, RATE), strict=True):
+        for item, dimension in zip(items, (x, y), strict=True):
             value = self.interpreter.typed(item, scope, Quantity(dimension, plain=True), "`at`", definition.span)
             if not isinstance(value, Constant):
                 return
@@ -118,3 +313,35 @@ class Viewer:
                 return
             places.append(float(cast(Fraction, value.value)))
         yield Note(self.interpreter.title(record), places[0], places[1])
+
+
+def _values(name: str, drawn: Drawn) -> set[object]:
+    """The values of a column, over all points."""
+    keys = {
+        "op": [family.op_name for family in drawn.families],
+        "phase": [family.phase for family in drawn.families],
+        "hardware": [family.machine.name for family in drawn.families],
+        "dtype": [family.dtype for family in drawn.families],
+    }
+    if name in keys:
+        return set(keys[name])
+    found: set[object] = {family.words[name] for family in drawn.families if name in family.words}
+    for family in drawn.families:
+        found |= {value for sweep in family.sweeps if sweep.name == name for value in sweep.values}
+    return found
+
+
+def _plain_name(dimension: Dimension) -> str:
+    """As in `an intensity`, `a time`."""
+    if dimension == RATE:
+        return "a performance"
+    name = dimension.name.split(" (")[0]
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}" if dimension else "a plain number"
+
+
+_DIMENSIONS = {
+    "performance": RATE,
+    "flops_per_joule": WORK / ENERGY,
+    "power": POWER,
+    "flops_per_usd": WORK / MONEY,
+}

@@ -28,7 +28,7 @@ from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation, axes
 from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series
 from rooflang.roofline.measure import measure
-from rooflang.roofline.roofs import roofs
+from rooflang.roofline.roofs import budgets, roofs
 
 Condition = tuple[Formula, bool]
 
@@ -41,7 +41,7 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
     problems: list[Diagnostic] = []
     gathered: dict[str, tuple[Style, list[Mapping[str, Column]]]] = {}
     columns = [*KEYS, *(name for name in chart.swept if name not in KEYS), *MEASURES, *chart.columns]
-    columns = list(dict.fromkeys([*columns, *asked, *_over_channels(chart)]))
+    columns = list(dict.fromkeys([*columns, *asked, *chart.view.measures, *_over_channels(chart)]))
     for family in chart.families:
         evaluated = _Family(family, chart)
         problems += evaluated.problems()
@@ -59,7 +59,8 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
     # With a rate of zero there is no roof to speak of.
     ceilings, slopes, ridges, achieved = roofs(chart) if not problems else ((), (), (), ())
     measured = tuple(map(measure, chart.measured)) if not problems else ()
-    return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems), measured)
+    spent = budgets(chart) if not problems and chart.view.kind in ("energy", "power", "cost") else ()
+    return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems), measured, spent)
 
 
 def _over_channels(chart: Chart) -> Iterator[str]:

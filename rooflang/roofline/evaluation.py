@@ -93,6 +93,49 @@ class AchievedRoof:
 
 
 @frozen
+class Budget:
+    """What a machine takes for work and traffic in one dtype, at its highest peak (FLOP/s) and the bandwidth of its
+    main memory (B/s): J/FLOP, J/B and a constant power in W; its price in USD/s (nan where it has none)."""
+
+    hardware: str
+    hardware_title: str
+    dtype: str
+    peak: float
+    bandwidth: float
+    per_flop: float
+    per_byte: float
+    constant: float
+    price: float
+
+    def attainable(self, intensity: float) -> float:
+        """FLOP/s at an intensity in FLOP/B."""
+        return min(self.peak, self.bandwidth * intensity)
+
+    def flops_per_joule(self, intensity: float) -> float:
+        """FLOP/J at an intensity: the arch line of Choi and colleagues (IPDPS 2013, section II-C)."""
+        running = self.constant / self.attainable(intensity)
+        return 1 / (self.per_flop + self.per_byte / intensity + running)
+
+    def power(self, intensity: float) -> float:
+        """W at an intensity."""
+        return self.attainable(intensity) / self.flops_per_joule(intensity)
+
+    def flops_per_usd(self, intensity: float) -> float:
+        """FLOP/USD at an intensity."""
+        return self.attainable(intensity) / self.price
+
+    @property
+    def ridge(self) -> float:
+        """Where work and traffic take the same time, FLOP/B."""
+        return self.peak / self.bandwidth
+
+    @property
+    def balance(self) -> float:
+        """Where work and traffic take the same energy, FLOP/B; 0 where the device doesn't tell them apart."""
+        return self.per_byte / self.per_flop if self.per_flop and self.per_byte else 0.0
+
+
+@frozen
 class Measurement:
     """What was measured, in numbers: series whose columns are those that their rows give or fix (`intensity` and
     `performance` in any case), and `attainable` (FLOP/s), `efficiency`, `explained`, `left`."""
@@ -109,7 +152,8 @@ class Measurement:
 class Evaluation:
     """All numbers of one chart. `swept` holds the swept names in the order of the spec with their dimension.
 
-    A swept name whose values are words (phase, hardware, dtype, a model) has the dimension None.
+    A swept name whose values are words (phase, hardware, dtype, a model) has the dimension None. `budgets` are there
+    where the chart's view is of energy, power or cost.
     """
 
     chart: Chart
@@ -121,6 +165,7 @@ class Evaluation:
     achieved: tuple[AchievedRoof, ...]
     problems: tuple[Diagnostic, ...] = ()
     measured: tuple[Measurement, ...] = ()
+    budgets: tuple[Budget, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:

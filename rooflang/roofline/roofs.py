@@ -1,7 +1,7 @@
 """The roofs and ridges of a chart: of every machine, every dtype whose ceiling it shows, every unit that an op uses."""
 
 from collections.abc import Iterator, Sequence
-from math import inf
+from math import inf, nan
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from rooflang.program.fold import constant
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.program import Channel, Chart, Efficiency, Family, Machine, kernels
 from rooflang.roofline.compute import Computation, axes
-from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Ridge, Slope
+from rooflang.roofline.evaluation import AchievedRoof, Budget, Ceiling, Ridge, Slope
 
 # Of more values that a rate is swept over only the least and the greatest are drawn as roofs.
 SWEPT_ROOFS = 8
@@ -65,6 +65,32 @@ def roofs(chart: Chart) -> Roofs:
                     ridges[Ridge(machine.name, dtype, peak / bandwidth, peak)] = None
             achieved.update(dict.fromkeys(_achieved(world, chart, families)))
     return tuple(ceilings), tuple(slopes), tuple(ridges), tuple(achieved)
+
+
+def budgets(chart: Chart) -> tuple[Budget, ...]:
+    """What each machine takes for work and traffic in each dtype that the chart shows; where fields of it are swept, at
+    the greatest of their rates."""
+    found: dict[Budget, None] = {}
+    for machine in chart.machines:
+        families = [family for family in chart.families if family.machine.name == machine.name]
+        for world in _worlds(machine, families):
+            own, energy = world.machine, world.machine.energy
+            constant_power = energy.constant if energy else own.power
+            for dtype in dict.fromkeys(dtype for dtype, _ in _wanted(chart, machine, families)):
+                rate, _ = _rate(own, dtype, "")
+                parts = (
+                    rate,
+                    own.memory.bandwidth,
+                    energy.work.get(dtype) if energy else None,
+                    energy.traffic if energy else None,
+                    constant_power,
+                )
+                numbers = [world.values(part)[-1] if part is not None else 0.0 for part in parts]
+                peak, bandwidth, per_flop, per_byte, power = numbers
+                price = world.values(own.price)[-1] if own.price is not None else nan
+                told = (machine.name, machine.title, dtype)
+                found[Budget(*told, peak, bandwidth, per_flop, per_byte, power, price)] = None
+    return tuple(found)
 
 
 def _worlds(machine: Machine, families: Sequence[Family]) -> Iterator[_World]:
