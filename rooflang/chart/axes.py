@@ -61,10 +61,10 @@ def _path(axis: Axis) -> str:
 
 def _range(panel: Panel, page: Box) -> tuple[list[float] | None, list[float] | None]:
     """From where to where the axes go, in pixels; a panel that fills its page needs not say so."""
-    if panel.frame == page:
+    if panel.frame == page and not panel.inset:
         return None, None
     frame = panel.frame
-    across, upwards = [frame.left, frame.right], [frame.bottom, frame.top]
+    across, upwards = [frame.left, frame.right], [frame.bottom - panel.inset, frame.top + panel.inset]
     return [drawing_number(value) for value in across], [drawing_number(value) for value in upwards]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 
+from rooflang.chart.areas import area_data
 from rooflang.chart.axes import TEXT_DROP, TEXT_GAP, drawing_number
 from rooflang.chart.layers import layers
 from rooflang.chart.rows import Data, Names, datasets
@@ -46,6 +47,7 @@ def _content(figure: Figure, theme: Theme) -> tuple[dict[str, Any], Data]:
         names = Names("" if alone else f"panel {number + 1}: ")
         made.append(layers(panel, names, page, theme))
         data |= datasets(panel, names, theme)
+        data |= {names.of(name): rows for name, rows in area_data(panel, theme).items()}
     used = {layer.data.name for each in made for layer in each}
     data = {name: rows for name, rows in data.items() if name in used}
     if alone:

@@ -1,6 +1,7 @@
 """The words of Vega-Lite that layers are made of: places on the axes or in pixels, strokes, a layer itself."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import altair as alt
@@ -8,6 +9,9 @@ import altair as alt
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.theme import Stroke
 from rooflang.figure.figure import Panel
+
+# Names of the language, and paths of them, hold none of these.
+_NO_FIELD = re.compile(r"[^\w .-]")
 
 Mark = Literal["line", "point", "rect", "rule", "text", "bar"]
 
@@ -49,6 +53,17 @@ def at(x: float, y: float) -> dict[str, Any]:
 def stroke(line: Stroke) -> dict[str, Any]:
     """How a line is drawn."""
     return {"color": line.color, "strokeWidth": line.width, "strokeDash": list(line.dash) or ""}
+
+
+def tooltips(titles: Sequence[str]) -> list[alt.Tooltip]:
+    """What a mark tells: its columns by their titles."""
+    return [alt.Tooltip(field=escaped(field_name(title)), type="nominal", title=title) for title in titles]
+
+
+def field_name(title: str) -> str:
+    """What a column is called in the data: a file's names may be anything, and none may take the place of a point's
+    position or end a path."""
+    return _NO_FIELD.sub("_", title)
 
 
 def escaped(field: str) -> str:

@@ -1,14 +1,15 @@
 """The layers of a panel, from the grid up to the labels. Each reads a named data set; the numbers are the figure's."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import altair as alt
 
 from rooflang.chart import axes
+from rooflang.chart.areas import bars, cells
 from rooflang.chart.axes import drawing_number
-from rooflang.chart.encoding import at, escaped, layer, pixel, pixel_fields, stroke, x_of, y_of
-from rooflang.chart.rows import ROOF, Names, field_name, style_of
+from rooflang.chart.encoding import at, layer, pixel, pixel_fields, stroke, tooltips, x_of, y_of
+from rooflang.chart.rows import ROOF, Names, style_of
 from rooflang.chart.theme import Stroke, Theme
 from rooflang.figure.figure import Box, DrawnSeries, Legend, LegendEntry, Mark, Panel, Role, Strip
 from rooflang.figure.legend import SAMPLE
@@ -23,8 +24,11 @@ def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.Unit
     made = _Layers(panel, names, page, theme)
     return [
         *made.grid(),
+        *bars(panel, names, theme),
+        *cells(panel, names, theme),
         *(made.legend(panel.legend) if panel.legend else ()),
         *made.roofs(),
+        *made.drops(),
         *(each for series in _by_size(panel.series) for each in made.series(series)),
         *made.measured(),
         *made.labels(),
@@ -55,7 +59,9 @@ class _Layers:
             yield layer(names.of("y minor"), "rule", {"y": self.y, **self.upwards}, aria=False, **stroke(theme.minor))
         x, y = axes.x(panel, self.page, theme), axes.y(panel, self.page, theme)
         yield layer(names.of("x ticks"), "rule", {"x": x, **self.across}, aria=False, **stroke(theme.major))
-        yield layer(names.of("y ticks"), "rule", {"y": y, **self.upwards}, aria=False, **stroke(theme.major))
+        # Between bars and cells there is nothing to be read off.
+        shown = {"opacity": 0} if panel.bars or panel.cells else {}
+        yield layer(names.of("y ticks"), "rule", {"y": y, **self.upwards}, aria=False, **stroke(theme.major), **shown)
         if theme.frame.color:
             edge = {"stroke": theme.frame.color, "strokeWidth": theme.frame.width, "filled": False}
             yield layer("none", "rect", _corners(panel.frame), aria=False, **edge)
@@ -79,18 +85,23 @@ class _Layers:
                 data = self.names.of(style.data)
                 yield layer(data, "line", {"x": self.x, "y": self.y, **told}, aria=False, **stroke(line))
 
+    def drops(self) -> Iterator[alt.UnitSpec]:
+        """From points up to their ideal roofs, where the chart shows gaps: under all marks."""
+        for series in self.panel.series:
+            if series.drops:
+                ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
+                line = stroke(Stroke(self.theme.ink_of(series.mark), 1))
+                yield layer(f"{self.names.series(series)} drops", "rule", ends, aria=False, opacity=0.7, **line)
+
     def series(self, series: DrawnSeries) -> Iterator[alt.UnitSpec]:
         """A series: its trails, the rings on other roofs, its points."""
         data, theme = self.names.series(series), self.theme
         if series.trails:
             order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
             encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
-            yield layer(f"{data} trail", "line", encoding, aria=False, **stroke(Stroke(theme.ink_of(series.mark), 1)))
-        told = {"x": self.x, "y": self.y, "tooltip": _tooltips(self.panel.column_titles)}
-        if series.drops:
-            ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
-            line = stroke(Stroke(theme.ink_of(series.mark), 1))
-            yield layer(f"{data} drops", "rule", ends, aria=False, opacity=0.7, **line)
+            line = stroke(Stroke(theme.ink_of(series.mark), series.line))
+            yield layer(f"{data} trail", "line", encoding, aria=False, **line)
+        told = {"x": self.x, "y": self.y, "tooltip": tooltips(self.panel.column_titles)}
         if series.rings:
             ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2), "strokeWidth": 1.5}
             yield layer(f"{data} rings", "point", told, color=theme.ink_of(series.mark), **ring)
@@ -105,7 +116,7 @@ class _Layers:
                 style = stroke(Stroke(theme.ink_of(one.mark), 1))
                 yield layer(f"{self.names.measured(place)} drops", "rule", ends, aria=False, opacity=0.7, **style)
         for place, one in enumerate(self.panel.measured):
-            told = {"x": self.x, "y": self.y, "tooltip": _tooltips(one.column_titles)}
+            told = {"x": self.x, "y": self.y, "tooltip": tooltips(one.column_titles)}
             yield layer(self.names.measured(place), "point", told, **_outline(one.mark, theme, one.size))
 
     def labels(self) -> Iterator[alt.UnitSpec]:
@@ -146,13 +157,13 @@ class _Layers:
         for row in strip.rows:
             # Those of one row stand in the same places.
             for series in [known[index] for index in row.series[:1]]:
-                encoding = {"x": self.x, "y": pixel(row.y), "tooltip": _tooltips(self.panel.column_titles)}
+                encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(self.panel.column_titles)}
                 yield layer(
                     names.series(series), "point", encoding, aria=False, **mark_style(series.mark, theme, _STRIP_MARK)
                 )
             for place in row.measured:
                 one = self.panel.measured[place]
-                encoding = {"x": self.x, "y": pixel(row.y), "tooltip": _tooltips(one.column_titles)}
+                encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(one.column_titles)}
                 style = _outline(one.mark, theme, _STRIP_OUTLINE)
                 yield layer(names.measured(place), "point", encoding, aria=False, **style)
         text = {"y": pixel_fields()["y"], "text": alt.Text(field="text", type="nominal")}
@@ -204,10 +215,6 @@ def _suffix(family: int) -> str:
 
 def _corners(box: Box) -> dict[str, Any]:
     return at(box.left, box.top) | {"x2": pixel(box.right), "y2": pixel(box.bottom)}
-
-
-def _tooltips(titles: Sequence[str]) -> list[alt.Tooltip]:
-    return [alt.Tooltip(field=escaped(field_name(title)), type="nominal", title=title) for title in titles]
 
 
 def mark_style(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Everything that is drawn, as rows under the names that the layers use."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from rooflang.chart.axes import drawing_number, plain
+from rooflang.chart.encoding import field_name
 from rooflang.chart.theme import Theme
 from rooflang.figure.figure import (
     DrawnMeasured,
@@ -24,8 +24,6 @@ Row = dict[str, Any]
 Data = dict[str, list[Row]]
 
 ROOF = "roof"
-# Names of the language, and paths of them, hold none of these.
-_NO_FIELD = re.compile(r"[^\w .-]")
 
 
 @frozen
@@ -104,12 +102,6 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         named[names.measured(place)] = _point_rows(panel, one.points, one.column_titles)
         named[f"{names.measured(place)} drops"] = _drop_rows(panel, one)
     return named
-
-
-def field_name(title: str) -> str:
-    """What a column is called in the data: a file's names may be anything, and none may take the place of a point's
-    position or end a path."""
-    return _NO_FIELD.sub("_", title)
 
 
 def _true(value: float) -> float:

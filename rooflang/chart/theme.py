@@ -61,6 +61,7 @@ class Theme:
     axis_stroke: Stroke
     title_weight: str
     title_anchor: str
+    ramp: tuple[str, ...] = ("#edf3fa", "#b5d3ea", "#6aaed6", "#2a78b8", "#0a3a72")
 
     def line(self, role: Role, family: int = -1, faint: bool = False, order: int = 0) -> Stroke:
         """How a line is drawn: as its role wants it, with what its machine has of its own."""
@@ -74,7 +75,23 @@ class Theme:
 
     def ink_of(self, mark: Mark) -> str:
         """The colour of a mark."""
-        return mark.color or (self.series[mark.tint % len(self.series)] if mark.tint >= 0 else self.ink)
+        if mark.color or mark.tint >= 0:
+            return mark.color or self.series[mark.tint % len(self.series)]
+        return self.ink if mark.tint == -1 else self.muted
+
+    def shade(self, share: float | None) -> str:
+        """The colour of a share from 0 to 1, between those of the ramp; the page's where there is none."""
+        if share is None:
+            return self.page
+        place = share * (len(self.ramp) - 1)
+        first = min(int(place), len(self.ramp) - 2)
+        low, high = _channels(self.ramp[first]), _channels(self.ramp[first + 1])
+        mixed = (round(a + (b - a) * (place - first)) for a, b in zip(low, high, strict=True))
+        return "#" + "".join(f"{value:02x}" for value in mixed)
+
+    def on(self, color: str) -> str:
+        """The ink or the page's colour, whichever is read more easily on a colour."""
+        return max((self.ink, self.page), key=lambda each: contrast(each, color))
 
     def label_ink(self, role: Role, family: int = -1) -> str:
         """The colour of a line's name."""
@@ -82,6 +99,24 @@ class Theme:
 
     def _accent(self, family: int) -> Accent:
         return self.families[family % len(self.families)] if family >= 0 and self.families else Accent()
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2, "contrast ratio"); one by its name counts as grey."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    """The relative luminance (WCAG 2.2)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(color))]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _channels(color: str) -> tuple[int, ...]:
+    if len(color) == 7 and color.startswith("#"):
+        return tuple(int(color[start : start + 2], 16) for start in (1, 3, 5))
+    return (128, 128, 128)
 
 
 _INK, _MUTED = "#1f2a37", "#5f6b7a"

@@ -1,40 +1,50 @@
-"""Logarithmic axes: domains with a little air, and ticks that never run into each other."""
+"""Axes, logarithmic and even: domains with a little air, and ticks that never run into each other."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, inf, isfinite, log10
 
 from rooflang.figure.figure import Axis, Tick
 from rooflang.figure.metrics import LINE_HEIGHT, text_width
-from rooflang.frozen import frozen
-from rooflang.units import number_text, si_text
+from rooflang.frozen import frozen, replace
+from rooflang.units import ENERGY, MONEY, NONE, TIME, Dimension, number_text, quantity_text, si_text
 
 _TEXT_AIR = 8.0
+_PLAIN = 1e5
+_SMALL = (TIME, ENERGY, MONEY)
 _LOWEST, _HIGHEST = 1e-290, 1e290
 
 
 @frozen
 class Scale:
-    """Values between `low` and `high` on a logarithmic line from pixel `start` to pixel `end`."""
+    """Values between `low` and `high` on a line from pixel `start` to pixel `end`, logarithmic or even."""
 
     low: float
     high: float
     start: float
     end: float
+    log: bool = True
 
     def pixel(self, value: float) -> float:
         """Where a value stands."""
+        if not self.log:
+            return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
         share = (log10(value) - log10(self.low)) / (log10(self.high) - log10(self.low))
         return self.start + share * (self.end - self.start)
 
     def value(self, pixel: float) -> float:
         """What stands at a pixel."""
         share = (pixel - self.start) / (self.end - self.start)
+        if not self.log:
+            return self.low + share * (self.high - self.low)
         exponent = log10(self.low) + share * (log10(self.high) - log10(self.low))
         return _power(exponent)
 
     def holds(self, value: float) -> bool:
         """Whether a value is shown; a hair's breadth beyond counts as shown."""
+        if not self.log:
+            hair = 1e-9 * (self.high - self.low)
+            return self.low - hair <= value <= self.high + hair
         return self.low * (1 - 1e-9) <= value <= self.high * (1 + 1e-9)
 
     @property
@@ -69,18 +79,52 @@ def _outward(value: float, way: int) -> float:
     return float(f"{round(float(digits) * 1000) + step}e{int(exponent) - 3}")
 
 
-def axis(title: str, field: str, scale: Scale, wanted: Sequence[float], size: float) -> Axis:
-    """The axis with the wanted ticks, or with ticks of its own where none are wanted."""
-    values = sorted({value for value in wanted if drawable(value) and scale.holds(value)}) if wanted else []
+def axis(
+    title: str, field: str, scale: Scale, wanted: Sequence[float], size: float, dimension: Dimension = NONE
+) -> Axis:
+    """The axis with the wanted ticks, or with ticks of its own where none are wanted. Those below 1 of a `dimension`
+    that people write with small prefixes (time, energy, money) have their units."""
+    if dimension in _SMALL:
+        return _with_units(axis(title.split(" (")[0], field, scale, wanted, size), scale, size, dimension)
+    values = sorted({value for value in wanted if scale.holds(value) and (drawable(value) or not scale.log)})
     ticks = _thinned(values, scale, size) if values else _own_ticks(scale, size)
     shown = {tick.value for tick in ticks}
     minor = tuple(value for value in _minor(scale) if value not in shown)
-    return Axis(title, field, (scale.low, scale.high), ticks, minor)
+    return Axis(title, field, (scale.low, scale.high), ticks, minor, scale.log)
+
+
+def _with_units(made: Axis, scale: Scale, size: float, dimension: Dimension) -> Axis:
+    """The axis with quantities as texts, those left out that would run into others."""
+    kept: list[Tick] = []
+    end = -inf
+    for tick in sorted(made.ticks, key=lambda tick: scale.pixel(tick.value)):
+        text = quantity_text(tick.value, dimension) if tick.text else ""
+        half, place = text_extent(text, scale, size) / 2, scale.pixel(tick.value)
+        shown = text if place - half >= end else ""
+        end = place + half if shown else end
+        kept.append(Tick(tick.value, shown))
+    return replace(made, ticks=tuple(sorted(kept, key=lambda tick: tick.value)))
+
+
+def named_axis(title: str, field: str, scale: Scale, names: Sequence[str], size: float) -> Axis:
+    """An axis of places 0, 1, 2, … with their names in the middle; where they are too near, one in so many has its
+    name."""
+    places = [number + 0.5 for number in range(len(names))]
+    room = abs(scale.end - scale.start) / max(len(names), 1)
+    need = max((text_extent(name, scale, size) for name in names), default=0.0)
+    step = max(1, ceil(need / room)) if room else 1
+    ticks = tuple(
+        Tick(place, name if number % step == 0 else "")
+        for number, (place, name) in enumerate(zip(places, names, strict=True))
+    )
+    return Axis(title, field, (scale.low, scale.high), ticks, (), log=False)
 
 
 def tick_text(value: float, digits: int = 4) -> str:
-    """`10k`, `100T`, and `0.1` rather than `100m`."""
-    return si_text(value, digits) if value >= 1 else number_text(value, digits)
+    """`10k`, `100T`, `1024` rather than `1.024k`, and `0.1` rather than `100m`."""
+    text = si_text(value, digits)
+    is_count = value < _PLAIN and value == int(value) and "." in text
+    return text if value >= 1 and not is_count else number_text(value, digits)
 
 
 def text_extent(text: str, scale: Scale, size: float) -> float:
@@ -89,6 +133,8 @@ def text_extent(text: str, scale: Scale, size: float) -> float:
 
 
 def _own_ticks(scale: Scale, size: float) -> tuple[Tick, ...]:
+    if not scale.log:
+        return tuple(tick for tick in _thinned(_even(scale), scale, size) if tick.text)
     decades = _powers(scale, (1,))
     if len(decades) >= 3 or (len(decades) == 2 and scale.decades >= 1.5):
         kept = next(kept for step in range(1, 700) if not _collide(kept := _every(decades, step), scale, size))
@@ -121,6 +167,8 @@ def _even(scale: Scale) -> list[float]:
 
 def _minor(scale: Scale) -> list[float]:
     """The lines between decades, where there is room for them."""
+    if not scale.log:
+        return []
     room = abs(scale.end - scale.start) / scale.decades
     return _powers(scale, range(1, 10)) if room >= 36 else []
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+from rooflang.figure.bars import bars
 from rooflang.figure.facets import parts, per_row
 from rooflang.figure.figure import Box, Figure, Layout, Margins, Panel
 from rooflang.figure.grid import Grid, grid
+from rooflang.figure.heatmap import heatmap
 from rooflang.figure.legend import Item, items, legend
 from rooflang.figure.metrics import LINE_HEIGHT, fit, wrap
 from rooflang.figure.part import Part
 from rooflang.figure.roofline import EDGE, roofline
+from rooflang.figure.sweep import sweep
 from rooflang.figure.words import counted, description, subtitle
 from rooflang.frozen import replace
 from rooflang.roofline.evaluation import Evaluation
@@ -44,7 +47,15 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
 
 def panel(part: Part, layout: Layout) -> Panel:
     """The panel of a part, as the view of its chart draws it."""
-    return roofline(part, layout)
+    match part.evaluation.chart.view.kind:
+        case "time":
+            return bars(part, layout)
+        case "sweep":
+            return sweep(part, layout)
+        case "heatmap":
+            return heatmap(part, layout)
+        case _:
+            return roofline(part, layout)
 
 
 def _with_key(page: Grid, layout: Layout, position: str) -> Grid:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from math import ceil, sqrt
 
-from rooflang.figure.domain import scales
+from rooflang.figure.bars import bar_marks, bars_height, settings
+from rooflang.figure.domain import Scales, scales
 from rooflang.figure.figure import Layout
+from rooflang.figure.heatmap import is_bordered, span
 from rooflang.figure.part import Part
 from rooflang.figure.points import Rows, rows_of
 from rooflang.figure.series import looks
+from rooflang.figure.sweep import sweep_scales
 from rooflang.figure.upwards import UPWARDS
 from rooflang.frozen import replace
 from rooflang.roofline.evaluation import Evaluation
@@ -17,35 +20,89 @@ _WIDE, _LEAST, _SHARE, _ACROSS = 1040.0, 240.0, 0.68, 1.4
 
 
 def parts(evaluation: Evaluation, layout: Layout) -> tuple[Part, ...]:
-    """The parts of a chart in the order in which their values come first; all have the same scales."""
+    """The parts of a chart in the order in which their values come first; all have the same scales. Of a heat map each
+    series is a part too."""
     view = evaluation.chart.view
-    column = UPWARDS[view.kind].column if view.kind in UPWARDS else evaluation.chart.view.measures[0]
+    column = UPWARDS[view.kind].column if view.kind in UPWARDS else view.measures[0]
     rows = tuple(rows_of(series, column) for series in evaluation.series) if view.kind != "roofs" else ()
     machines = list(dict.fromkeys(slope.hardware for slope in evaluation.slopes))
-    known = looks(rows, machines, layout)
-    values = _values(rows, view.facet) if view.facet else []
-    if len(values) < 2:
-        width, height = view.width or layout.width, view.height or layout.height
-        return (Part(evaluation, rows, known, width, height),)
-    width, height = _size(evaluation, layout, len(values))
-    shared = scales(evaluation, rows, layout, width, height) if view.kind in UPWARDS else None
-    count = per_row(len(values), view.per_row)
-    return tuple(
-        Part(
-            _of(evaluation, view.facet, value),
-            tuple(own for row in rows if (own := _having(row, view.facet, value)).across),
-            known,
-            width,
-            height,
+    whole = Part(
+        evaluation, rows, looks(rows, machines, layout), view.width or layout.width, view.height or layout.height
+    )
+    found = _split(whole)
+    if len(found) == 1:
+        return (replace(whole, rows=found[0].rows, title=found[0].title if view.kind == "heatmap" else ""),)
+    return _arranged(whole, found, layout)
+
+
+def _split(whole: Part) -> list[Part]:
+    """The parts, as large as the whole."""
+    evaluation, view = whole.evaluation, whole.evaluation.chart.view
+    values = _values(whole.rows, view.facet) if view.facet else []
+    found = [
+        replace(
+            whole,
+            evaluation=_of(evaluation, view.facet, value),
+            rows=tuple(own for row in whole.rows if (own := _having(row, view.facet, value)).across),
             title=_title(evaluation, view.facet, value),
+        )
+        for value in values
+    ] or [whole]
+    if view.kind != "heatmap":
+        return found
+    return [
+        replace(part, rows=(row,), title=", ".join(filter(None, (part.title, row.series.name))))
+        for part in found
+        for row in part.rows
+    ] or [whole]
+
+
+def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part, ...]:
+    """The parts of a page of several panels."""
+    view = whole.evaluation.chart.view
+    width, height = _size(whole, found, layout)
+    whole = replace(whole, width=width, height=height)
+    count = per_row(len(found), view.per_row)
+    apart = view.facet in ("hardware", "dtype")
+    shared = _shared(whole, layout)
+    kind = view.kind
+    marks = bar_marks(settings(whole), layout) if kind == "time" else {}
+    bordered = kind == "heatmap" and is_bordered(whole)
+    return tuple(
+        replace(
+            part,
+            width=width,
+            height=height,
             shared=shared,
+            span=_span(whole),
+            bordered=bordered,
+            marks=marks,
             alone=False,
             leftmost=number % count == 0,
-            lowest=number + count >= len(values),
-            names_beside=view.facet in ("hardware", "dtype") or (number + 1) % count == 0 or number + 1 == len(values),
+            lowest=number + count >= len(found),
+            names_beside=apart or (number + 1) % count == 0 or number + 1 == len(found),
+            key=number == count - 1,
         )
-        for number, value in enumerate(values)
+        for number, part in enumerate(found)
     )
+
+
+def _shared(whole: Part, layout: Layout) -> Scales | None:
+    kind = whole.evaluation.chart.view.kind
+    if kind in UPWARDS:
+        return scales(whole.evaluation, whole.rows, layout, whole.width, whole.height)
+    return sweep_scales(whole, layout) if kind == "sweep" else None
+
+
+def _span(whole: Part) -> tuple[float, float] | None:
+    """The values that all panels have in common: those of a heat map's colours, or of the longest bar."""
+    match whole.evaluation.chart.view.kind:
+        case "heatmap":
+            return span(whole)
+        case "time":
+            return 0.0, max((each.total for each in settings(whole)), default=1.0)
+        case _:
+            return None
 
 
 def per_row(panels: int, wanted: int | None) -> int:
@@ -55,12 +112,13 @@ def per_row(panels: int, wanted: int | None) -> int:
     return panels if panels <= 3 else ceil(sqrt(panels * _ACROSS - 1.5))
 
 
-def _size(evaluation: Evaluation, layout: Layout, panels: int) -> tuple[float, float]:
+def _size(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[float, float]:
     """The size of one of several frames."""
-    view = evaluation.chart.view
-    across = per_row(panels, view.per_row)
+    view = whole.evaluation.chart.view
+    across = per_row(len(found), view.per_row)
     width = view.width or min(layout.width, max(_LEAST, _WIDE / across * layout.width / 640))
-    return width, view.height or width * _SHARE
+    height = max(map(bars_height, found)) if view.kind == "time" else width * _SHARE
+    return width, view.height or height
 
 
 def _values(rows: Sequence[Rows], name: str) -> list[object]:

@@ -139,7 +139,7 @@ class DrawnSeries:
     """Points under one name. `index` is its number on the page; `tint` picks the theme's colour where `color` is empty;
     `size` is in pixels; each of the trails goes along the last name that is swept, all others being the same. `rings`
     stand on the roof of the inner level or link that binds a point, at the intensity over its bytes; each of the drops
-    goes from a point up to its ideal roof, where the chart shows gaps."""
+    goes from a point up to its ideal roof, where the chart shows gaps; `line` is the width of the trails."""
 
     name: str
     index: int
@@ -151,6 +151,7 @@ class DrawnSeries:
     trails: tuple[tuple[Place, ...], ...]
     rings: tuple[Point, ...] = ()
     drops: tuple[tuple[Place, Place], ...] = ()
+    line: float = 1.0
 
     @property
     def mark(self) -> Mark:
@@ -177,6 +178,28 @@ class DrawnMeasured:
     def mark(self) -> Mark:
         """How its marks look."""
         return Mark(self.shape, self.tint, self.color, self.size)
+
+
+@frozen
+class Segment:
+    """A part of a bar, `low` to `high` on the horizontal axis: the number of its series (-1: all that are too small to
+    be told apart), its colour, its own text where that has room, its columns."""
+
+    series: int
+    mark: "Mark"
+    low: float
+    high: float
+    text: str
+    texts: tuple[str, ...]
+
+
+@frozen
+class Bar:
+    """Segments one after the other: the middle of the bar on the vertical axis, and its height in pixels."""
+
+    place: float
+    height: float
+    segments: tuple[Segment, ...]
 
 
 @frozen
@@ -208,6 +231,28 @@ class Box:
     def bottom(self) -> float:
         """The lower edge, before turning."""
         return self.y + self.height / 2
+
+
+@frozen
+class Cell:
+    """A rectangle in pixels, coloured by a share from 0 to 1 (None: there is no value), with a text where that has
+    room; `texts` are its columns."""
+
+    box: Box
+    share: float | None
+    text: str
+    texts: tuple[str, ...]
+
+
+@frozen
+class Ramp:
+    """The key to colours of cells: from the bottom up, with what stands beside it at pixels; `title` stands over it and
+    `border` says what the lines between cells mean, empty where there are none."""
+
+    box: Box
+    title: str
+    ticks: tuple[tuple[float, str], ...]
+    border: str
 
 
 @frozen
@@ -296,7 +341,8 @@ class Margins:
 
 @frozen
 class Panel:
-    """One frame with its axes and all that stands in it. `column_titles` name the texts of the series' points."""
+    """One frame with its axes and all that stands in it. `column_titles` name the texts of points, bars and cells;
+    `borders` are lines in pixels between cells. The vertical axis ends `inset` pixels before the frame does."""
 
     title: str
     frame: Box
@@ -311,6 +357,11 @@ class Panel:
     labels: tuple[Label, ...] = ()
     legend: Legend | None = None
     strip: Strip | None = None
+    bars: tuple[Bar, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    borders: tuple[tuple[float, float, float, float], ...] = ()
+    ramp: Ramp | None = None
+    inset: float = 0.0
 
     @property
     def title_y(self) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rooflang.figure.figure import Box, Label, Legend, Margins, Panel, Strip
+from rooflang.figure.figure import Box, Label, Legend, Margins, Panel, Ramp, Strip
 from rooflang.figure.legend import moved
 from rooflang.frozen import frozen, replace
 
@@ -58,7 +58,15 @@ def _shifted(panel: Panel, dx: float, dy: float) -> Panel:
         labels=tuple(_label(label, dx, dy) for label in panel.labels),
         legend=_legend(panel.legend, dx, dy) if panel.legend else None,
         strip=_strip(panel.strip, dx, dy) if panel.strip else None,
+        cells=tuple(replace(cell, box=_box(cell.box, dx, dy)) for cell in panel.cells),
+        borders=tuple((x1 + dx, y1 + dy, x2 + dx, y2 + dy) for x1, y1, x2, y2 in panel.borders),
+        ramp=_ramp(panel.ramp, dx, dy) if panel.ramp else None,
     )
+
+
+def _ramp(ramp: Ramp, dx: float, dy: float) -> Ramp:
+    ticks = tuple((place + dy, text) for place, text in ramp.ticks)
+    return replace(ramp, box=_box(ramp.box, dx, dy), ticks=ticks)
 
 
 def _box(box: Box, dx: float, dy: float) -> Box:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from rooflang.figure.domain import Scales
+from rooflang.figure.figure import Mark
 from rooflang.figure.points import Rows
 from rooflang.figure.series import Look
-from rooflang.frozen import frozen
+from rooflang.frozen import EMPTY, frozen
 from rooflang.roofline.evaluation import Evaluation
 
 
@@ -14,7 +15,9 @@ class Part:
     """An evaluation with its rows. `looks` are those of all series of the page, by name: a series looks the same in
     all panels. `shared` are the scales of all panels, where they have the same. Only a panel that stands `alone` has
     its own key; only those at the edge have texts along the axes, and only the last of a row has names beside its
-    frame, unless the panels have different roofs."""
+    frame, unless the panels have different roofs. One panel of a page has the `key` to its colours, which go over the
+    same `span` of values in all; `bordered` says whether anything on the page is bound by compute and anything isn't.
+    `marks` are the colours of ops in bars."""
 
     evaluation: Evaluation
     rows: tuple[Rows, ...]
@@ -27,3 +30,7 @@ class Part:
     leftmost: bool = True
     lowest: bool = True
     names_beside: bool = True
+    key: bool = True
+    span: tuple[float, float] | None = None
+    bordered: bool = False
+    marks: Mapping[str, Mark] = EMPTY

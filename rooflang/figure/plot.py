@@ -51,6 +51,7 @@ class Plot:
         """What labels keep clear of."""
         lines = [line for roof in self.roofs for line in self.path(roof.corners)]
         lines += map(self.upright, self.ridges)
+        lines += [line for series in self.series for trail in series.trails for line in self.path(trail)]
         blocks = (self.legend.box,) if self.legend and self.legend.inside else ()
         return Obstacles(self.frame, blocks, tuple(self._marks()), tuple(lines))
 

@@ -98,7 +98,7 @@ def _plot(part: Part, layout: Layout, shown: Scales) -> Plot:
     lines = roofs(evaluation, shown.x, shown.y, layout.unit_gap)
     crossings = ridges(evaluation, shown.x, shown.y, layout.ridge_to_top)
     series = drawn_series(evaluation, part.rows, part.looks, shown, layout)
-    measured = drawn_measured(evaluation, series, part.looks, shown, layout)
+    measured = () if evaluation.budgets else drawn_measured(evaluation, series, part.looks, shown, layout)
     return Plot(frame, shown, lines, crossings, series, measured, None)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rooflang.figure.bars import settings
 from rooflang.figure.figure import Panel, Role
 from rooflang.figure.part import Part
 from rooflang.figure.points import Rows, rows_of
@@ -11,7 +12,7 @@ from rooflang.program.formula import Constant, Formula
 from rooflang.program.program import kernels
 from rooflang.program.wording import constant_text
 from rooflang.roofline.evaluation import Evaluation, Measurement, Series
-from rooflang.units import INTENSITY, RATE, Dimension, number_text, quantity_text
+from rooflang.units import INTENSITY, RATE, TIME, Dimension, number_text, quantity_text
 
 _KINDS = {
     Role.MEMORY: "Bandwidth",
@@ -19,10 +20,18 @@ _KINDS = {
     Role.COMPUTE: "Peak",
     Role.ACHIEVED: "Achieved peak",
     Role.CURVE: "Roof",
+    Role.RIDGE: "Line",
 }
 
 
-_OPENINGS = {"energy": "Energy roofline", "power": "Power roofline", "cost": "Cost roofline"}
+_OPENINGS = {
+    "energy": "Energy roofline",
+    "power": "Power roofline",
+    "cost": "Cost roofline",
+    "time": "Bar chart",
+    "sweep": "Line chart",
+    "heatmap": "Heat map",
+}
 
 
 def subtitle(evaluation: Evaluation) -> str:
@@ -52,15 +61,47 @@ def description(evaluation: Evaluation, parts: Sequence[Part], panels: Sequence[
     ridges = dict.fromkeys((ridge.name, ridge.value) for panel in panels for ridge in panel.ridges)
     lines = [f"{_KINDS[role]} {name + ' ' if name else ''}{value}." for role, name, value in roofs]
     crossings = [f"Ridge {name + ' ' if name else ''}at {value}." for name, value in ridges]
-    shown = UPWARDS[view.kind]
-    over = f"{shown.title.split(' (')[0].lower()} over operational intensity, both axes logarithmic"
-    opening = f"{_OPENINGS.get(view.kind, 'Roofline chart')} \u201c{title}\u201d: {over}."
+    opening = f"{_OPENINGS.get(view.kind, 'Roofline chart')} \u201c{title}\u201d: {_axes(evaluation)}."
     series: list[str] = []
     for part in parts:
         series += [f"Panel {part.title}."] if part.title else []
-        series += [_series(row, shown.dimension) for row in part.rows]
+        series += _told(part)
     measured = [_measured(one, each) for each in evaluation.measured for one in each.series]
     return " ".join([opening, *lines, *crossings, *series, *measured])
+
+
+def _axes(evaluation: Evaluation) -> str:
+    """What the axes mean."""
+    view = evaluation.chart.view
+    if view.kind in UPWARDS:
+        shown = UPWARDS[view.kind].title.split(" (")[0].lower()
+        return f"{shown} over operational intensity, both axes logarithmic"
+    across = " and ".join(view.across)
+    return f"{view.measure} over {across}" if across else "the time of each op in a step"
+
+
+def _told(part: Part) -> list[str]:
+    """What a panel shows, a sentence for each series or bar."""
+    evaluation, view = part.evaluation, part.evaluation.chart.view
+    if view.kind in UPWARDS:
+        return [_series(row, UPWARDS[view.kind].dimension) for row in part.rows]
+    if view.kind == "time":
+        return [_bar(each.name, each.times, each.total) for each in settings(part)]
+    dimension = evaluation.dimension(view.measure)
+    assert dimension is not None
+    found = []
+    for row in part.rows:
+        values = [value for value in row.columns[view.measure] if value == value]
+        if values:
+            found.append(f"Series {row.series.name}: {_range(values, dimension)}.")
+    return found
+
+
+def _bar(name: str, times: Mapping[str, float], whole: float) -> str:
+    """The time of a step, and what takes most of it."""
+    op = max(times, key=lambda each: times[each])
+    share = f", of it {number_text(100 * times[op] / whole, 3)} % {op}" if whole else ""
+    return f"{name or 'Step'}: {quantity_text(whole, TIME)}{share}."
 
 
 def _measured(series: Series, measurement: Measurement) -> str:

@@ -7,7 +7,7 @@ from typing import cast
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.frozen import frozen
-from rooflang.program.blocks import Merged
+from rooflang.program.blocks import FieldDef, Merged
 from rooflang.program.coerce import coerced
 from rooflang.program.formula import Constant
 from rooflang.program.interpret import Interpreter
@@ -73,6 +73,10 @@ class Viewer:
         value = self.interpreter.field(self.record, name)
         return str(value.value) if isinstance(value, Constant) else ""
 
+    def _is_own(self, definition: FieldDef | None) -> bool:
+        """Whether the chart says it itself: what a base says for another view of it is no mistake here."""
+        return definition is not None and self.merged.own.span.holds(definition.span)
+
     def _span(self, name: str) -> Span:
         return self.merged.fields[name].value.span if name in self.merged.fields else self.merged.span
 
@@ -104,12 +108,14 @@ class Viewer:
         value = self.interpreter.field(self.record, "across")
         given = [item for item in value.values if isinstance(item, Constant)] if isinstance(value, Items) else []
         span = self._span("across")
+        if len(given) != wanted and not self._is_own(self.merged.fields.get("across")):
+            given = []
         if given and not wanted:
             self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `across`", span)
             return None
         if given and len(given) != wanted:
             what = "one swept name" if wanted == 1 else "two swept names"
-            self._report(codes.WRONG_VALUE, f"`across` takes {what}, and here are {len(given)}", span)
+            self._report(codes.WRONG_VALUE, f"`across` takes {what}, and not {len(given)}", span)
             return None
         numbers = [name for name, dimension in drawn.swept.items() if dimension is not None]
         if not given:
@@ -124,21 +130,25 @@ class Viewer:
         found = [self._swept(str(item.value), drawn, item.span or span) for item in given]
         return None if None in found else tuple(name for name in found if name is not None)
 
-    def _swept(self, name: str, drawn: Drawn, span: Span) -> str | None:
+    def _swept(self, name: str, drawn: Drawn, span: Span, more: Sequence[str] = ()) -> str | None:
         """A swept name; one that is swept by a path may be called by its last part."""
         if name in drawn.swept:
             return name
         paths = [each for each in drawn.swept if each.endswith(f".{name}")]
         if len(paths) == 1:
             return paths[0]
-        hint = did_you_mean(name, drawn.swept) or (f"there are {listed(drawn.swept)}" if drawn.swept else "")
+        known = list(dict.fromkeys([*drawn.swept, *more]))
+        hint = did_you_mean(name, known) or (f"there are {listed(known)}" if known else "")
         self._report(codes.UNKNOWN_NAME, f"`{name}` is not swept in this chart", span, hint)
         return None
 
     def _measure(self, drawn: Drawn) -> str | None:
         """What is shown; empty where the view decides."""
         given, span = self._word("measure"), self._span("measure")
+        is_own = self._is_own(self.merged.fields.get("measure"))
         match self.kind:
+            case "time" if not is_own and given not in ("time", "share"):
+                return "share"
             case "time":
                 if given not in ("", "time", "share"):
                     hint = did_you_mean(given, ("time", "share")) or "it has `time` and `share`"
@@ -147,7 +157,7 @@ class Viewer:
                 return given or "share"
             case "sweep" | "heatmap":
                 return self._known_measure(given or "intensity", drawn, span)
-            case _ if given:
+            case _ if given and is_own:
                 self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `measure`", span)
                 return None
             case _:
@@ -184,7 +194,7 @@ class Viewer:
         return True
 
     def _check_measured(self, drawn: Drawn) -> bool:
-        if "measured" in self.merged.fields and self.kind not in MEASURED_ON:
+        if self.kind not in MEASURED_ON and self._is_own(self.merged.fields.get("measured")):
             message = f"`view = {self.kind}` shows nothing that was measured"
             self._report(codes.MISPLACED, message, self._span("measured"), f"{listed(MEASURED_ON)} do")
             return False
@@ -196,7 +206,7 @@ class Viewer:
             return True
         keys = ("op", "phase", "hardware", "dtype")
         if self.facet not in keys:
-            found = self._swept(self.facet, drawn, self._span("facet"))
+            found = self._swept(self.facet, drawn, self._span("facet"), keys)
             if found is None:
                 return False
             self.facet = found
@@ -254,6 +264,11 @@ class Viewer:
         if not isinstance(value, Items):
             return ()
         definition = record.merged.fields[name]
+        types = {item.type for item in value.values if isinstance(item, Constant)}
+        if not self._is_own(definition) and not types <= {dimension, NONE}:
+            return ()
+        if dimension is None and not self._is_own(definition):
+            return ()
         if dimension is None:
             message = f"the {record.merged.kind.name} axis of `view = {self.kind}` takes no `{name}`"
             self._report(codes.MISPLACED, message, definition.span)
@@ -280,6 +295,8 @@ class Viewer:
 
     def _note(self, merged: Merged, x: Dimension | None, y: Dimension | None) -> Iterator[Note]:
         record = Record(merged, self.interpreter.world, self.record)
+        if (x is None or y is None) and not self.merged.own.span.holds(merged.own.span):
+            return
         if x is None or y is None:
             self._report(codes.MISPLACED, f"`view = {self.kind}` takes no notes", merged.span)
             return

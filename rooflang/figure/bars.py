@@ -1,0 +1,203 @@
+"""The view of time: a bar for each setting, made of the times of its ops, each as often as it runs in a step."""
+
+from collections.abc import Mapping, Sequence
+
+from rooflang.figure.axis import Scale, axis, named_axis
+from rooflang.figure.figure import (
+    TITLE_ROW,
+    Bar,
+    Box,
+    DrawnSeries,
+    Label,
+    Layout,
+    Margins,
+    Mark,
+    Panel,
+    Role,
+    Segment,
+)
+from rooflang.figure.legend import Item, legend
+from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
+from rooflang.figure.part import Part
+from rooflang.figure.points import Rows
+from rooflang.frozen import frozen, replace
+from rooflang.units import TIME, number_text, quantity_text
+
+_ROW, _BAR, _PAD, _TICK, _BESIDE = 34.0, 22.0, 6.0, 8.0, 7.0
+_WIDEST = 240.0
+OTHERS = "others"
+"""What the ops together are called that take least, where there are more than colours."""
+
+TITLES = ("op", "phase", "hardware", "dtype", "setting", "time in a step", "share")
+_UNITS = (("s", 1.0), ("ms", 1e3), ("us", 1e6), ("ns", 1e9))
+
+
+@frozen
+class Setting:
+    """A bar before it has its place: its name, the time of each op in a step, by name, in s."""
+
+    name: str
+    told: tuple[str, str, str]
+    times: Mapping[str, float]
+
+    @property
+    def total(self) -> float:
+        """The time of a step."""
+        return sum(self.times.values())
+
+
+def bars(part: Part, layout: Layout) -> Panel:
+    """The panel of a part, its frame's upper left corner at the origin."""
+    view = part.evaluation.chart.view
+    found = settings(part)
+    height = part.height if view.height or not part.alone else bars_height(part)
+    frame = Box(part.width / 2, height / 2, part.width, height)
+    is_share = view.measure == "share"
+    most = part.span[1] if part.span else max((each.total for each in found), default=1.0)
+    longest = 1.0 if is_share else most or 1.0
+    unit, factor = ("%", 100.0) if is_share else _unit(longest)
+    x = Scale(*(view.x.domain or (0.0, longest)), 0.0, part.width, log=False)
+    x = replace(x, low=x.low * factor, high=x.high * factor)
+    y = Scale(0.0, float(max(len(found), 1)), height - _PAD, _PAD, log=False)
+    names = [fit(each.name, _WIDEST, layout.font_size) for each in reversed(found)]
+    title = view.x.title or (f"Share of the step ({unit})" if is_share else f"Time of a step ({unit})")
+    ticks = [tick * factor for tick in view.x.ticks]
+    marks = part.marks or bar_marks(found, layout)
+    drawn = tuple(
+        _bar(each, len(found) - 1 - number, marks, x, is_share, factor, layout) for number, each in enumerate(found)
+    )
+    labels = tuple(
+        _total(each, bar, x, y, layout.font_size, frame.right if is_share else None)
+        for each, bar in zip(found, drawn, strict=True)
+    )
+    key = legend(_items(marks), "right", _beyond(frame, labels), layout.font_size) if part.alone else None
+    left = max((text_width(name, layout.font_size) for name in names), default=0.0) + _TICK
+    right = max([frame.right, *(label.box.right for label in labels)]) - frame.right
+    return Panel(
+        title=part.title,
+        frame=frame,
+        margins=Margins(
+            left,
+            key.box.right - frame.right if key else right,
+            8.0 + (TITLE_ROW if part.title else 0.0),
+            _TICK + 2 * layout.font_size * LINE_HEIGHT + 7,
+        ),
+        x=axis(title, unit if is_share else f"time ({unit})", x, ticks, layout.font_size),
+        y=named_axis("", "bar", y, names, layout.font_size),
+        column_titles=TITLES,
+        series=_series(marks),
+        labels=labels,
+        legend=key,
+        bars=drawn,
+        inset=_PAD,
+    )
+
+
+def bars_height(part: Part) -> float:
+    """How high the frame of a part is."""
+    return max(len(settings(part)), 1) * _ROW + 2 * _PAD
+
+
+def settings(part: Part) -> tuple[Setting, ...]:
+    """The bars: all choices of what tells settings apart beside their ops, in the order in which they come."""
+    found: dict[tuple[str, ...], dict[str, float]] = {}
+    told: dict[tuple[str, ...], tuple[str, str, str]] = {}
+    names = _telling(part)
+    for rows in part.rows:
+        for row, time in enumerate(rows.columns["step_time"]):
+            key = tuple(_text(part, rows, name, row) for name in names)
+            times = found.setdefault(key, {})
+            op = _op(rows, row)
+            times[op] = times.get(op, 0.0) + (time if time == time else 0.0)
+            told[key] = tuple(str(rows.columns[name][row]) for name in ("phase", "hardware", "dtype"))  # type: ignore[assignment]
+    return tuple(Setting(", ".join(filter(None, key)), told[key], times) for key, times in found.items())
+
+
+def _telling(part: Part) -> list[str]:
+    """The columns beside the op that have more than one value, but for the one that each panel has one of."""
+    swept = [name for name in part.evaluation.swept if name not in ("op", "phase", "hardware", "dtype")]
+    names = [name for name in ("phase", *swept, "hardware", "dtype") if name != part.evaluation.chart.view.facet]
+    values = {name: {each for rows in part.rows for each in rows.columns[name] if each == each} for name in names}
+    return [name for name in names if len(values[name]) > 1] or ["phase"]
+
+
+def _text(part: Part, rows: Rows, name: str, row: int) -> str:
+    value = rows.columns[name][row]
+    dimension = part.evaluation.dimension(name)
+    if dimension is None or isinstance(value, str):
+        return str(value)
+    return f"{name.rsplit('.', 1)[-1]} {quantity_text(value, dimension)}" if value == value else ""
+
+
+def _op(rows: Rows, row: int) -> str:
+    """What a row's segment is called: its op, or the series where that has a name of its own."""
+    op = str(rows.columns["op"][row])
+    return op if op in rows.series.name else rows.series.name
+
+
+def _unit(longest: float) -> tuple[str, float]:
+    return next(((unit, factor) for unit, factor in _UNITS if longest * factor >= 1), _UNITS[-1])
+
+
+def bar_marks(found: Sequence[Setting], layout: Layout) -> dict[str, Mark]:
+    """A colour for each op; where there are more ops than colours, those that take least have one together."""
+    ops = list(dict.fromkeys(op for each in found for op in each.times))
+    most = {op: max(each.times.get(op, 0.0) / each.total if each.total else 0.0 for each in found) for op in ops}
+    room = layout.colors if len(ops) <= layout.colors else layout.colors - 1
+    kept = set(sorted(ops, key=lambda op: -most[op])[:room])
+    marks: dict[str, Mark] = {}
+    for op in ops:
+        if op in kept:
+            marks[op] = Mark("square", len(marks), "", layout.smallest_mark + 5)
+    if len(kept) < len(ops):
+        marks[OTHERS] = Mark("square", -2, "", layout.smallest_mark + 5)
+    return marks
+
+
+def _items(marks: Mapping[str, Mark]) -> tuple[Item, ...]:
+    return tuple((Role.SERIES, name, -1, mark) for name, mark in marks.items())
+
+
+def _series(marks: Mapping[str, Mark]) -> tuple[DrawnSeries, ...]:
+    """The ops as series without points, for the key of a page of several panels."""
+    return tuple(
+        DrawnSeries(name, number, mark.tint, mark.color, mark.shape, mark.size, (), ())
+        for number, (name, mark) in enumerate(marks.items())
+    )
+
+
+def _bar(
+    setting: Setting, place: int, marks: Mapping[str, Mark], x: Scale, is_share: bool, factor: float, layout: Layout
+) -> Bar:
+    whole = setting.total
+    amounts: dict[str, float] = {}
+    for op, time in setting.times.items():
+        name = op if op in marks else OTHERS
+        amounts[name] = amounts.get(name, 0.0) + time
+    segments, start = [], 0.0
+    for number, name in enumerate(marks):
+        time = amounts.get(name, 0.0)
+        length = (time / whole if whole else 0.0) if is_share else time
+        end = start + length * factor
+        share = f"{number_text(100 * time / whole, 2)} %" if whole else ""
+        wide = x.pixel(end) - x.pixel(start) if time else 0.0
+        text = share if text_width(share, layout.font_size) + 8 <= wide else ""
+        if time:
+            texts = (name, *setting.told, setting.name, quantity_text(time, TIME), share)
+            segments.append(Segment(number, marks[name], start, end, text, texts))
+        start = end
+    return Bar(place + 0.5, _BAR, tuple(segments))
+
+
+def _total(setting: Setting, bar: Bar, x: Scale, y: Scale, size: float, edge: float | None) -> Label:
+    """The time of the whole step, at the end of its bar."""
+    text = quantity_text(setting.total, TIME, 3)
+    width = text_width(text, size)
+    end = edge if edge is not None else x.pixel(bar.segments[-1].high if bar.segments else x.low)
+    return Label(Role.NOTE, text, Box(end + _BESIDE + width / 2, y.pixel(bar.place), width, size * LINE_HEIGHT))
+
+
+def _beyond(frame: Box, labels: Sequence[Label]) -> Box:
+    """The frame and what stands on its right, for the key to stand beyond it."""
+    right = max([frame.right, *(label.box.right for label in labels)])
+    return Box(right / 2, frame.y, right, frame.height)

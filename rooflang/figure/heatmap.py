@@ -1,0 +1,192 @@
+"""The view of two sweeps at once: a cell a setting, coloured by a measure, with lines where compute begins to bind."""
+
+from collections.abc import Mapping, Sequence
+from math import log10
+
+from rooflang.figure.axis import Scale, drawable, named_axis
+from rooflang.figure.figure import TITLE_ROW, Box, Cell, Layout, Margins, Panel, Ramp
+from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.part import Part
+from rooflang.figure.points import column_titles, merged, told_of
+from rooflang.figure.sweep import SHARES, titled_measure
+from rooflang.frozen import frozen, replace
+from rooflang.units import NONE, number_text, quantity_text, si_text
+
+_TICK, _RAMP, _RAMP_GAP, _RAMP_HEIGHT = 8.0, 14.0, 24.0, 160.0
+_AIR = 8.0
+_ONE = Scale(0.0, 1.0, 0.0, 1.0, log=False)
+
+Line = tuple[float, float, float, float]
+
+
+@frozen
+class _Value:
+    """What stands in a cell."""
+
+    number: float
+    bound: str
+    texts: tuple[str, ...]
+
+
+def heatmap(part: Part, layout: Layout) -> Panel:
+    """The panel of a part, its frame's upper left corner at the origin."""
+    evaluation, view = part.evaluation, part.evaluation.chart.view
+    across, upwards = view.across
+    columns, rows = (axis_values(part, name) for name in (across, upwards))
+    frame = Box(part.width / 2, part.height / 2, part.width, part.height)
+    x = Scale(0.0, float(len(columns)), 0.0, part.width, log=False)
+    y = Scale(0.0, float(len(rows)), part.height, 0.0, log=False)
+    values = _values(part, columns, rows)
+    low, high = part.span or span(part)
+    cells = tuple(
+        _cell(value, place, (x, y), (low, high), view.measure, layout.font_size) for place, value in values.items()
+    )
+    borders = tuple(_borders(values, x, y))
+    names_x, names_y = (
+        [_name(part, name, value) for value in found] for name, found in ((across, columns), (upwards, rows))
+    )
+    size = layout.font_size
+    bordered = bool(borders) or part.bordered
+    ramp = _ramp(part, frame, (low, high), bordered, size) if part.key else None
+    above = (size * LINE_HEIGHT + 12 if layout.title_in_corner else 4.0) + (TITLE_ROW if part.title else 0)
+    ticks = max((text_width(name, size) for name in names_y), default=0.0) + _TICK if part.leftmost else 0.0
+    turned = 0.0 if layout.title_in_corner or not part.leftmost else size * LINE_HEIGHT + 10
+    below = _TICK + 2 * size * LINE_HEIGHT + 7 if part.lowest else 0.0
+    right = _RAMP_GAP + _RAMP + _ramp_width(ramp, size) if ramp else 0.0
+    title_x = view.x.title or titled_measure(evaluation, across)
+    title_y = view.y.title or titled_measure(evaluation, upwards)
+    return Panel(
+        title=part.title,
+        frame=frame,
+        margins=Margins(ticks + turned, right, above, below),
+        x=replace(named_axis(title_x, "column", x, names_x, size), labelled=part.lowest),
+        y=replace(named_axis(title_y, "row", y, names_y, size), labelled=part.leftmost),
+        column_titles=column_titles(evaluation),
+        cells=cells,
+        borders=borders,
+        ramp=ramp,
+    )
+
+
+def axis_values(part: Part, name: str) -> list[object]:
+    """The values along an axis: numbers in ascending order, words as they come."""
+    found = dict.fromkeys(value for row in part.rows for value in row.columns[name] if value == value and value != "")
+    return sorted(found) if all(isinstance(value, float) for value in found) else list(found)
+
+
+def span(part: Part) -> tuple[float, float]:
+    """The least and the greatest value, for all panels of a page to have the same colours."""
+    measure = part.evaluation.chart.view.measure
+    numbers = [value for row in part.rows for value in row.columns[measure] if value == value and abs(value) < 1e300]
+    if measure in SHARES:
+        return 0.0, max(numbers, default=1.0)
+    return min(numbers, default=1.0), max(numbers, default=1.0)
+
+
+def is_bordered(part: Part) -> bool:
+    """Whether compute binds anything, and whether it doesn't bind something."""
+    return len({bound == "compute" for row in part.rows for bound in row.columns["bound"]}) > 1
+
+
+def _values(part: Part, columns: Sequence[object], rows: Sequence[object]) -> dict[tuple[int, int], _Value]:
+    view, told = part.evaluation.chart.view, told_of(part.evaluation)
+    across, upwards = view.across
+    found: dict[tuple[int, int], _Value] = {}
+    for each in part.rows:
+        for row, number in enumerate(each.columns[view.measure]):
+            x, y = each.columns[across][row], each.columns[upwards][row]
+            if x in columns and y in rows:
+                place = (columns.index(x), rows.index(y))
+                one = replace(each, across=[0.5] * len(each.across), upwards=[0.5] * len(each.across), shown=(row,))
+                (point,) = merged(one, _ONE, _ONE, told)
+                found[place] = _Value(number, str(each.columns["bound"][row]), point.texts)
+    return found
+
+
+def _cell(
+    value: _Value,
+    place: tuple[int, int],
+    scales: tuple[Scale, Scale],
+    ends: tuple[float, float],
+    measure: str,
+    size: float,
+) -> Cell:
+    (column, row), (x, y) = place, scales
+    left, right, top, bottom = x.pixel(column), x.pixel(column + 1), y.pixel(row + 1), y.pixel(row)
+    box = Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+    text = _short(value.number, measure)
+    fits = text_width(text, size) + 6 <= box.width and size * LINE_HEIGHT + 2 <= box.height
+    return Cell(box, _share(value.number, ends, measure), text if fits else "", value.texts)
+
+
+def _short(number: float, measure: str) -> str:
+    if number != number:
+        return ""
+    if measure in SHARES:
+        return f"{number_text(100 * number, 2)} %"
+    return si_text(number, 3) if number >= 1000 or number == 0 else number_text(number, 3)
+
+
+def _share(number: float, ends: tuple[float, float], measure: str) -> float | None:
+    """Where a value lies between the ends, by its logarithm where all are positive."""
+    low, high = ends
+    if number != number:
+        return None
+    if not _is_log(ends, measure):
+        return min(max((number - low) / (high - low), 0.0), 1.0) if high > low else 0.5
+    if not drawable(number):
+        return 1.0 if number > low else 0.0
+    return min(max(log10(number / low) / log10(high / low), 0.0), 1.0) if high > low else 0.5
+
+
+def _is_log(ends: tuple[float, float], measure: str) -> bool:
+    return measure not in SHARES and all(map(drawable, ends))
+
+
+def _borders(values: Mapping[tuple[int, int], _Value], x: Scale, y: Scale) -> list[Line]:
+    """Lines between cells of which one is bound by compute and the other isn't."""
+    found: list[Line] = []
+    for (column, row), value in values.items():
+        beside, above = values.get((column + 1, row)), values.get((column, row + 1))
+        if beside and _differ(value, beside):
+            edge = x.pixel(column + 1)
+            found.append((edge, y.pixel(row), edge, y.pixel(row + 1)))
+        if above and _differ(value, above):
+            edge = y.pixel(row + 1)
+            found.append((x.pixel(column), edge, x.pixel(column + 1), edge))
+    return found
+
+
+def _differ(one: _Value, other: _Value) -> bool:
+    return (one.bound == "compute") != (other.bound == "compute")
+
+
+def _name(part: Part, name: str, value: object) -> str:
+    dimension = part.evaluation.dimension(name)
+    if dimension is None or not isinstance(value, float):
+        return str(value)
+    return number_text(value) if dimension == NONE else quantity_text(value, dimension)
+
+
+def _ramp(part: Part, frame: Box, ends: tuple[float, float], bordered: bool, size: float) -> Ramp:
+    """The key, right of the frame: three values, and what the lines mean."""
+    measure = part.evaluation.chart.view.measure
+    low, high = ends
+    height = min(_RAMP_HEIGHT, frame.height - 4 * size * LINE_HEIGHT)
+    top = frame.top + 2 * size * LINE_HEIGHT
+    box = Box(frame.right + _RAMP_GAP + _RAMP / 2, top + height / 2, _RAMP, height)
+    middle = (low * high) ** 0.5 if _is_log(ends, measure) else (low + high) / 2
+    values = dict.fromkeys((low, middle, high) if high > low else (low,))
+    shares = [_share(value, ends, measure) or 0.0 for value in values]
+    ticks = tuple(
+        (box.bottom - height * share, _short(value, measure)) for share, value in zip(shares, values, strict=True)
+    )
+    return Ramp(
+        box, titled_measure(part.evaluation, measure), ticks, "where compute begins to bind" if bordered else ""
+    )
+
+
+def _ramp_width(ramp: Ramp, size: float) -> float:
+    """How far the key reaches beyond its colours."""
+    beside = max(text_width(text, size) for _, text in ramp.ticks) + _AIR
+    return max(beside, text_width(ramp.title, size) - _RAMP, text_width(ramp.border, size) + 26 - _RAMP)

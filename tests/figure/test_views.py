@@ -1,0 +1,193 @@
+"""The views: a spec, and what it has to give. What stands where is the figure's; each is drawn for real as well."""
+
+from itertools import pairwise
+from math import isclose
+
+import pytest
+
+from rooflang.chart.draw import draw
+from rooflang.chart.theme import THEMES
+from rooflang.export.export import json_text
+from rooflang.export.image import svg_text
+from rooflang.figure.axis import Scale
+from rooflang.figure.compose import compose
+from rooflang.figure.figure import Box, Figure, Role
+from rooflang.figure.geometry import touch
+from tests.chart.drawn import items, texts
+from tests.laws.specs import charts
+
+HEAD = """edition 2026
+use "std/hardware/nvidia": A40, H100_SXM
+use "std/models/llama": llama3_8b
+use "std/opsets/llm": llm_flash
+use "std/ops/linear": linear
+hardware metered : A40 {
+  energy { fp16 = 2 pJ/FLOP; memory = 40 pJ/B; constant = 60 W }
+  price = 3.6 USD/h
+}
+hardware reached : A40 { overhead = 5 us; efficiency { compute = 80%; memory = 80% } }
+"""
+VIEWS = {
+    "energy": "hardware = [metered, H100_SXM]; view = energy; plot linear(m, 4096, 4096) for m in 1..1Ki by *4",
+    "power": "hardware = metered; view = power; plot linear(m, 4096, 4096) for m in 1..1Ki by *4",
+    "cost": "hardware = metered; view = cost; plot linear(m, 4096, 4096) for m in 1..1Ki by *4",
+    "gap": "hardware = reached; view = gap; plot linear(m, 4096, 4096) for m in 1..1Ki by *4",
+    "roofs": "hardware = [A40, H100_SXM]; view = roofs; plot linear(m, 4096, 4096) for m in 1..1Ki by *4",
+    "time": "hardware = A40; view = time; plot llm_flash(llama3_8b) for batch in [1, 8]",
+    "sweep": "hardware = [A40, H100_SXM]; view = sweep; across = m; "
+    "plot linear(m, 4096, n) for m in 1..1Ki by *4, n in [1Ki, 4Ki]",
+    "heatmap": "hardware = A40; view = heatmap; plot linear(m, 4096, n) for m in 1..1Ki by *4, n in 256..4Ki by *4",
+    "facets": "hardware = [A40, H100_SXM]; facet = m; plot linear(m, 4096, 4096) for m in 1..1Ki by *4",
+    "facets of bars": "hardware = [A40, H100_SXM]; view = time; facet = hardware; plot llm_flash(llama3_8b)",
+    "facets of sweeps": "hardware = A40; view = sweep; across = m; facet = n; "
+    "plot linear(m, 4096, n) for m in 1..1Ki by *4, n in [1Ki, 4Ki]",
+    "two heat maps": "hardware = [A40, H100_SXM]; view = heatmap; "
+    "plot linear(m, 4096, n) for m in 1..1Ki by *4, n in 256..4Ki by *4",
+}
+
+
+def figure(body: str, theme: str = "light") -> Figure:
+    (evaluation,) = charts(f'{HEAD}chart one "A view" {{ dtype = fp16; theme = {theme}; {body} }}')
+    return compose(evaluation, THEMES[theme].layout)
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_texts_overlap_and_all_lie_on_the_page(view: str, theme: str) -> None:
+    drawing = draw(figure(VIEWS[view], theme))
+    pad = drawing["padding"]
+    width, height = (
+        drawing[side] + pad[a] + pad[b] for side, a, b in (("width", "left", "right"), ("height", "top", "bottom"))
+    )
+    found = texts(svg_text(json_text(drawing)))
+    boxes = [(item.text, item.box) for item in found]
+    for number, (text, box) in enumerate(boxes):
+        assert box.left >= -1 or box.angle, text
+        assert box.right <= width + 1 or box.angle, text
+        assert 0 <= box.y <= height, text
+        for other, another in boxes[number + 1 :]:
+            assert not touch(box, Box(another.x, another.y, another.width, another.height * 0.8, another.angle)), (
+                text,
+                other,
+            )
+
+
+def test_the_curve_of_energy_is_chois() -> None:
+    drawn = figure(VIEWS["energy"]).panel
+    (curve,) = [roof for roof in drawn.roofs if roof.name == "metered"]
+    for corner in curve.corners:
+        attainable = min(149.7e12, 696e9 * corner.x)
+        assert isclose(corner.y, 1 / (2e-12 + 40e-12 / corner.x + 60 / attainable), rel_tol=1e-9)
+    # Every point of the device stands on it.
+    (series,) = [one for one in drawn.series if one.name.endswith("metered")]
+    for point in series.points:
+        attainable = min(149.7e12, 696e9 * point.place.x)
+        assert isclose(point.place.y, 1 / (2e-12 + 40e-12 / point.place.x + 60 / attainable), rel_tol=1e-9)
+
+
+def test_a_device_with_a_power_alone_draws_it_all_the_time() -> None:
+    drawn = figure(VIEWS["energy"]).panel
+    (curve,) = [roof for roof in drawn.roofs if roof.name == "H100_SXM"]
+    assert all(isclose(c.y, min(989.4e12, 3.35e12 * c.x) / 700, rel_tol=1e-3) for c in curve.corners)
+
+
+def test_power_and_cost_follow_from_time() -> None:
+    power, cost = figure(VIEWS["power"]).panel, figure(VIEWS["cost"]).panel
+    for point in power.series[0].points:
+        rate = min(149.7e12, 696e9 * point.place.x)
+        assert isclose(point.place.y, 60 + rate * (2e-12 + 40e-12 / point.place.x), rel_tol=1e-9)
+    for point in cost.series[0].points:
+        assert isclose(point.place.y, min(149.7e12, 696e9 * point.place.x) / (3.6 / 3600), rel_tol=1e-9)
+
+
+def test_a_gap_goes_from_each_point_to_its_ideal_roof() -> None:
+    (series,) = figure(VIEWS["gap"]).panel.series
+    assert len(series.drops) == len(series.points) == 6
+    for low, high in series.drops:
+        assert low.x == high.x and low.y < high.y
+        assert isclose(high.y, min(149.7e12, 696e9 * low.x), rel_tol=1e-9)
+
+
+def test_roofs_alone_have_no_points() -> None:
+    drawn = figure(VIEWS["roofs"]).panel
+    assert not drawn.series and drawn.strip is None
+    assert sorted(roof.family for roof in drawn.roofs) == [0, 0, 1, 1]
+
+
+def test_bars_add_up_to_the_step() -> None:
+    drawn = figure(VIEWS["time"] + "; measure = time").panel
+    (share,) = [figure(VIEWS["time"]).panel]
+    assert [bar.segments[-1].high for bar in share.bars] == pytest.approx([100.0] * len(share.bars))
+    assert [tick.text for tick in drawn.y.ticks][::-1] == [
+        "prefill, batch 1", "prefill, batch 8", "decode, batch 1", "decode, batch 8",
+    ]  # fmt: skip
+    # `total` knows the same.
+    spec = f"{HEAD}chart whole {{ hardware = A40; dtype = fp16; plot total(llm_flash(llama3_8b)) for batch in [1, 8] }}"
+    (evaluation,) = charts(spec)
+    times = [time for series in evaluation.series for time in series.columns["time"].tolist()]
+    ends = [bar.segments[-1].high for bar in drawn.bars]
+    factor = ends[0] / times[0]
+    assert ends == pytest.approx([time * factor for time in times])
+
+
+def test_more_ops_than_colours_are_others_together() -> None:
+    drawn = figure(VIEWS["time"]).panel
+    assert [one.name for one in drawn.series][-1] == "others"
+    assert len(drawn.series) == THEMES["light"].layout.colors
+
+
+def test_a_sweep_is_held_against_the_ridges() -> None:
+    drawn = figure(VIEWS["sweep"]).panel
+    ridges = {roof.name: roof.corners[0].y for roof in drawn.roofs if roof.role is Role.RIDGE}
+    assert ridges == pytest.approx({"A40": 215.086, "H100_SXM": 295.34}, rel=1e-4)
+    assert {label.text for label in drawn.labels if label.role is Role.SERIES} == {"linear, n 1024", "linear, n 4096"}
+    assert [tick.value for tick in drawn.x.ticks] == [1, 4, 16, 64, 256, 1024]
+
+
+def test_a_heat_map_has_a_cell_for_each_setting_and_a_line_at_the_ridge() -> None:
+    drawn = figure(VIEWS["heatmap"]).panel
+    assert len(drawn.cells) == 6 * 3
+    column = drawn.column_titles.index("bound")
+    bounds = {(round(cell.box.x), round(cell.box.y)): cell.texts[column] for cell in drawn.cells}
+    xs, ys = sorted({x for x, _ in bounds}), sorted({y for _, y in bounds})
+    edges = sum(bounds[a, y] != bounds[b, y] for a, b in pairwise(xs) for y in ys)
+    edges += sum(bounds[x, a] != bounds[x, b] for a, b in pairwise(ys) for x in xs)
+    assert len(drawn.borders) == edges > 0
+    assert {cell.share for cell in drawn.cells} >= {0.0, 1.0}
+    assert drawn.ramp is not None and drawn.ramp.border
+
+
+def test_panels_share_their_axes_and_their_colours() -> None:
+    drawn = figure(VIEWS["facets"])
+    assert [panel.title for panel in drawn.panels] == [f"m = {4**step}" for step in range(6)]
+    assert len({(panel.x.domain, panel.y.domain) for panel in drawn.panels}) == 1
+    assert len({(one.name, one.tint, one.shape) for panel in drawn.panels for one in panel.series}) == 2
+    frames = [panel.frame for panel in drawn.panels]
+    assert not [pair for number, one in enumerate(frames) for pair in frames[number + 1 :] if touch(one, pair)]
+    assert sum(panel.y.labelled for panel in drawn.panels) == 2
+    assert [panel.legend is not None for panel in drawn.panels] == [True] + [False] * 5
+
+
+def test_a_panel_of_a_device_has_its_roofs_alone() -> None:
+    drawn = figure("hardware = [A40, H100_SXM]; facet = hardware; plot linear(m, 4096, 4096) for m in [1, 2]")
+    assert [panel.title for panel in drawn.panels] == ["NVIDIA A40", "NVIDIA H100 SXM5 80GB"]
+    assert [[roof.value for roof in panel.roofs] for panel in drawn.panels] == [
+        ["696 GB/s", "149.7 TFLOP/s"], ["3.35 TB/s", "989.4 TFLOP/s"],
+    ]  # fmt: skip
+    assert all(one.name == "linear" for panel in drawn.panels for one in panel.series)
+
+
+@pytest.mark.parametrize("view", ["energy", "facets", "sweep", "facets of sweeps"])
+def test_a_pixel_of_the_picture_gives_back_the_value(view: str) -> None:
+    drawn = figure(VIEWS[view])
+    drawing = draw(drawn)
+    marks = [item for item in items(svg_text(json_text(drawing))) if item.tag == "path"]
+    pad = drawing["padding"]
+    centres = {(round(item.x - pad["left"], 1), round(item.y - pad["top"], 1)) for item in marks}
+    for panel in drawn.panels:
+        x = Scale(*panel.x.domain, panel.frame.left, panel.frame.right, panel.x.log)
+        y = Scale(*panel.y.domain, panel.frame.bottom, panel.frame.top, panel.y.log)
+        for series in panel.series:
+            for point in series.points:
+                at = x.pixel(point.place.x), y.pixel(point.place.y)
+                assert any(abs(at[0] - a) < 0.5 and abs(at[1] - b) < 0.5 for a, b in centres), (series.name, at)
