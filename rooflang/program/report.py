@@ -155,7 +155,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint, or nothing where no known name is close."""
     names = list(dict.fromkeys(known))
     alias = _ALIASES.get(name.lower(), "")
-    close = [alias] if alias in names else get_close_matches(name, names, n=1)
+    in_other_case = [each for each in names if each.casefold() == name.casefold()]
+    close = [alias] if alias in names else in_other_case or get_close_matches(name, names, n=1)
     return f"did you mean `{close[0]}`?" if close else ""
 
 

@@ -137,9 +137,9 @@ def test_a_spec_that_cant_be_read(rooflang):
 
 
 def test_a_process_of_its_own(process):
-    run = process("list", "hardware", "a40", "--format", "json")
-    assert run.returncode == 0 and [each["name"] for each in json.loads(run.stdout)] == ["A40"]
-    run = process("show", "B40")
+    run = process("list", "hardware", "l40s", "--format", "json")
+    assert run.returncode == 0 and [each["name"] for each in json.loads(run.stdout)] == ["L40S"]
+    run = process("show", "A41")
     assert (run.returncode, run.stdout) == (1, b"") and b"did you mean `A40`" in run.stderr
 
 
