@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem, in_order
-from rooflang.export.formats import DRAWN, FORMATS
+from rooflang.export.formats import DRAWN, RENDERED, STANDARD
 from rooflang.frozen import frozen
 from rooflang.program.formula import Constant
 from rooflang.program.program import Chart, Program, asked_columns
@@ -179,13 +179,13 @@ def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = 
 
 
 def build(
-    request: Request, out: Path, formats: Sequence[str] = FORMATS, scale: float = 2.0, progress: Progress | None = None
+    request: Request, out: Path, formats: Sequence[str] = STANDARD, scale: float = 2.0, progress: Progress | None = None
 ) -> Outcome:
     """Write the charts of all specs that nothing is wrong with but a claim."""
     from rooflang.export.renderer import Renderer
 
     with closing(Renderer()) as renderer:
-        if {"svg", "png"} & set(formats):
+        if RENDERED & set(formats):
             # Its engine starts while everything else is loaded and computed.
             renderer.start()
         from rooflang.export.export import export_all

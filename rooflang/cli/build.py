@@ -9,22 +9,27 @@ from typing import TYPE_CHECKING
 from rooflang.cli.arguments import add_defines, add_paths, request_of, takes_files
 from rooflang.cli.console import Console, is_terminal
 from rooflang.cli.outcome import conclude, counted
-from rooflang.export.formats import FORMATS
+from rooflang.export.formats import CALLED, FORMATS, STANDARD
 
 if TYPE_CHECKING:
     from rooflang.pipeline import Outcome
 
 NAME = "build"
-SUMMARY = "draw the charts of specs: Vega-Lite, SVG, PNG and CSV files"
+SUMMARY = "draw the charts of specs: Vega-Lite, SVG, PNG, PDF, and their data"
 USAGE = "PATH..."
 OPERANDS = "paths"
 DETAILS = """\
-A chart goes to OUT/<the spec's folder under its root>/<chart>.{vl.json,svg,png,csv}. A spec
-with errors is left out, unless they are but claims that fail; the same specs give the same bytes on every run.
+A chart goes to OUT/<the spec's folder under its root>/<chart>.<format>. A spec with errors is
+left out, unless they are but claims that fail; the same specs give the same bytes on every run.
+
+  vl.json, vg.json     the chart for a page: Vega-Lite (or `vega-lite`), and Vega compiled from it (or `vega`)
+  svg, png, pdf        the picture: text stays text in SVG and PDF, which has the fonts in it
+  csv, json, parquet   the points, a row a setting, in base units and with every digit; parquet needs pyarrow
 
 examples:
   rooflang build mine.roof                      into the folder out
   rooflang build specs/ -o gallery -f svg,csv   only these formats
+  rooflang build mine.roof -f pdf,parquet       for a paper, and for its analysis
   rooflang build mine.roof --only decode        one chart
   rooflang build mine.roof -D batch=8           with another value of `param batch`
   cat mine.roof | rooflang build - -o out
@@ -39,9 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-f",
         "--formats",
         type=_formats,
-        default=FORMATS,
+        default=STANDARD,
         metavar="FORMATS",
-        help=f"any of {','.join(FORMATS)} (default: all of them)",
+        help=f"any of {','.join(FORMATS)} (default: {','.join(STANDARD)})",
     )
     add_defines(parser)
     parser.add_argument(
@@ -76,10 +81,11 @@ def _summary(outcome: "Outcome", out: Path) -> str:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    names = [name.strip().lstrip(".") for name in text.split(",")]
+    given = [name.strip().lstrip(".") for name in text.split(",")]
+    names = [CALLED.get(name, name) for name in given]
     for name in names:
         if name not in FORMATS:
-            close = get_close_matches({"json": "vl.json", "vega-lite": "vl.json"}.get(name, name), FORMATS, n=1)
+            close = get_close_matches(name, [*FORMATS, *CALLED], n=1)
             meant = f", did you mean `{close[0]}`?" if close else ""
             raise argparse.ArgumentTypeError(f"there is no format `{name}`{meant} (there are {', '.join(FORMATS)})")
     return tuple(dict.fromkeys(names))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from rooflang.cli.arguments import add_defines, request_of, takes_files
 from rooflang.cli.columns import in_markdown, markdown_table, text_table
 from rooflang.cli.console import Console, Usage
-from rooflang.cli.json_text import json_rows, plain
 from rooflang.cli.outcome import exit_code
 from rooflang.excerpt import harmless
 from rooflang.units import Dimension, number_text, quantity_text
@@ -21,12 +20,12 @@ USAGE = "SPEC [CHART]"
 OPERANDS = "chart"
 DETAILS = """\
 text and markdown scale the units for reading. csv and json hold every column in base units (FLOP, B, FLOP/B, FLOP/s,
-s) and every digit; csv is the very file that `rooflang build` writes.
+s) and every digit: they are the very files that `rooflang build` writes, for several charts all their rows in one.
 
 examples:
   rooflang table mine.roof
   rooflang table mine.roof decode --format csv > decode.csv
-  rooflang table mine.roof --format json | jq '.[] | select(.bound == "memory") | .series'
+  rooflang table mine.roof --format json | jq '.rows[] | select(.bound == "memory") | .series'
 """
 
 Row = tuple[Any, ...]
@@ -72,17 +71,14 @@ def _csv(evaluations: Sequence["Evaluation"]) -> str:
 
 
 def _json(evaluations: Sequence["Evaluation"]) -> str:
-    rows = [
-        {"chart": evaluation.chart.name, "series": series.name, **_object(evaluation.column_names, row)}
-        for evaluation in evaluations
-        for series in evaluation.series
-        for row in _rows(series, evaluation.column_names)
-    ]
-    return json_rows(rows)
+    # Imported here: only this format needs it.
+    from rooflang.export.rows import rows_text
 
-
-def _object(names: Sequence[str], row: Row) -> dict[str, Any]:
-    return {name: plain(value) for name, value in zip(names, row, strict=True)}
+    try:
+        return rows_text(evaluations)
+    except ValueError as error:
+        names = ", ".join(evaluation.chart.name for evaluation in evaluations)
+        raise Usage(f"the column `{error}` has not one unit in all charts, name one of them: {names}") from None
 
 
 def _rows(series: "Series", names: Iterable[str]) -> Iterator[Row]:

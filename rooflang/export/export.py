@@ -1,4 +1,4 @@
-"""Drawing and numbers to files: Vega-Lite, SVG, PNG and CSV, the same bytes for the same chart on every run."""
+"""Drawing and numbers to files in all formats, the same bytes for the same chart on every run."""
 
 import json
 from collections import deque
@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from rooflang.diagnostic import Diagnostic
+from rooflang.diagnostic import Diagnostic, Problem
 from rooflang.export.csv import csv_text
 from rooflang.export.files import write
-from rooflang.export.formats import DRAWN, FORMATS, PICTURES
+from rooflang.export.formats import DRAWN, RENDERED, STANDARD
+from rooflang.export.parquet import parquet_bytes
 from rooflang.export.png import smaller
 from rooflang.export.renderer import Renderer
+from rooflang.export.rows import harmless_in_pages, rows_text
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import Evaluation
 
@@ -39,7 +41,7 @@ class Job:
 
 
 def export(
-    drawing: VegaLite | None, evaluation: Evaluation, stem: Path, formats: Iterable[str] = FORMATS, scale: float = 2.0
+    drawing: VegaLite | None, evaluation: Evaluation, stem: Path, formats: Iterable[str] = STANDARD, scale: float = 2.0
 ) -> Written:
     """Write one chart."""
     (written,) = export_all([Job(drawing, evaluation, stem)], Renderer(), formats, scale)
@@ -47,7 +49,7 @@ def export(
 
 
 def export_all(
-    jobs: Iterable[Job], renderer: Renderer, formats: Iterable[str] = FORMATS, scale: float = 2.0
+    jobs: Iterable[Job], renderer: Renderer, formats: Iterable[str] = STANDARD, scale: float = 2.0
 ) -> Iterator[Written]:
     """Write charts one after the other, as they are drawn; what became of each, in their order."""
     names = tuple(formats)
@@ -66,8 +68,7 @@ def json_text(drawing: VegaLite) -> str:
     text = json.dumps(inner, ensure_ascii=False, indent=2, allow_nan=False)
     tables = ",\n".join(_table(name, rows) for name, rows in drawing.get("datasets", {}).items())
     whole = f'{text[:-2]},\n  "datasets": {{\n{tables}\n  }}\n}}\n' if tables else text + "\n"
-    # The same to JSON, but a title can't end the script element of a page that this is pasted into.
-    return whole.replace("</", "<\\/").replace("<!--", "\\u003c!--")
+    return harmless_in_pages(whole)
 
 
 def _table(name: str, rows: Iterable[Any]) -> str:
@@ -84,33 +85,46 @@ class _Asked:
 
 
 def _ask(job: Job, renderer: Renderer, names: Collection[str], scale: float) -> _Asked:
-    assert job.drawing is not None or not DRAWN & set(names), "a picture needs a drawing"
+    assert job.drawing is not None or DRAWN.isdisjoint(names), "a picture needs a drawing"
     text = json_text(job.drawing) if job.drawing is not None else ""
-    if PICTURES & set(names):
-        renderer.ask((text, scale if "png" in names else 0.0))
+    if rendered := _rendered(names):
+        renderer.ask((text, rendered, scale))
     return _Asked(job, text)
 
 
+def _rendered(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name in RENDERED)
+
+
 def _finish(asked: _Asked, renderer: Renderer, names: Collection[str]) -> Written:
-    svg, png = renderer.answer() if PICTURES & set(names) else ("", b"")
-
-    def content(name: str) -> bytes:
-        match name:
-            case "vl.json":
-                return asked.text.encode()
-            case "svg":
-                return svg.encode()
-            case "png":
-                return smaller(png)
-            case _:
-                return csv_text(asked.job.evaluation).encode()
-
+    pictures = renderer.answer() if _rendered(names) else {}
     stem, files, problems = asked.job.stem, [], []
     for name in names:
         path = stem.with_name(f"{stem.name}.{name}")
-        problem = write(path, content(name))
+        try:
+            problem = write(path, _content(name, asked, pictures))
+        except Problem as impossible:
+            problem = impossible.diagnostic
         if problem is None:
             files.append(path)
         else:
             problems.append(problem)
     return Written(tuple(files), tuple(problems))
+
+
+def _content(name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> bytes:
+    match name:
+        case "vl.json":
+            return asked.text.encode()
+        case "png":
+            return smaller(pictures[name])
+        case "vg.json" | "svg" | "pdf":
+            return pictures[name]
+        case "csv":
+            return csv_text(asked.job.evaluation).encode()
+        case "json":
+            return rows_text([asked.job.evaluation]).encode()
+        case "parquet":
+            return parquet_bytes(asked.job.evaluation)
+        case _:
+            raise AssertionError(f"no format: {name}")

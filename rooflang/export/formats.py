@@ -1,9 +1,16 @@
-"""The formats that a chart is written in. It imports nothing, so that `--help` can name them at once."""
+"""The formats that a chart is written in, by their endings. It imports nothing, so that `--help` can name them at
+once."""
 
-FORMATS = ("vl.json", "svg", "png", "csv")
+FORMATS = ("vl.json", "vg.json", "svg", "png", "pdf", "csv", "json", "parquet")
 
-DRAWN = frozenset({"vl.json", "svg", "png"})
+STANDARD = ("vl.json", "svg", "png", "csv")
+"""Those that are written where none is asked for."""
+
+CALLED = {"vega-lite": "vl.json", "vega": "vg.json"}
+"""What some are called beside their ending."""
+
+DRAWN = frozenset({"vl.json", "vg.json", "svg", "png", "pdf"})
 """Those that need the drawing; a table alone needs none."""
 
-PICTURES = frozenset({"svg", "png"})
+RENDERED = DRAWN - {"vl.json"}
 """Those that need the renderer."""

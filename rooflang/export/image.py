@@ -1,11 +1,16 @@
-"""Vega-Lite to SVG and PNG by vl-convert, without network: whatever the specification names, nothing is fetched."""
+"""Vega-Lite to Vega and pictures by vl-convert, without network: whatever the specification names, nothing is
+fetched."""
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import vl_convert
+
+from rooflang.export.pdf import ordered
+from rooflang.export.rows import harmless_in_pages
+from rooflang.export.svg import described
 
 _configure: Callable[..., None] | None = getattr(vl_convert, "configure", None)
 """vl-convert 2 takes the closed network as a setting, 1 with every call."""
@@ -26,12 +31,49 @@ def warm() -> None:
     raw_png(svg_text(_FIRST), 1.0)
 
 
+def pictures(drawing: str, formats: Collection[str], scale: float) -> dict[str, bytes]:
+    """The drawing, a JSON text, in each of the formats; a PNG has `scale` pixels to the unit."""
+    made: dict[str, bytes] = {}
+    if "vg.json" in formats:
+        made["vg.json"] = vega_text(drawing).encode()
+    if {"svg", "png", "pdf"}.isdisjoint(formats):
+        return made
+    svg = svg_text(drawing)
+    for name in formats:
+        match name:
+            case "svg":
+                made[name] = svg.encode()
+            case "png":
+                made[name] = raw_png(svg, scale)
+            case "pdf":
+                made[name] = pdf_bytes(svg)
+    return made
+
+
+def vega_text(drawing: str) -> str:
+    """The drawing as Vega: each mark, scale and table of data on a line of its own."""
+    vega: dict[str, Any] = vl_convert.vegalite_to_vega(_readable(drawing), vl_version=_version(drawing))
+    lines = ",\n".join(f"{_compact(name)}: {_lines(value)}" for name, value in vega.items())
+    return harmless_in_pages(f"{{\n{lines}\n}}\n")
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _compact(value)
+    return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
 def svg_text(drawing: str) -> str:
-    """The drawing, a JSON text, as SVG."""
+    """The drawing, a JSON text, as SVG that says what it shows."""
     shut: dict[str, Any] = {} if _configure else {"allowed_base_urls": []}
     if _configure:
         _configure(allowed_base_urls=[], base_url=False)
-    return str(vl_convert.vegalite_to_svg(_readable(drawing), vl_version=_version(drawing), **shut))
+    text = _readable(drawing)
+    return described(str(vl_convert.vegalite_to_svg(text, vl_version=_version(text), **shut)), json.loads(text))
 
 
 def _readable(drawing: str) -> str:
@@ -54,6 +96,11 @@ def _cleaned(value: Any) -> Any:
 def raw_png(svg: str, scale: float) -> bytes:
     """The finished SVG as PNG, `scale` pixels to the unit, packed in a hurry."""
     return bytes(vl_convert.svg_to_png(snapped(svg, scale), scale=scale))
+
+
+def pdf_bytes(svg: str) -> bytes:
+    """The finished SVG as PDF, a point (1/72 in) to the unit. Texts are texts, in fonts that it holds."""
+    return ordered(bytes(vl_convert.svg_to_pdf(svg)))
 
 
 def snapped(svg: str, scale: float) -> str:

@@ -13,11 +13,11 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO
 
-Request = tuple[str, float]
-"""A drawing as JSON text, and the pixels to the unit of its PNG; 0 for none."""
+Request = tuple[str, tuple[str, ...], float]
+"""A drawing as JSON text, the formats that are wanted of it, and the pixels to the unit of a PNG."""
 
-Picture = tuple[str, bytes]
-"""The SVG, and the PNG as the renderer packs it."""
+Pictures = dict[str, bytes]
+"""A file's content by its format; a PNG as the renderer packs it."""
 
 
 class Renderer:
@@ -37,7 +37,7 @@ class Renderer:
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
 
     def ask(self, request: Request) -> None:
-        """Ask for a picture."""
+        """Ask for the pictures of a drawing."""
         self._asked.append(request)
         if self._process is not None and self._process.stdin is not None:
             try:
@@ -46,17 +46,17 @@ class Renderer:
             except OSError:
                 self.close()
 
-    def answer(self) -> Picture:
-        """The picture that was asked for first. Where the process has ended, it is made here."""
+    def answer(self) -> Pictures:
+        """What was asked for first. Where the process has ended, it is made here."""
         request = self._asked.popleft()
         if self._process is not None and self._process.stdout is not None:
             try:
-                picture: Picture = marshal.load(self._process.stdout)
+                made: Pictures = marshal.load(self._process.stdout)
             except (OSError, EOFError, ValueError, TypeError):
                 self.close()
             else:
-                return picture
-        return _picture(request)
+                return made
+        return _pictures(request)
 
     @property
     def apart(self) -> bool:
@@ -71,13 +71,11 @@ class Renderer:
             process.communicate()
 
 
-def _picture(request: Request) -> Picture:
+def _pictures(request: Request) -> Pictures:
     # Imported here: as a rule only the other process needs the engine.
-    from rooflang.export.image import raw_png, svg_text
+    from rooflang.export.image import pictures
 
-    drawing, scale = request
-    svg = svg_text(drawing)
-    return svg, raw_png(svg, scale) if scale else b""
+    return pictures(*request)
 
 
 def main() -> None:
@@ -90,19 +88,19 @@ def main() -> None:
 
 def serve(requests: IO[bytes], pictures: IO[bytes]) -> None:
     """Answer requests until there are no more. Nobody may be reading yet, so that another thread hands them over."""
-    made: SimpleQueue[Picture | None] = SimpleQueue()
+    made: SimpleQueue[Pictures | None] = SimpleQueue()
     sender = Thread(target=_send, args=(made, pictures))
     sender.start()
     try:
         with suppress(EOFError):
             while True:
-                made.put(_picture(marshal.load(requests)))
+                made.put(_pictures(marshal.load(requests)))
     finally:
         made.put(None)
         sender.join()
 
 
-def _send(made: "SimpleQueue[Picture | None]", pictures: IO[bytes]) -> None:
+def _send(made: "SimpleQueue[Pictures | None]", pictures: IO[bytes]) -> None:
     with suppress(OSError):
         while (picture := made.get()) is not None:
             marshal.dump(picture, pictures)

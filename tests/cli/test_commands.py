@@ -135,8 +135,26 @@ def test_csv_is_the_file_that_build_writes(rooflang, good):
     assert rooflang("table", good, "--format", "csv", "good").out == Path("out/good.csv").read_text()
 
 
+def test_json_is_the_file_that_build_writes(rooflang, good):
+    assert rooflang("build", good, "-f", "json").code == 0
+    assert rooflang("table", good, "--format", "json").out == Path("out/good.json").read_text()
+
+
+def test_json_of_several_charts_has_all_their_rows_and_one_unit_a_column(rooflang, good):
+    chart = "chart {} {{ hardware = A40; dtype = fp16; plot linear(8, 8, {}) for {} in [{}] }}\n"
+    more = chart.format("other", "q", "q", "8, 16") + chart.format("late", "8 * (n / 1 B)", "n", "1 B, 2 B")
+    Path(good).write_text(GOOD + more)
+    run = rooflang("table", good, "--format", "json")
+    assert (run.code, run.out) == (2, "")
+    assert "the column `n` has not one unit in all charts, name one of them: good, other, late" in run.err
+    Path(good).write_text(GOOD + chart.format("other", "q", "q", "8, 16"))
+    found = json.loads(rooflang("table", good, "--format", "json").out)
+    assert [row["chart"] for row in found["rows"]] == ["good"] * 4 + ["other"] * 2
+    assert found["units"]["n"] == found["units"]["q"] == ""
+
+
 def test_csv_and_json_hold_the_same(rooflang, good):
-    rows = json.loads(rooflang("table", good, "--format", "json").out)
+    rows = json.loads(rooflang("table", good, "--format", "json").out)["rows"]
     table = list(csv.DictReader(io.StringIO(rooflang("table", good, "--format", "csv").out)))
     assert len(rows) == len(table) == 4
     for row, line in zip(rows, table, strict=True):
@@ -173,7 +191,7 @@ def test_what_was_measured_stands_under_the_points(rooflang, good):
         "runs    34 MFLOP  34 MB   1 FLOP/B  340 GFLOP/s  100 us  1  696 GFLOP/s      48.9 %      100 %  48.9 %",
     ]
     assert rooflang("table", good, "alone", "--format", "markdown").out.startswith("**alone, measured: by a")
-    assert json.loads(rooflang("table", good, "alone", "--format", "json").out) == []
+    assert json.loads(rooflang("table", good, "alone", "--format", "json").out)["rows"] == []
 
 
 def test_a_measured_column_is_evaluated(rooflang, good):

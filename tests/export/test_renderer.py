@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rooflang.export.export import Job, Written, export_all
-from rooflang.export.renderer import Renderer
+from rooflang.export.renderer import Pictures, Renderer
+from rooflang.export.renderer import Request as Wanted
 from rooflang.pipeline import Request, build
 from tests.figure.llama import evaluation
 
@@ -49,7 +50,7 @@ def started() -> Iterator[Renderer]:
         yield renderer
 
 
-def answers(renderer: Renderer, requests: Iterable[tuple[str, float]]) -> list[tuple[str, bytes]]:
+def answers(renderer: Renderer, requests: Iterable[Wanted]) -> list[Pictures]:
     requests = list(requests)
     for request in requests:
         renderer.ask(request)
@@ -57,26 +58,32 @@ def answers(renderer: Renderer, requests: Iterable[tuple[str, float]]) -> list[t
 
 
 def test_the_other_process_makes_the_same_pictures_in_their_order() -> None:
-    requests = [(TEXT, 1.0), (TEXT, 0.0), (TEXT, 2.0)]
+    requests: list[Wanted] = [
+        (TEXT, ("svg", "png"), 1.0),
+        (TEXT, ("svg",), 1.0),
+        (TEXT, ("png", "pdf"), 2.0),
+        (TEXT, ("vg.json",), 1.0),
+    ]
     with started() as renderer:
         made = answers(renderer, requests)
         assert renderer.apart
     assert made == answers(Renderer(), requests)
-    assert [bool(png) for _, png in made] == [True, False, True]
+    assert [tuple(pictures) for pictures in made] == [formats for _, formats, _ in requests]
+    assert made[0]["svg"] == made[1]["svg"] and made[0]["png"] != made[2]["png"]
 
 
 def test_more_than_a_pipe_holds_can_be_asked_at_once() -> None:
     large = json.dumps(DRAWING | {"description": "long " * 30_000})
     with started() as renderer:
-        made = answers(renderer, [(large, 1.0)] * 3)
+        made = answers(renderer, [(large, ("svg", "png"), 1.0)] * 3)
         assert renderer.apart
-    assert len(large) > 1 << 16 and len(set(made)) == 1
+    assert len(large) > 1 << 16 and made[0] == made[1] == made[2]
 
 
 def test_a_drawing_that_is_wrong_fails_here_and_takes_no_other_along() -> None:
     with started() as renderer:
         for text in (TEXT, WRONG, TEXT):
-            renderer.ask((text, 1.0))
+            renderer.ask((text, ("png",), 1.0))
         first = renderer.answer()
         with pytest.raises(ValueError, match="Vega-Lite"):
             renderer.answer()
