@@ -49,10 +49,12 @@ class Request:
 
 @frozen
 class Outcome:
-    """What a command has to say: problems in order, files written, and how much was looked at."""
+    """What a command has to say: problems in order, files written, the titles of what was drawn by the paths that the
+    formats end, and how much was looked at."""
 
     problems: tuple[Diagnostic, ...]
     files: tuple[Path, ...] = ()
+    titles: tuple[tuple[Path, str], ...] = ()
     charts: int = 0
     expects: int = 0
     specs: int = 0
@@ -73,10 +75,15 @@ class Compiled:
         sources = {module.file.source for module in self.library.modules}
         return any(each.is_error and each.span and each.span.source not in sources for each in self.problems)
 
-    def outcome(self, files: Sequence[Path] = (), more: Sequence[Diagnostic] = ()) -> Outcome:
+    def outcome(
+        self,
+        files: Sequence[Path] = (),
+        more: Sequence[Diagnostic] = (),
+        titles: Sequence[tuple[Path, str]] = (),
+    ) -> Outcome:
         """With what writing adds."""
         counts = (len(self.program.charts), len(self.program.expects), len(self.library.given))
-        return Outcome(in_order([*self.problems, *more]), tuple(files), *counts)
+        return Outcome(in_order([*self.problems, *more]), tuple(files), tuple(titles), *counts)
 
 
 def compile_specs(request: Request) -> Compiled:
@@ -179,9 +186,15 @@ def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = 
 
 
 def build(
-    request: Request, out: Path, formats: Sequence[str] = STANDARD, scale: float = 2.0, progress: Progress | None = None
+    request: Request,
+    out: Path,
+    formats: Sequence[str] = STANDARD,
+    scale: float = 2.0,
+    progress: Progress | None = None,
+    themes: Sequence[str] = (),
 ) -> Outcome:
-    """Write the charts of all specs that nothing is wrong with but a claim."""
+    """Write the charts of all specs that nothing is wrong with but a claim; in each of the themes, if any are named,
+    as `CHART-THEME`."""
     from rooflang.export.renderer import Renderer
 
     with closing(Renderer()) as renderer:
@@ -191,17 +204,28 @@ def build(
         from rooflang.export.export import export_all
 
         compiled = compile_specs(request)
-        jobs = _jobs(tuple(_sound(compiled)), out, formats, progress)
+        sound = tuple(_sound(compiled))
+        jobs = _jobs(sound, out, formats, progress, themes)
         written = list(export_all(jobs, renderer, formats, scale))
     files = [path for each in written for path in each.files]
     # A folder that can't be written to is in the way of many files, and said once.
-    return compiled.outcome(files, list(dict.fromkeys(problem for each in written for problem in each.problems)))
+    problems = list(dict.fromkeys(problem for each in written for problem in each.problems))
+    titles = [(_stem(each, out), each.chart.title or each.chart.name) for each in sound]
+    return compiled.outcome(files, problems, titles)
+
+
+def _stem(evaluation: "Evaluation", out: Path) -> Path:
+    return out / evaluation.chart.folder / evaluation.chart.name
 
 
 def _jobs(
-    evaluations: "Sequence[Evaluation]", out: Path, formats: Sequence[str], progress: Progress | None
+    evaluations: "Sequence[Evaluation]",
+    out: Path,
+    formats: Sequence[str],
+    progress: Progress | None,
+    themes: Sequence[str],
 ) -> "Iterator[Job]":
-    """Each chart as it is drawn."""
+    """Each chart as it is drawn, theme by theme."""
     from rooflang.chart.theme import THEMES
     from rooflang.export.export import Job
     from rooflang.figure.compose import compose
@@ -210,12 +234,14 @@ def _jobs(
         chart = evaluation.chart
         if progress:
             progress(number, len(evaluations), chart.name)
-        drawing = None
-        if DRAWN & set(formats):
-            from rooflang.chart.draw import draw
+        stem = _stem(evaluation, out)
+        for theme in themes or (chart.view.theme,):
+            drawing = None
+            if DRAWN & set(formats):
+                from rooflang.chart.draw import draw
 
-            drawing = draw(compose(evaluation, THEMES[chart.view.theme].layout))
-        yield Job(drawing, evaluation, out / chart.folder / chart.name)
+                drawing = draw(compose(evaluation, THEMES[theme].layout))
+            yield Job(drawing, evaluation, stem.with_name(f"{stem.name}-{theme}") if themes else stem)
 
 
 def _sound(compiled: Compiled) -> "Iterator[Evaluation]":

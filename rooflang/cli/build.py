@@ -2,14 +2,15 @@
 
 import argparse
 import os
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rooflang.cli.arguments import add_defines, add_paths, request_of, takes_files
-from rooflang.cli.console import Console, is_terminal
+from rooflang.cli.console import Console, Usage, is_terminal
 from rooflang.cli.outcome import conclude, counted
-from rooflang.export.formats import CALLED, FORMATS, STANDARD
+from rooflang.export.formats import CALLED, DRAWN, FORMATS, STANDARD
 
 if TYPE_CHECKING:
     from rooflang.pipeline import Outcome
@@ -31,6 +32,7 @@ examples:
   rooflang build specs/ -o gallery -f svg,csv   only these formats
   rooflang build mine.roof -f pdf,parquet       for a paper, and for its analysis
   rooflang build mine.roof --only decode        one chart
+  rooflang build mine.roof -f svg --pair light,dark > picture.html
   rooflang build mine.roof -D batch=8           with another value of `param batch`
   cat mine.roof | rooflang build - -o out
 """
@@ -44,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-f",
         "--formats",
         type=_formats,
-        default=STANDARD,
+        default=None,
         metavar="FORMATS",
         help=f"any of {','.join(FORMATS)} (default: {','.join(STANDARD)})",
     )
@@ -55,6 +57,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scale", type=_scale, default=2.0, metavar="N", help="pixels of the PNG per unit of the chart (default: 2)"
     )
+    parser.add_argument(
+        "--pair",
+        type=_pair,
+        default=(),
+        metavar="LIGHT,DARK",
+        help="each chart in two themes, for light pages and for dark ones, as CHART-THEME (default format: svg);"
+        " prints the HTML that shows the one or the other",
+    )
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -63,14 +73,32 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     # Imported here: the compiler takes several times as long to load as `--help` needs.
     from rooflang import pipeline
 
-    out = Path(arguments.out)
-    outcome = pipeline.build(request, out, arguments.formats, arguments.scale, console.progress)
+    out, pair = Path(arguments.out), arguments.pair
+    formats = arguments.formats or (("svg",) if pair else STANDARD)
+    data = [name for name in formats if name not in DRAWN]
+    if pair and data:
+        raise Usage(f"`{data[0]}` has no theme, it is the same on any page: write it without --pair")
+    outcome = pipeline.build(request, out, formats, arguments.scale, console.progress, pair)
     console.end_progress()
-    console.report(outcome.problems)
+    console.report(outcome.problems, beside_data=bool(pair))
     if not is_terminal(console.err):
         for path in outcome.files:
             console.say(f"wrote {path}")
+    if pair:
+        console.print("\n".join(_pictures(outcome, formats, *pair)))
     return conclude(outcome, console, _summary(outcome, out))
+
+
+def _pictures(outcome: "Outcome", formats: Sequence[str], light: str, dark: str) -> Iterator[str]:
+    """The HTML of each pair that stands on the disk now, its paths from the folder that the command is called in."""
+    # Imported here: few runs need it.
+    from rooflang.export.picture import picture_html
+
+    ending = next((name for name in ("svg", "png") if name in formats), "")
+    for stem, title in outcome.titles:
+        on_light, on_dark = (stem.with_name(f"{stem.name}-{theme}.{ending}") for theme in (light, dark))
+        if {on_light, on_dark} <= set(outcome.files):
+            yield picture_html(Path(os.path.relpath(on_light)), Path(os.path.relpath(on_dark)), title)
 
 
 def _summary(outcome: "Outcome", out: Path) -> str:
@@ -89,6 +117,21 @@ def _formats(text: str) -> tuple[str, ...]:
             meant = f", did you mean `{close[0]}`?" if close else ""
             raise argparse.ArgumentTypeError(f"there is no format `{name}`{meant} (there are {', '.join(FORMATS)})")
     return tuple(dict.fromkeys(names))
+
+
+def _pair(text: str) -> tuple[str, ...]:
+    # Imported here: few runs need it, and the themes bring the figure with them.
+    from rooflang.chart.theme import THEMES
+
+    names = tuple(name.strip() for name in text.split(","))
+    for name in names:
+        if name not in THEMES:
+            close = get_close_matches(name, THEMES, n=1)
+            meant = f", did you mean `{close[0]}`?" if close else ""
+            raise argparse.ArgumentTypeError(f"there is no theme `{name}`{meant} (there are {', '.join(THEMES)})")
+    if len(set(names)) != 2:
+        raise argparse.ArgumentTypeError(f"`{text}` is no LIGHT,DARK: two themes")
+    return names
 
 
 def _scale(text: str) -> float:
