@@ -90,6 +90,23 @@ class Console:
         """Whether a stream gets colours."""
         return wants_color(self.color, is_terminal(stream), os.environ)
 
+    def size(self) -> tuple[int, int]:
+        """The columns and lines that results have: those of the terminal, or 80 and 24 where they go elsewhere."""
+        try:
+            size = os.get_terminal_size(self.out.fileno()) if self.out is not None and is_terminal(self.out) else None
+        except (OSError, ValueError):
+            size = None
+        # Some terminals say that they are 0 wide.
+        return (size.columns or 80, size.lines or 24) if size else (80, 24)
+
+    def can_print(self, text: str) -> bool:
+        """Whether the encoding of results has all these characters."""
+        try:
+            text.encode(getattr(self.out, "encoding", None) or "utf-8")
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return True
+
     def flush(self) -> None:
         """Push out what is buffered, so that a full disk or a closed pipe shows now and not when Python ends."""
         for stream in (self.out, self.err):

@@ -31,7 +31,7 @@ class Command(Protocol):
         """Do the work; the result is the exit code."""
 
 
-COMMANDS = ("build", "check", "table", "eval", "list", "show", "explain-op", "new", "explain", "completion")
+COMMANDS = ("build", "check", "table", "plot", "eval", "list", "show", "explain-op", "new", "explain", "completion")
 """The subcommands: a file each in this folder, with `_` for `-`."""
 
 _WIDTH = 80
@@ -41,6 +41,7 @@ examples:
   rooflang build mine.roof               draw its charts into the folder out
   rooflang check specs/                  all that is wrong, and every expect; writes nothing
   rooflang table mine.roof               the points in the terminal
+  rooflang plot mine.roof                the chart in the terminal
   rooflang eval 'ridge(A40, fp16)'       one value
   rooflang list hardware                 what the standard library has; show A40 tells more
 
@@ -170,7 +171,7 @@ def _parser(names: Sequence[str]) -> _Parser:
     parser = _Parser(
         prog="rooflang",
         usage="rooflang COMMAND ...",
-        description="Roofline charts from text: compiles .roof files to Vega-Lite, SVG, PNG and CSV.",
+        description="Roofline charts from text: compiles .roof files to pictures and data.",
         epilog=_DETAILS,
         **_SETTINGS,
     )
