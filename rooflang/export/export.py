@@ -10,10 +10,11 @@ from rooflang.diagnostic import Diagnostic, Problem
 from rooflang.export.csv import csv_text
 from rooflang.export.files import write
 from rooflang.export.formats import DRAWN, RENDERED, STANDARD
+from rooflang.export.page import harmless_in_pages
 from rooflang.export.parquet import parquet_bytes
 from rooflang.export.png import smaller
 from rooflang.export.renderer import Renderer
-from rooflang.export.rows import harmless_in_pages, rows_text
+from rooflang.export.rows import rows_text
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import Evaluation
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import vl_convert
 
+from rooflang.export.page import harmless_in_pages
 from rooflang.export.pdf import ordered
-from rooflang.export.rows import harmless_in_pages
 from rooflang.export.svg import described
 
 _configure: Callable[..., None] | None = getattr(vl_convert, "configure", None)

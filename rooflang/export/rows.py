@@ -11,6 +11,7 @@ from typing import Any
 
 from rooflang.export import columns
 from rooflang.export.csv import number
+from rooflang.export.page import harmless_in_pages
 from rooflang.roofline.evaluation import Evaluation
 
 
@@ -21,11 +22,6 @@ def rows_text(evaluations: Iterable[Evaluation]) -> str:
     table = f"[\n{rows}\n  ]" if rows else "[]"
     whole = f'{{\n  "units": {json.dumps(_units(charts))},\n  "rows": {table}\n}}\n'
     return harmless_in_pages(whole)
-
-
-def harmless_in_pages(text: str) -> str:
-    """The same to JSON, but a title can't end the script element of a page that this is pasted into."""
-    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 
 def _units(charts: Iterable[Evaluation]) -> dict[str, str]:

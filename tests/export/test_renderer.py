@@ -1,6 +1,7 @@
 """Pictures from the other process are those of this one, charts come out alike alone and together, and none is lost."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -70,6 +71,12 @@ def test_the_other_process_makes_the_same_pictures_in_their_order() -> None:
     assert made == answers(Renderer(), requests)
     assert [tuple(pictures) for pictures in made] == [formats for _, formats, _ in requests]
     assert made[0]["svg"] == made[1]["svg"] and made[0]["png"] != made[2]["png"]
+
+
+def test_the_other_process_loads_nothing_that_takes_long() -> None:
+    code = "import sys, rooflang.export.image; print(*{'numpy', 'altair', 'urllib', 'lark'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "\n"
 
 
 def test_more_than_a_pipe_holds_can_be_asked_at_once() -> None:
