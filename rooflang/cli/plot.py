@@ -12,8 +12,9 @@ SUMMARY = "draw the charts of a spec in the terminal"
 USAGE = "SPEC [CHART]"
 OPERANDS = "chart"
 DETAILS = """\
-A chart takes the size of the terminal, or 80x24 where there is none. Roofs are lines of dots: those of memories solid,
-those of inner levels, links and what is achieved thinner; a ridge has its `^` on the axis. Each series has a sign.
+A chart takes the size of the terminal, or 80x24 where there is none; the key of many series makes it longer. Roofs are
+lines of dots: those of memories and peaks solid, those of inner levels, links and what is achieved thinner; a ridge has
+its `^` on the axis. Each series has a sign; where several fall together, that of the last is seen.
 
 examples:
   rooflang plot mine.roof
