@@ -12,9 +12,10 @@ SUMMARY = "draw the charts of a spec in the terminal"
 USAGE = "SPEC [CHART]"
 OPERANDS = "chart"
 DETAILS = """\
-A chart takes the size of the terminal, or 80x24 where there is none; the key of many series makes it longer. Roofs are
-lines of dots: those of memories and peaks solid, those of inner levels, links and what is achieved thinner; a ridge has
-its `^` on the axis. Each series has a sign; where several fall together, that of the last is seen.
+A chart takes the size of the terminal, or 80x24 where there is none; the key of many series
+makes it longer. Roofs are lines of dots: those of memories and peaks solid, those of inner levels,
+links and what is achieved thinner; a ridge has its `^` on the axis. Each series has a sign; where
+several fall together, that of the last is seen. Whatever the `view` of a chart, this is its roofline.
 
 examples:
   rooflang plot mine.roof

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from rooflang.excerpt import cells, one_line
 from rooflang.frozen import frozen
+from rooflang.program.program import OVER_INTENSITY
 from rooflang.units import BANDWIDTH, INTENSITY, quantity_text, rate_text, si_text
 
 if TYPE_CHECKING:
@@ -148,14 +149,17 @@ def _domains(evaluation: "Evaluation", marks: Sequence[_Marks], rows: int) -> tu
     """What both axes show: every point, a decade on both sides of each ridge, a row for the names of ceilings; or what
     the spec says."""
     view = evaluation.chart.view
+    # In another view the axes of the spec are those of other quantities.
+    set_x = view.x.domain if view.kind in OVER_INTENSITY else None
+    set_y = view.y.domain if view.kind in ("roofline", "roofs") else None
     xs = [x for each in marks for x, _ in each.points]
     xs += [log10(ridge.intensity) + beside for ridge in evaluation.ridges for beside in (-1, 1)]
-    x = _logarithms(view.x.domain) or _airy(xs or [-1.0, 3.0])
+    x = _logarithms(set_x) or _airy(xs or [-1.0, 3.0])
     ys = [y for each in marks for _, y in each.points] + [log10(ceiling.peak) for ceiling in evaluation.ceilings]
     ys += [min(x[0] + log10(slope.bandwidth), *ys) for slope in evaluation.slopes if slope.is_main and ys]
     low, high = _airy(ys or [9.0, 14.0])
     named = (high - low) / rows if len(evaluation.ceilings) > 1 else 0.0
-    return x, _logarithms(view.y.domain) or (low, high + named)
+    return x, _logarithms(set_y) or (low, high + named)
 
 
 def _logarithms(domain: tuple[float, float] | None) -> Point | None:

@@ -153,6 +153,12 @@ def test_a_domain_of_the_spec_is_what_is_shown(rooflang, charts):
     assert min(drawing.x) == 0 and max(drawing.x) == len(drawing.axis) - 1 and "^" not in drawing.axis
 
 
+def test_a_chart_of_another_view_is_its_roofline(rooflang, good):
+    roofline = rooflang("plot", good).out
+    Path(good).write_text(GOOD.replace("  plot", "  view = power; y { domain = [1 W, 1 kW] }\n  plot"))
+    assert rooflang("plot", good).out == roofline
+
+
 def test_titles_can_not_act_on_the_terminal_and_long_ones_are_cut(rooflang, good):
     Path(good).write_text(GOOD.replace("A good chart", "one\\ntwo \u202ethree" + " long" * 40), encoding="utf-8")
     title = rooflang("plot", good).out.splitlines()[0]
