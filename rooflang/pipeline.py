@@ -8,6 +8,7 @@ it hands on, so that one run reports all of them.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,9 @@ from rooflang.diagnostic import Diagnostic, Label, Problem, in_order
 from rooflang.export.formats import DRAWN, RENDERED, STANDARD
 from rooflang.frozen import frozen
 from rooflang.program.formula import Constant
-from rooflang.program.program import Chart, Program, asked_columns
+from rooflang.program.program import Chart, Page, Program, asked_columns
 from rooflang.program.resolve import ask, resolve, survey
-from rooflang.syntax.library import Library
+from rooflang.syntax.library import Library, Module
 from rooflang.syntax.load import load, standard_names
 from rooflang.units import Dimension
 
@@ -62,12 +63,13 @@ class Outcome:
 
 @frozen
 class Compiled:
-    """A request as numbers: the charts that are to be drawn, evaluated."""
+    """A request as numbers: the charts that are to be drawn, evaluated, and those of pages."""
 
     library: Library
     program: Program
     evaluations: "tuple[Evaluation, ...]"
     problems: tuple[Diagnostic, ...]
+    paged: "tuple[tuple[Page, tuple[Evaluation, ...]], ...]" = ()
 
     @property
     def command_is_wrong(self) -> bool:
@@ -82,7 +84,11 @@ class Compiled:
         titles: Sequence[tuple[Path, str]] = (),
     ) -> Outcome:
         """With what writing adds."""
-        counts = (len(self.program.charts), len(self.program.expects), len(self.library.given))
+        counts = (
+            len(self.program.charts) + len(self.program.pages),
+            len(self.program.expects),
+            len(self.library.given),
+        )
         return Outcome(in_order([*self.problems, *more]), tuple(files), tuple(titles), *counts)
 
 
@@ -92,14 +98,17 @@ def compile_specs(request: Request) -> Compiled:
     library = load(request.paths, stdin, [COSTS])
     program = resolve(library, request.defines, request.only)
     evaluations, problems = _computed(program)
-    return Compiled(library, program, evaluations, (*program.problems, *problems, *_same_outputs(program.charts)))
+    drawn = tuple(evaluations[chart.key] for chart in program.charts)
+    paged = tuple((page, tuple(evaluations[chart.key] for chart in page.charts)) for page in program.pages)
+    problems = [*program.problems, *problems, *_same_outputs((*program.charts, *program.pages))]
+    return Compiled(library, program, drawn, tuple(problems), paged)
 
 
-def _computed(program: Program) -> "tuple[tuple[Evaluation, ...], list[Diagnostic]]":
+def _computed(program: Program) -> "tuple[Mapping[str, Evaluation], list[Diagnostic]]":
     """The charts that are drawn as numbers; what is out of range, what claims fail, what no axis can show."""
     decided = all(isinstance(each.condition, Constant) and each.condition.value for each in program.expects)
     if decided and not program.charts and not program.measured:
-        return (), []
+        return {}, []
     from rooflang.figure.domain import warnings
     from rooflang.roofline.evaluate import evaluate
     from rooflang.roofline.judge import Evaluations, judge
@@ -115,7 +124,7 @@ def _computed(program: Program) -> "tuple[tuple[Evaluation, ...], list[Diagnosti
     known: Evaluations = {**evaluations, **measured}
     problems += [problem for expect in program.expects if (problem := judge(expect, known))]
     problems += [problem for evaluation in drawn for problem in warnings(evaluation)]
-    return drawn, problems
+    return evaluations, problems
 
 
 def check(request: Request) -> Outcome:
@@ -205,17 +214,19 @@ def build(
 
         compiled = compile_specs(request)
         sound = tuple(_sound(compiled))
-        jobs = _jobs(sound, out, formats, progress, themes)
+        pages = tuple(_sound_pages(compiled)) if DRAWN & set(formats) else ()
+        jobs = chain(_jobs(sound, out, formats, progress, themes), _page_jobs(pages, out, themes))
         written = list(export_all(jobs, renderer, formats, scale))
     files = [path for each in written for path in each.files]
     # A folder that can't be written to is in the way of many files, and said once.
     problems = list(dict.fromkeys(problem for each in written for problem in each.problems))
-    titles = [(_stem(each, out), each.chart.title or each.chart.name) for each in sound]
+    titles = [(_stem(each.chart, out), each.chart.title or each.chart.name) for each in sound]
+    titles += [(_stem(page, out), page.title or page.name) for page, _ in pages]
     return compiled.outcome(files, problems, titles)
 
 
-def _stem(evaluation: "Evaluation", out: Path) -> Path:
-    return out / evaluation.chart.folder / evaluation.chart.name
+def _stem(drawn: Chart | Page, out: Path) -> Path:
+    return out / drawn.folder / drawn.name
 
 
 def _jobs(
@@ -234,7 +245,7 @@ def _jobs(
         chart = evaluation.chart
         if progress:
             progress(number, len(evaluations), chart.name)
-        stem = _stem(evaluation, out)
+        stem = _stem(chart, out)
         for theme in themes or (chart.view.theme,):
             drawing = None
             if DRAWN & set(formats):
@@ -244,8 +255,38 @@ def _jobs(
             yield Job(drawing, evaluation, stem.with_name(f"{stem.name}-{theme}") if themes else stem)
 
 
+def _page_jobs(
+    pages: "Sequence[tuple[Page, Sequence[Evaluation]]]", out: Path, themes: Sequence[str]
+) -> "Iterator[Job]":
+    """Each page of several charts as it is drawn, theme by theme."""
+    if not pages:
+        return
+    from rooflang.chart.draw import draw
+    from rooflang.chart.theme import THEMES
+    from rooflang.export.export import Job
+    from rooflang.figure.compose import compose_page
+
+    for page, evaluations in pages:
+        stem = _stem(page, out)
+        for theme in themes or (page.theme,):
+            drawing = draw(compose_page(page, evaluations, THEMES[theme].layout))
+            yield Job(drawing, None, stem.with_name(f"{stem.name}-{theme}") if themes else stem)
+
+
 def _sound(compiled: Compiled) -> "Iterator[Evaluation]":
     """The charts whose files, and all that these use, have no error but claims that fail."""
+    for module in _sound_modules(compiled):
+        yield from (each for each in compiled.evaluations if each.chart.span.source is module.file.source)
+
+
+def _sound_pages(compiled: Compiled) -> "Iterator[tuple[Page, tuple[Evaluation, ...]]]":
+    """The pages of such files."""
+    for module in _sound_modules(compiled):
+        yield from ((page, own) for page, own in compiled.paged if page.span.source is module.file.source)
+
+
+def _sound_modules(compiled: Compiled) -> Iterator[Module]:
+    """The files of which nothing is wrong but claims that fail, nor of what they use."""
     if compiled.command_is_wrong:
         # They would be other charts than were asked for.
         return
@@ -255,12 +296,12 @@ def _sound(compiled: Compiled) -> "Iterator[Evaluation]":
     wrong |= {label.span.source for error in errors if error.code is codes.SAME_OUTPUT for label in error.labels}
     for module in compiled.library.given:
         if not any(each.file.source in wrong for each in compiled.library.reach(module)):
-            yield from (each for each in compiled.evaluations if each.chart.span.source is module.file.source)
+            yield module
 
 
-def _same_outputs(charts: Sequence[Chart]) -> Iterator[Diagnostic]:
+def _same_outputs(charts: Sequence[Chart | Page]) -> Iterator[Diagnostic]:
     """Charts that would be written to one file; file systems that fold case are thought of."""
-    seen: dict[str, Chart] = {}
+    seen: dict[str, Chart | Page] = {}
     for chart in charts:
         file = (chart.folder / chart.name).as_posix()
         first = seen.setdefault(file.casefold(), chart)

@@ -34,10 +34,11 @@ class Written:
 
 @frozen
 class Job:
-    """A chart to be written as `stem` with each format's ending. `drawing` may be None where no format needs it."""
+    """A chart to be written as `stem` with each format's ending. `drawing` may be None where no format needs it; a page
+    of several charts has no `evaluation`, and its rows are written with the charts."""
 
     drawing: VegaLite | None
-    evaluation: Evaluation
+    evaluation: Evaluation | None
     stem: Path
 
 
@@ -100,7 +101,7 @@ def _rendered(names: Iterable[str]) -> tuple[str, ...]:
 def _finish(asked: _Asked, renderer: Renderer, names: Collection[str]) -> Written:
     pictures = renderer.answer() if _rendered(names) else {}
     stem, files, problems = asked.job.stem, [], []
-    for name in names:
+    for name in names if asked.job.evaluation else [name for name in names if name in DRAWN]:
         path = stem.with_name(f"{stem.name}.{name}")
         try:
             problem = write(path, _content(name, asked, pictures))
@@ -114,6 +115,7 @@ def _finish(asked: _Asked, renderer: Renderer, names: Collection[str]) -> Writte
 
 
 def _content(name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> bytes:
+    evaluation = asked.job.evaluation
     match name:
         case "vl.json":
             return asked.text.encode()
@@ -121,11 +123,11 @@ def _content(name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> bytes:
             return smaller(pictures[name])
         case "vg.json" | "svg" | "pdf":
             return pictures[name]
-        case "csv":
-            return csv_text(asked.job.evaluation).encode()
-        case "json":
-            return rows_text([asked.job.evaluation]).encode()
-        case "parquet":
-            return parquet_bytes(asked.job.evaluation)
+        case "csv" if evaluation:
+            return csv_text(evaluation).encode()
+        case "json" if evaluation:
+            return rows_text([evaluation]).encode()
+        case "parquet" if evaluation:
+            return parquet_bytes(evaluation)
         case _:
             raise AssertionError(f"no format: {name}")

@@ -24,7 +24,7 @@ from rooflang.frozen import frozen, replace
 from rooflang.units import TIME, number_text, quantity_text
 
 _ROW, _BAR, _PAD, _TICK, _BESIDE = 34.0, 22.0, 6.0, 8.0, 7.0
-_WIDEST = 240.0
+_WIDEST, _THICKEST = 240.0, 30.0
 OTHERS = "others"
 """What the ops together are called that take least, where there are more than colours."""
 
@@ -62,15 +62,19 @@ def bars(part: Part, layout: Layout) -> Panel:
     names = [fit(each.name, _WIDEST, layout.font_size) for each in reversed(found)]
     title = view.x.title or (f"Share of the step ({unit})" if is_share else f"Time of a step ({unit})")
     ticks = [tick * factor for tick in view.x.ticks]
+    thick = min(_THICKEST, _BAR / _ROW * (height - 2 * _PAD) / max(len(found), 1))
     marks = part.marks or bar_marks(found, layout)
     drawn = tuple(
-        _bar(each, len(found) - 1 - number, marks, x, is_share, factor, layout) for number, each in enumerate(found)
+        _bar(each, (len(found) - 1 - number, thick), marks, x, is_share, factor, layout)
+        for number, each in enumerate(found)
     )
     labels = tuple(
         _total(each, bar, x, y, layout.font_size, frame.right if is_share else None)
         for each, bar in zip(found, drawn, strict=True)
     )
-    key = legend(_items(marks), "right", _beyond(frame, labels), layout.font_size) if part.alone else None
+    key = (
+        legend(_items(marks), "right", _beyond(frame, labels), layout.font_size) if part.alone or part.own_key else None
+    )
     left = max((text_width(name, layout.font_size) for name in names), default=0.0) + _TICK
     right = max([frame.right, *(label.box.right for label in labels)]) - frame.right
     return Panel(
@@ -167,7 +171,13 @@ def _series(marks: Mapping[str, Mark]) -> tuple[DrawnSeries, ...]:
 
 
 def _bar(
-    setting: Setting, place: int, marks: Mapping[str, Mark], x: Scale, is_share: bool, factor: float, layout: Layout
+    setting: Setting,
+    where: tuple[int, float],
+    marks: Mapping[str, Mark],
+    x: Scale,
+    is_share: bool,
+    factor: float,
+    layout: Layout,
 ) -> Bar:
     whole = setting.total
     amounts: dict[str, float] = {}
@@ -186,7 +196,8 @@ def _bar(
             texts = (name, *setting.told, setting.name, quantity_text(time, TIME), share)
             segments.append(Segment(number, marks[name], start, end, text, texts))
         start = end
-    return Bar(place + 0.5, _BAR, tuple(segments))
+    place, thick = where
+    return Bar(place + 0.5, thick, tuple(segments))
 
 
 def _total(setting: Setting, bar: Bar, x: Scale, y: Scale, size: float, edge: float | None) -> Label:

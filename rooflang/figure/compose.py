@@ -1,9 +1,10 @@
 """Evaluation to figure: what stands where. Nothing is rounded, no library is used, nothing depends on the machine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rooflang.figure.bars import bars
-from rooflang.figure.facets import parts, per_row
+from rooflang.figure.facets import gathered, parts, per_row
 from rooflang.figure.figure import Box, Figure, Layout, Margins, Panel
 from rooflang.figure.grid import Grid, grid
 from rooflang.figure.heatmap import heatmap
@@ -13,7 +14,8 @@ from rooflang.figure.part import Part
 from rooflang.figure.roofline import EDGE, roofline
 from rooflang.figure.sweep import sweep
 from rooflang.figure.words import counted, description, subtitle
-from rooflang.frozen import replace
+from rooflang.frozen import frozen, replace
+from rooflang.program.program import Page
 from rooflang.roofline.evaluation import Evaluation
 
 
@@ -25,23 +27,61 @@ def compose(evaluation: Evaluation, layout: Layout) -> Figure:
     page = grid(panels, per_row(len(panels), chart.view.per_row))
     if len(panels) > 1:
         page = _with_key(page, layout, chart.view.legend)
+    words = _Words(
+        chart.name,
+        chart.title,
+        subtitle(evaluation) if layout.title_in_corner else "",
+        description(evaluation, shown, panels),
+        counted(evaluation),
+    )
+    return _figure(page, words, layout)
+
+
+def compose_page(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> Figure:
+    """The figure of several charts, in their order, with one key."""
+    shown = gathered(evaluations, page, layout)
+    panels = [panel(part, layout) for part in shown]
+    placed = grid(panels, per_row(len(panels), page.per_row))
+    if len(panels) > 1:
+        placed = _with_key(placed, layout, page.legend)
+    both = list(zip(shown, panels, strict=True))
+    told = []
+    for each in evaluations:
+        own = [(part, made) for part, made in both if part.evaluation.chart is each.chart]
+        told.append(description(each, [part for part, _ in own], [made for _, made in own]))
+    meant = {"charts": {each.chart.name: counted(each) for each in evaluations}}
+    return _figure(placed, _Words(page.name, page.title, "", " ".join(told), meant), layout)
+
+
+@frozen
+class _Words:
+    """What is written around the panels of a page, or told of it."""
+
+    name: str
+    title: str
+    subtitle: str
+    description: str
+    counted: Mapping[str, Any]
+
+
+def _figure(page: Grid, words: _Words, layout: Layout) -> Figure:
     margins = Margins(
         EDGE + page.margins.left, page.margins.right + EDGE + 6, EDGE + page.margins.top, page.margins.bottom + EDGE
     )
     title_room = margins.left + page.width + margins.right - 2 * EDGE
-    title = wrap(chart.title, title_room, layout.title_size, bold=True)
-    under = fit(subtitle(evaluation), title_room, layout.font_size) if layout.title_in_corner else ""
+    title = wrap(words.title, title_room, layout.title_size, bold=True)
+    under = fit(words.subtitle, title_room, layout.font_size)
     return Figure(
-        name=chart.name,
+        name=words.name,
         theme=layout.theme,
         title=title,
         subtitle=under,
-        description=description(evaluation, shown, panels),
+        description=words.description,
         width=page.width,
         height=page.height,
         margins=_with_title(margins, title, under, layout),
         panels=page.panels,
-        counted=counted(evaluation),
+        counted=words.counted,
     )
 
 
@@ -60,9 +100,10 @@ def panel(part: Part, layout: Layout) -> Panel:
 
 def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     """The page with a key of all series on its right, where there is more than one."""
-    series = {one.name: one for panel in page.panels for one in panel.series}
-    measured = [one for panel in page.panels for one in panel.measured]
-    lines = ((), ()) if layout.name_roofs else (page.panels[0].roofs, page.panels[0].ridges)
+    keyless = [panel for panel in page.panels if panel.legend is None]
+    series = {one.name: one for panel in keyless for one in panel.series}
+    measured = [one for panel in keyless for one in panel.measured]
+    lines = ((), ()) if layout.name_roofs or not keyless else (keyless[0].roofs, keyless[0].ridges)
     # Their sizes tell apart what meets in one panel, and mean nothing on the page.
     alike = tuple(replace(one, size=layout.smallest_mark + 3) for one in series.values())
     entries: tuple[Item, ...] = items(*lines, alike, measured)
@@ -71,9 +112,9 @@ def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     frame = Box((page.width + page.margins.right) / 2, page.height / 2, page.width + page.margins.right, page.height)
     key = legend(entries, "right", frame, layout.font_size)
     assert key is not None
-    first = replace(page.panels[0], legend=key)
-    margins = replace(page.margins, right=key.box.right - page.width)
-    return replace(page, panels=(first, *page.panels[1:]), margins=margins)
+    place = page.panels.index(keyless[0])
+    panels = (*page.panels[:place], replace(keyless[0], legend=key), *page.panels[place + 1 :])
+    return replace(page, panels=panels, margins=replace(page.margins, right=key.box.right - page.width))
 
 
 def _with_title(margins: Margins, title: Sequence[str], under: str, layout: Layout) -> Margins:

@@ -13,6 +13,7 @@ from rooflang.figure.series import looks
 from rooflang.figure.sweep import sweep_scales
 from rooflang.figure.upwards import UPWARDS
 from rooflang.frozen import replace
+from rooflang.program.program import Page
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import quantity_text
 
@@ -22,17 +23,50 @@ _WIDE, _LEAST, _SHARE, _ACROSS = 1040.0, 240.0, 0.68, 1.4
 def parts(evaluation: Evaluation, layout: Layout) -> tuple[Part, ...]:
     """The parts of a chart in the order in which their values come first; all have the same scales. Of a heat map each
     series is a part too."""
-    view = evaluation.chart.view
-    column = UPWARDS[view.kind].column if view.kind in UPWARDS else view.measures[0]
-    rows = tuple(rows_of(series, column) for series in evaluation.series) if view.kind != "roofs" else ()
-    machines = list(dict.fromkeys(slope.hardware for slope in evaluation.slopes))
-    whole = Part(
-        evaluation, rows, looks(rows, machines, layout), view.width or layout.width, view.height or layout.height
-    )
+    view, whole = evaluation.chart.view, _whole(evaluation, layout)
     found = _split(whole)
     if len(found) == 1:
         return (replace(whole, rows=found[0].rows, title=found[0].title if view.kind == "heatmap" else ""),)
     return _arranged(whole, found, layout)
+
+
+def gathered(evaluations: Sequence[Evaluation], page: Page, layout: Layout) -> tuple[Part, ...]:
+    """The parts of several charts on one page: each has its own axes; a series of one name looks the same in all."""
+    wholes = [_whole(evaluation, layout) for evaluation in evaluations]
+    machines = list(dict.fromkeys(slope.hardware for each in evaluations for slope in each.slopes))
+    rows = {row.series.name: row for whole in wholes for row in whole.rows}
+    known = looks(tuple(rows.values()), machines, layout)
+    split = [(whole, part) for whole in wholes for part in _split(whole)]
+    found = [replace(part, looks=known, title=_joined(whole, part)) for whole, part in split]
+    width, height = sized(len(found), page.per_row, page.width, layout)
+    height = page.height or max(
+        [height, *(bars_height(part) for part in found if part.evaluation.chart.view.kind == "time")]
+    )
+    return tuple(
+        replace(
+            part, width=width, height=height, alone=False, own_key=True, bordered=_has_border(part), span=_span(part)
+        )
+        for part in found
+    )
+
+
+def _has_border(part: Part) -> bool:
+    return part.evaluation.chart.view.kind == "heatmap" and is_bordered(part)
+
+
+def _joined(whole: Part, part: Part) -> str:
+    title = whole.evaluation.chart.title or whole.evaluation.chart.name
+    return f"{title}, {part.title}" if part.title else title
+
+
+def _whole(evaluation: Evaluation, layout: Layout) -> Part:
+    """All of a chart."""
+    view = evaluation.chart.view
+    column = UPWARDS[view.kind].column if view.kind in UPWARDS else view.measures[0]
+    rows = tuple(rows_of(series, column) for series in evaluation.series) if view.kind != "roofs" else ()
+    machines = list(dict.fromkeys(slope.hardware for slope in evaluation.slopes))
+    width, height = view.width or layout.width, view.height or layout.height
+    return Part(evaluation, rows, looks(rows, machines, layout), width, height)
 
 
 def _split(whole: Part) -> list[Part]:
@@ -115,10 +149,16 @@ def per_row(panels: int, wanted: int | None) -> int:
 def _size(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[float, float]:
     """The size of one of several frames."""
     view = whole.evaluation.chart.view
-    across = per_row(len(found), view.per_row)
-    width = view.width or min(layout.width, max(_LEAST, _WIDE / across * layout.width / 640))
-    height = max(map(bars_height, found)) if view.kind == "time" else width * _SHARE
+    width, height = sized(len(found), view.per_row, view.width, layout)
+    if view.kind == "time":
+        height = max(map(bars_height, found))
     return width, view.height or height
+
+
+def sized(panels: int, wanted: int | None, width: float | None, layout: Layout) -> tuple[float, float]:
+    """The width and the height of one of several frames."""
+    width = width or min(layout.width, max(_LEAST, _WIDE / per_row(panels, wanted) * layout.width / 640))
+    return width, width * _SHARE
 
 
 def _values(rows: Sequence[Rows], name: str) -> list[object]:

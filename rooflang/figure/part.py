@@ -17,7 +17,7 @@ class Part:
     its own key; only those at the edge have texts along the axes, and only the last of a row has names beside its
     frame, unless the panels have different roofs. One panel of a page has the `key` to its colours, which go over the
     same `span` of values in all; `bordered` says whether anything on the page is bound by compute and anything isn't.
-    `marks` are the colours of ops in bars."""
+    `marks` are the colours of ops in bars, of which each panel has its `own_key` on a page of several charts."""
 
     evaluation: Evaluation
     rows: tuple[Rows, ...]
@@ -34,3 +34,4 @@ class Part:
     span: tuple[float, float] | None = None
     bordered: bool = False
     marks: Mapping[str, Mark] = EMPTY
+    own_key: bool = False

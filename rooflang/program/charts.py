@@ -16,7 +16,7 @@ from rooflang.program.machines import Machines
 from rooflang.program.measured import Measurements
 from rooflang.program.ops import Ops
 from rooflang.program.plots import Given, Plot, Tools, word_of
-from rooflang.program.program import Chart, Family, Machine, Measured
+from rooflang.program.program import Chart, Family, Machine, Measured, Page
 from rooflang.program.report import did_you_mean, listed
 from rooflang.program.schema import MEASURES
 from rooflang.program.scope import Record, Scope
@@ -28,7 +28,7 @@ from rooflang.program.values import (
     Selected,
     Value,
 )
-from rooflang.program.views import Drawn, Viewer
+from rooflang.program.views import PANEL_LIMIT, Drawn, Viewer
 from rooflang.syntax import tree
 from rooflang.units import Dimension
 
@@ -53,6 +53,34 @@ class Charts:
             if maker.failed:
                 self._broken.add(merged)
         return self._made[merged]
+
+    def page(self, merged: Merged) -> Page | None:
+        """A figure of several charts; None where something in it is wrong, which was reported."""
+        record = self.interpreter.world.record(merged)
+        value = self.interpreter.field(record, "charts")
+        given = [item for item in value.values if isinstance(item, Charted)] if isinstance(value, Items) else []
+        if not given:
+            if "charts" not in merged.fields or isinstance(value, Items):
+                message = f"the figure `{merged.name}` has no charts"
+                hint = "write `charts = [one, another]` in it"
+                self.interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, message, merged.span, hint=hint))
+            return None
+        if len(given) > PANEL_LIMIT:
+            message = f"a figure of {len(given)} charts, and {PANEL_LIMIT} is the limit"
+            span = merged.fields["charts"].value.span
+            self.interpreter.reporter.report(Diagnostic(codes.TOO_MANY, message, span))
+            return None
+        charts = [self.chart(each.merged) for each in given]
+        whole = tuple(chart for chart in charts if chart is not None)
+        if len(whole) < len(charts):
+            return None
+        look = Viewer(self.interpreter, record).page()
+        folder = PurePosixPath(merged.module.folder)
+        theme = look.theme or whole[0].view.theme
+        return Page(
+            merged.name, self.interpreter.title(record), merged.span, folder, whole,
+            look.legend, theme, look.width, look.height, look.per_row,
+        )  # fmt: skip
 
     def made(self) -> tuple[Chart, ...]:
         """All charts that were asked for so far."""

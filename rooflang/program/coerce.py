@@ -4,8 +4,8 @@ from rooflang import codes
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Kind, words_in
 from rooflang.program.report import a
-from rooflang.program.schema import BlockOf, FieldType, ListOf, OnAxis, Quantity, TextValue, TruthValue, Words
-from rooflang.program.values import FORMULA, Block, Items, Unknown, Value, describe
+from rooflang.program.schema import AChart, BlockOf, FieldType, ListOf, OnAxis, Quantity, TextValue, TruthValue, Words
+from rooflang.program.values import FORMULA, Block, Charted, Items, Unknown, Value, describe
 from rooflang.source import Span
 from rooflang.units import NONE, Dimension
 
@@ -44,6 +44,10 @@ def coerced(  # noqa: C901  (an arm for each type)
                 span,
                 hint=_unquoted(value),
             )
+        case AChart():
+            if isinstance(value, Charted):
+                return value
+            raise fail(codes.WRONG_VALUE, f"{what} takes a chart, and this is {describe(value)}", span)
         case ListOf(item, or_one):
             if isinstance(value, Items):
                 return Items(tuple(coerced(each, item, span, what, where) for each in value.values), span)
@@ -81,6 +85,8 @@ def wanted(expected: FieldType | None) -> str:
             return "`true` or `false`"
         case BlockOf(kind):
             return a(kind)
+        case AChart():
+            return a("chart")
         case ListOf(item, or_one) if or_one:
             return wanted(item)
         case ListOf():

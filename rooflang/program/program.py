@@ -425,6 +425,22 @@ class Chart:
 
 
 @frozen
+class Page:
+    """Several charts as one picture, with the look that the spec gives it; `folder` is as that of a chart."""
+
+    name: str
+    title: str
+    span: Span
+    folder: PurePosixPath
+    charts: tuple[Chart, ...]
+    legend: str = ""
+    theme: str = "light"
+    width: float | None = None
+    height: float | None = None
+    per_row: int | None = None
+
+
+@frozen
 class Side:
     """One side of a comparison in a claim."""
 
@@ -459,8 +475,8 @@ class Answer:
 class Program:
     """All that the files of one run mean, and all that is wrong with them.
 
-    `charts` are to be drawn; `asked` are others, of files that are used, which claims ask about. `measured` is what
-    the files, or claims, name by itself.
+    `charts` are to be drawn, and `pages` of several; `asked` are other charts, of files that are used, which claims or
+    pages ask about. `measured` is what the files, or claims, name by itself.
     """
 
     charts: tuple[Chart, ...]
@@ -468,6 +484,7 @@ class Program:
     expects: tuple[Expect, ...]
     problems: tuple[Diagnostic, ...]
     measured: tuple[Measured, ...] = ()
+    pages: tuple[Page, ...] = ()
 
     def asked_columns(self) -> dict[str, list[str]]:
         """The columns that claims ask of each chart, by its key."""

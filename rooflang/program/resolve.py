@@ -17,7 +17,7 @@ from rooflang.program.formula import Constant, Formula, columns
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting, holder_of
-from rooflang.program.program import Answer, Chart, Expect, Program, Side
+from rooflang.program.program import Answer, Chart, Expect, Page, Program, Side
 from rooflang.program.questions import Questions
 from rooflang.program.report import did_you_mean, listed
 from rooflang.program.requirements import must, passes
@@ -85,16 +85,17 @@ class _Resolver:
 
     def program(self, defines: Sequence[str], only: Sequence[str]) -> Program:
         problems = [*self.library.problems, *self._define(defines)]
-        wanted = [merged for merged in self._charts() if not only or merged.name in only]
+        wanted = [merged for merged in self._blocks("chart") if not only or merged.name in only]
         problems += self._check_only(only)
         charts = [chart for merged in wanted if (chart := self.charts.chart(merged)) is not None]
         expects = tuple(expect for module in self.library.given for expect in self._expects(module, wanted, only))
         self._derive()
         for module in self.library.given:
             self._check(module)
-        asked = self._asked(charts, expects)
+        pages = self._pages(only)
+        asked = self._asked(charts, expects, pages)
         problems += self.interpreter.reporter.problems.values()
-        return Program(tuple(charts), asked, expects, tuple(problems), self.charts.measurements.made())
+        return Program(tuple(charts), asked, expects, tuple(problems), self.charts.measurements.made(), pages)
 
     def answer(self, defines: Sequence[str]) -> Answer:
         """What an expression means, with the charts that it asks about."""
@@ -156,16 +157,22 @@ class _Resolver:
         for module in self.library.given:
             yield from (each for each in module.file.statements if isinstance(each, tree.Param))
 
-    def _charts(self) -> Iterator[Merged]:
+    def _pages(self, only: Sequence[str]) -> tuple[Page, ...]:
+        """The figures of the files, those that are wanted."""
+        wanted = [merged for merged in self._blocks("figure") if not only or merged.name in only]
+        pages = (self.charts.page(merged) for merged in wanted if not self.interpreter.names.is_open(merged))
+        return tuple(page for page in pages if page is not None)
+
+    def _blocks(self, kind: str) -> Iterator[Merged]:
         for module in self.library.given:
             for statement in module.file.statements:
-                if isinstance(statement, tree.Block) and statement.kind.name == "chart" and statement.name:
+                if isinstance(statement, tree.Block) and statement.kind.name == kind and statement.name:
                     merged = self.interpreter.names.merge(statement, module)
                     if merged is not None:
                         yield merged
 
     def _check_only(self, only: Sequence[str]) -> Iterator[Diagnostic]:
-        names = [merged.name for merged in self._charts()]
+        names = [merged.name for kind in ("chart", "figure") for merged in self._blocks(kind)]
         for name in only:
             if name not in names:
                 span = Span(Source("--only", name), 0, len(name))
@@ -199,7 +206,7 @@ class _Resolver:
         return {column.chart for column in columns(expect.condition)} - measured
 
     def _mentions_only(self, statement: tree.Expect, module: Module, wanted: Sequence[Merged]) -> bool:
-        charts = {merged.name for merged in self._charts()} - {merged.name for merged in wanted}
+        charts = {merged.name for merged in self._blocks("chart")} - {merged.name for merged in wanted}
         return not any(name.name in charts for name in tree.names_in(statement.condition))
 
     def _expect(self, statement: tree.Expect, value: Value, scope: Scope) -> Expect | None:
@@ -239,10 +246,11 @@ class _Resolver:
                     sides.append(Side(value, part.span))
         return tuple(sides)
 
-    def _asked(self, charts: Sequence[Chart], expects: Sequence[Expect]) -> tuple[Chart, ...]:
-        """The charts beside those that are drawn which claims ask about."""
+    def _asked(self, charts: Sequence[Chart], expects: Sequence[Expect], pages: Sequence[Page]) -> tuple[Chart, ...]:
+        """The charts beside those that are drawn which claims ask about, or pages show."""
         drawn = {chart.key for chart in charts}
-        keys = {column.chart for expect in expects for column in columns(expect.condition)} - drawn
+        keys = {column.chart for expect in expects for column in columns(expect.condition)}
+        keys = (keys | {chart.key for page in pages for chart in page.charts}) - drawn
         return tuple(chart for chart in self.charts.made() if chart.key in keys)
 
     # --- what nothing uses ------------------------------------------------------------------------------------------

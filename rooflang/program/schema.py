@@ -96,6 +96,11 @@ class BlockOf:
 
 
 @frozen
+class AChart:
+    """A chart by its name."""
+
+
+@frozen
 class ListOf:
     """A list; where `or_one`, a single item stands for a list of one."""
 
@@ -113,7 +118,9 @@ class DataFile:
     """A file of measured data: `csv("…")`, which was read with the spec."""
 
 
-FieldType = Quantity | OnAxis | Words | AnyWord | TextValue | TruthValue | BlockOf | ListOf | Anything | DataFile
+FieldType = (
+    Quantity | OnAxis | Words | AnyWord | TextValue | TruthValue | BlockOf | AChart | ListOf | Anything | DataFile
+)
 
 DTYPE = Words("dtype", tuple(DTYPES))
 
@@ -270,6 +277,18 @@ CHART = Kind(
     statements=frozenset({"Plot"}),
     titled=True,
 )
+FIGURE = Kind(
+    "figure",
+    fields={
+        "charts": ListOf(AChart()),
+        "per_row": Quantity(NONE),
+        "legend": Words("legend position", LEGENDS),
+        "theme": Words("theme", THEMES),
+        "width": Quantity(NONE),
+        "height": Quantity(NONE),
+    },
+    titled=True,
+)
 PLOT = Kind(
     "plot",
     fields={
@@ -282,4 +301,4 @@ PLOT = Kind(
     lets=False,
 )
 
-TOP = {kind.name: kind for kind in (HARDWARE, MODEL, COSTS, OP, OPSET, MEASURED, CHART)}
+TOP = {kind.name: kind for kind in (HARDWARE, MODEL, COSTS, OP, OPSET, MEASURED, CHART, FIGURE)}

@@ -69,7 +69,19 @@ class Viewer:
             self._per_row(),
         )
 
+    def page(self) -> View:
+        """The look of a figure of several charts; its theme is empty where it says none."""
+        legend, theme, width, height = (
+            self._word("legend"),
+            self._word("theme"),
+            self._size("width"),
+            self._size("height"),
+        )
+        return View(AxisView(), AxisView(), legend, theme, width, height, per_row=self._per_row())
+
     def _word(self, name: str) -> str:
+        if name not in self.merged.kind.fields:
+            return ""
         value = self.interpreter.field(self.record, name)
         return str(value.value) if isinstance(value, Constant) else ""
 

@@ -10,11 +10,12 @@ from rooflang.chart.theme import THEMES
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
 from rooflang.figure.axis import Scale
-from rooflang.figure.compose import compose
+from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Box, Figure, Role
 from rooflang.figure.geometry import touch
+from rooflang.pipeline import compile_specs
 from tests.chart.drawn import items, texts
-from tests.laws.specs import charts
+from tests.laws.specs import charts, request
 
 HEAD = """edition 2026
 use "std/hardware/nvidia": A40, H100_SXM
@@ -191,3 +192,31 @@ def test_a_pixel_of_the_picture_gives_back_the_value(view: str) -> None:
             for point in series.points:
                 at = x.pixel(point.place.x), y.pixel(point.place.y)
                 assert any(abs(at[0] - a) < 0.5 and abs(at[1] - b) < 0.5 for a, b in centres), (series.name, at)
+
+
+PAGE = """
+chart points { hardware = [A40, H100_SXM]; dtype = fp16; plot linear(m, 4096, 4096) for m in 1..1Ki by *4 }
+chart lines : points "Over m" { view = sweep }
+chart steps {
+  hardware = A40; dtype = fp16; view = time
+  plot llm_flash(llama3_8b) for phase in [decode], batch in [1, 8]
+}
+figure both "Two views" { charts = [points, lines, steps]; per_row = 2 }
+"""
+
+
+def test_a_figure_has_a_panel_for_each_chart_and_one_key() -> None:
+    compiled = compile_specs(request(HEAD + PAGE))
+    ((page, evaluations),) = compiled.paged
+    drawn = compose_page(page, evaluations, THEMES["light"].layout)
+    assert [panel.title for panel in drawn.panels] == ["points", "Over m", "steps"]
+    assert drawn.title == ("Two views",)
+    points, lines, steps = drawn.panels
+    assert {one.name: one.tint for one in points.series} == {one.name: one.tint for one in lines.series}
+    assert points.legend is not None and lines.legend is None
+    assert [entry.text for entry in points.legend.entries] == ["linear A40", "linear H100_SXM"]
+    assert steps.legend is not None and "qkv" in [entry.text for entry in steps.legend.entries]
+    frames = [panel.frame for panel in drawn.panels]
+    assert frames[0].top == frames[1].top and frames[0].left == frames[2].left
+    assert len({(frame.width, frame.height) for frame in frames}) == 1
+    assert points.legend.box.left > frames[1].right and points.legend.box.right < drawn.width + drawn.margins.right
