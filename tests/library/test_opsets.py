@@ -123,7 +123,7 @@ EXAMPLES = {
     "training": {"training": Example("training(llama3_8b, batch)", LLAMA)},
 }
 # What opsets derive from, without ops of their own.
-BASES = {"counted", "shared_decoder"}
+BASES = {"batched", "sequences", "shared_decoder"}
 ALL = [(module, name, example) for module, named in EXAMPLES.items() for name, example in named.items()]
 IDS = [f"{module}-{name}" for module, name, _ in ALL]
 
