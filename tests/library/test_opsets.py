@@ -86,6 +86,15 @@ EXAMPLES = {
             "prefill",
         ),
     },
+    "repeated_kv": {
+        "llm_repeated_kv": Example("llm_repeated_kv(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
+        "llm_flash_repeated_kv": Example(
+            "llm_flash_repeated_kv(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"
+        ),
+        "moe_repeated_kv": Example(
+            "moe_repeated_kv(mixtral_8x7b, batch)", "mistral: mixtral_8x7b", UNTIED.format("mixtral_8x7b"), "prefill"
+        ),
+    },
     "serving": {
         "llm_quantized": Example("llm_quantized(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
         "llm_lora": Example(
