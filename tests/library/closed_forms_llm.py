@@ -248,6 +248,28 @@ def expert_linear(rows, met, k, n):
     return 2 * rows * k * n, rows * k * A + met * k * n * W, rows * n * A
 
 
+@form("moe", {"rows": 384, "met": 60, "k": 512, "n": 2048}, {"rows": 3, "met": 7, "k": 5, "n": 2})
+def expert_linear_grad_input(rows, met, k, n):
+    return 2 * rows * k * n, rows * n * A + met * k * n * W, rows * k * A
+
+
+@form("moe", {"rows": 384, "met": 60, "k": 512, "n": 2048}, {"rows": 3, "met": 7, "k": 5, "n": 2})
+def expert_linear_grad_weight(rows, met, k, n):
+    return 2 * rows * k * n, rows * (k + n) * A, met * k * n * A
+
+
+@form("moe", {"tokens": 64, "hidden": 512, "top_k": 6})
+def dispatch_backward(tokens, hidden, top_k):
+    return tokens * top_k * hidden, tokens * top_k * hidden * A, tokens * hidden * A
+
+
+@form("moe", {"tokens": 64, "hidden": 512, "top_k": 6})
+def combine_backward(tokens, hidden, top_k):
+    rows = tokens * top_k * hidden
+    # A product for each row's gradient; a product and an addition for each weight's.
+    return rows + 2 * rows, (rows + tokens * hidden + tokens * top_k) * A, (rows + tokens * top_k) * A
+
+
 @form(
     "moe",
     {"tokens": 1, "experts": 256, "top_k": 8, "k": 7168, "n": 2048},
@@ -275,6 +297,19 @@ def flash_attention_backward(b, g, r, q, s, d, share=1):
     flops = (heads * q * s * (5 * 2 * d + 2 + 2) + heads * q * 2 * d) * share
     queries, keys = heads * q * d, b * g * s * d
     return flops, (3 * queries + heads * q + 2 * keys) * A, (queries + 2 * keys) * A
+
+
+@form(
+    "training",
+    {**LATENT, "nope": 128, "rope": 64, "dv": 128},
+    {**LATENT, "nope": 8, "rope": 4, "dv": 6, "share": Fraction(1, 2)},
+    share=SHARES,
+)
+def expanded_latent_attention_backward(b, h, q, s, nope, rope, dv, share=1):
+    # Scores, dQ and dK over both parts of a key, dV and dP over a value; exp, p * (dp - delta); out * dout.
+    flops = b * h * q * (s * (3 * 2 * (nope + rope) + 2 * 2 * dv + 2 + 2) + 2 * dv) * share
+    queries, keys = b * h * q * (nope + rope), b * h * s * (nope + dv) + b * s * rope
+    return flops, (queries + b * h * q * (2 * dv + 1) + keys) * A, (queries + keys) * A
 
 
 @form("training", {"tokens": 512, "n": 4096}, {"tokens": 3, "n": 5, "inputs": 2, "work_each": 7}, inputs=(1, 2))

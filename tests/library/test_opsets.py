@@ -129,7 +129,17 @@ EXAMPLES = {
         "mamba2": Example("mamba2(mamba2_2_7b, batch)", "mamba: mamba2_2_7b", "mamba2_2_7b.parameters", "prefill"),
         "hybrid": Example("hybrid(jamba_v0_1, batch)", "jamba: jamba_v0_1", UNTIED.format("jamba_v0_1"), "prefill"),
     },
-    "training": {"training": Example("training(llama3_8b, batch)", LLAMA)},
+    "training": {
+        "trained_decoder": Example("trained_decoder(llama3_8b, batch)", LLAMA),
+        "trained_experts": Example("trained_experts(mixtral_8x7b, batch)", "mistral: mixtral_8x7b"),
+        "trained_mixture": Example("trained_mixture(llama4_maverick, batch)", "llama: llama4_maverick"),
+        "training": Example("training(llama3_8b, batch)", LLAMA),
+        "training_moe": Example("training_moe(mixtral_8x7b, batch, ep = 8)", "mistral: mixtral_8x7b"),
+        "training_moe_with_dense_layers": Example(
+            "training_moe_with_dense_layers(llama4_maverick, batch)", "llama: llama4_maverick"
+        ),
+        "training_mla": Example("training_mla(deepseek_v3, batch, ep = 8, dp = 2)", "deepseek: deepseek_v3"),
+    },
 }
 # What opsets derive from, without ops of their own.
 BASES = {"batched", "sequences", "shared_decoder"}
@@ -297,6 +307,72 @@ def test_replicas_in_training_add_up_their_gradients():
         f"{ran}.nvlink_bytes == 2 * 7 / 8 * 2 B * llama3_8b.parameters",
         f"{shared}.weights == (4 + 12 / 8) * 1 B * llama3_8b.parameters",
     )
+
+
+# Opsets of training and of a prompt; the work of attention forward and backward for each score and head.
+TRAINED = {
+    "mixtral_8x7b": ("mistral", "training_moe", "moe", "moe", 4 * 128, 10 * 128),
+    "llama4_maverick": ("llama", "training_moe_with_dense_layers", "moe", "moe_with_dense_layers", 4 * 128, 10 * 128),
+    "deepseek_v3": ("deepseek", "training_mla", "mla", "mla", 2 * (192 + 128), 3 * 2 * 192 + 2 * 2 * 128),
+    "deepseek_v2_lite": ("deepseek", "training_mla", "mla", "mla", 2 * (192 + 128), 3 * 2 * 192 + 2 * 2 * 128),
+}
+
+
+@pytest.mark.parametrize("m", TRAINED)
+def test_training_with_experts_is_three_times_a_prompt_and_the_scores_again(m: str) -> None:
+    models, opset, module, prompt, forward, backward = TRAINED[m]
+    asked = "H100_SXM, fp16, costs = products"
+    # A prompt's output matrix sees its last token alone. Gates are multiplied and added up, backward too.
+    head = f"2 FLOP * 2047 * {m}.vocab * {m}.hidden"
+    scores = f"{m}.layers * {m}.heads * 2048 * 2048"
+    text = f"""use "std/costs": products
+use "std/opsets/{module}": {prompt}
+let prompt = run({prompt}({m}), H100_SXM, fp16, prefill, costs = products).flops + {head}
+let step   = run({opset}({m}), {asked})
+let others = 3 * (prompt - {forward} * {scores} * 1 FLOP) + ({forward} + {backward}) * {scores} * 1 FLOP
+let update = 14 FLOP * {m}.parameters
+expect step.flops ~ others + update within 0.1%
+expect step.weights == 16 B * {m}.parameters
+expect run({opset}({m}, recompute = 1), {asked}).flops ~ step.flops + prompt - {head} within 0.1%
+expect run({opset}({m}, recompute = 1), {asked}).activations == {m}.layers * 2048 * {m}.hidden * 2 B
+"""
+    charts(spec("training", opset, f"{models}: {m}", text))
+
+
+def test_experts_in_training_send_tokens_four_times_a_layer_and_add_up_gradients_apart():
+    m = "mixtral_8x7b"
+    ran, again, four = (
+        f"run(training_moe({m}, ep = 8{more}), card, fp16)" for more in ("", ", recompute = 1", ", dp = 4, sharded = 1")
+    )
+    rows = f"32 * 2048 * 2 * {m}.hidden * 2 B * 7 / 8"
+    experts = "32 * 8 * 3 * 4096 * 14336"
+    others = f"({m}.parameters - {experts})"
+    holds(
+        "training",
+        "training_moe",
+        f"mistral: {m}",
+        f"{ran}.nvlink_bytes == 4 * {rows} + 2 * 7 / 8 * 2 B * {others}",
+        f"{again}.nvlink_bytes - {ran}.nvlink_bytes == 2 * {rows}",
+        f"{ran}.weights == 16 B * ({others} + {experts} / 8)",
+        # All groups of all replicas share the states of what isn't an expert; replicas alone those of the experts.
+        f"{four}.weights == 4 B * ({others} + {experts} / 8) + 12 B * ({others} / 32 + {experts} / 8 / 4)",
+        f"{four}.nvlink_bytes == 4 * {rows} + 2 * 2 B * (31 / 32 * {others} + 3 / 4 * {experts} / 8)",
+        f"{four}.devices == 32 and {four}.produces == 32 * 2048 * 1 tok",
+    )
+
+
+def test_what_a_dense_layer_keeps_is_the_paper_s_but_for_dropout():
+    # As GPT-3's layer would keep it, with one expert for every token and no router: 34 B less two masks of 1 B.
+    text = """
+model one_expert : gpt3_175b {
+  experts = 1; top_k = 1; expert_intermediate = intermediate; shared_experts = 0; moe_layers = 0; dense_layers = layers
+  expert_parameters = 0; router_parameters = 0
+}
+expect run(training_moe_with_dense_layers(one_expert), H100_SXM, fp16).activations == 32 B * 96 * 12288 * 2048
+expect run(training_moe_with_dense_layers(one_expert, tp = 8), H100_SXM, fp16).activations ==
+  (8 + 24 / 8) * 1 B * 96 * 12288 * 2048
+"""
+    charts(spec("training", "training_moe_with_dense_layers", "gpt: gpt3_175b", text))
 
 
 def test_drafting_yields_what_the_paper_says():
