@@ -38,6 +38,17 @@ def linear_from_cache(m, k, n):
     return 2 * m * k * n, m * k * C + k * n * W, m * n * A
 
 
+@form(
+    "linear",
+    {"m": 77, "k": 512, "n": 30},
+    {"m": 1, "k": 4096, "n": 11008, "group": 64, "scale": 2},
+    group=(64, 128),
+    scale=(2, 4),
+)
+def linear_from_quantized_cache(m, k, n, group=128, scale=4):
+    return m * k + 2 * m * k * n, m * k * C + m * Fraction(k, group) * scale + k * n * W, m * n * A
+
+
 @form("linear", {"m": 3, "h": 16, "k": 128, "n": 512}, {"m": 1, "h": 1, "k": 4096, "n": 11008})
 def linear_per_head(m, h, k, n):
     return 2 * m * h * k * n, m * h * k * A + h * k * n * W, m * h * n * A
@@ -217,6 +228,35 @@ def absorbed_latent_attention(b, h, q, s, rank, rope, share=1):
     return flops, b * h * q * (rank + rope) * A + b * s * (rank + rope) * C, b * h * q * rank * A
 
 
+@form(
+    "attention",
+    {**LATENT, "rank": 512, "rope": 64},
+    {**LATENT, "rank": 6, "rope": 3, "block": 1, "index": 8},
+    block=(1, 16, 64),
+    share=SHARES,
+    **BYTES,
+)
+def paged_latent_attention(b, h, q, s, rank, rope, block=16, index=4, share=1):
+    idle = Fraction(sum(block - tokens for tokens in range(1, block + 1)), block)
+    flops, read, write = absorbed_latent_attention(b, h, q, s, rank, rope, share)
+    return flops, read + b * idle * (rank + rope) * C + b * (s + idle) / block * index, write
+
+
+@form(
+    "attention",
+    {**LATENT, "rank": 512, "rope": 64},
+    {**LATENT, "rank": 64, "rope": 3, "group": 64, "scale": 2},
+    rank=(128, 512),
+    group=(64, 128),
+    scale=(2, 4),
+    share=SHARES,
+)
+def quantized_latent_attention(b, h, q, s, rank, rope, group=128, scale=4, share=1):
+    flops = (b * h * q * s * (2 * (rank + rope) + 5 + 2 * rank) + b * s * rank) * share
+    cached = b * s * (rank * C + Fraction(rank, group) * scale + rope * A)
+    return flops, b * h * q * (rank + rope) * A + cached, b * h * q * rank * A
+
+
 # --- std/ops/moe ----------------------------------------------------------------------------------------------------
 
 
@@ -246,6 +286,18 @@ def combine(tokens, hidden, top_k):
 @form("moe", {"rows": 384, "met": 60, "k": 512, "n": 2048}, {"rows": 3, "met": 7, "k": 5, "n": 2})
 def expert_linear(rows, met, k, n):
     return 2 * rows * k * n, rows * k * A + met * k * n * W, rows * n * A
+
+
+@form(
+    "moe",
+    {"rows": 384, "met": 60, "k": 512, "n": 2048},
+    {"rows": 3, "met": 7, "k": 64, "n": 2, "group": 32, "zeros": 1},
+    group=(32, 64, 128),
+    zeros=(0, 1),
+)
+def expert_linear_quantized(rows, met, k, n, group=128, zeros=0):
+    flops, read, write = expert_linear(rows, met, k, n)
+    return flops + met * k * n * (1 + zeros), read + met * Fraction(k, group) * n * (1 + zeros) * A, write
 
 
 @form("moe", {"rows": 384, "met": 60, "k": 512, "n": 2048}, {"rows": 3, "met": 7, "k": 5, "n": 2})

@@ -97,6 +97,18 @@ EXAMPLES = {
     },
     "serving": {
         "llm_quantized": Example("llm_quantized(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
+        "moe_quantized": Example(
+            "moe_quantized(mixtral_8x7b, batch)", "mistral: mixtral_8x7b", UNTIED.format("mixtral_8x7b"), "prefill"
+        ),
+        "moe_with_dense_layers_quantized": Example(
+            "moe_with_dense_layers_quantized(llama4_maverick, batch)",
+            "llama: llama4_maverick",
+            UNTIED.format("llama4_maverick"),
+            "prefill",
+        ),
+        "mla_quantized": Example(
+            "mla_quantized(deepseek_v3, batch)", "deepseek: deepseek_v3", UNTIED.format("deepseek_v3"), "prefill"
+        ),
         "llm_lora": Example(
             "llm_lora(llama3_8b, batch)",
             LLAMA,
@@ -105,6 +117,18 @@ EXAMPLES = {
             "decode",
         ),
         "llm_paged": Example("llm_paged(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
+        "moe_paged": Example(
+            "moe_paged(mixtral_8x7b, batch)", "mistral: mixtral_8x7b", UNTIED.format("mixtral_8x7b"), "prefill"
+        ),
+        "moe_with_dense_layers_paged": Example(
+            "moe_with_dense_layers_paged(llama4_maverick, batch)",
+            "llama: llama4_maverick",
+            UNTIED.format("llama4_maverick"),
+            "prefill",
+        ),
+        "mla_paged": Example(
+            "mla_paged(deepseek_v3, batch)", "deepseek: deepseek_v3", UNTIED.format("deepseek_v3"), "prefill"
+        ),
         "llm_shared_prefix": Example(
             "llm_shared_prefix(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"
         ),
@@ -407,6 +431,63 @@ def test_scales_are_a_number_for_each_group():
         f"{ints}.cache == plain.cache * (1 / 2 + 1 / 128)",
         f"{ints}.weights == llama3_8b.parameters * 0.5 B + (llama3_8b.parameters - {others}) * 2 B / 128",
         f"ran.bytes - plain.bytes ~ (llama3_8b.parameters - {tables}) * 2 B / 128 + plain.cache / 128 within 1%",
+    )
+
+
+def with_experts(name: str, plain: str, m: str, call: str, *claims: str) -> None:
+    """As `serving`, of models with experts; `ints` is with weights of 4 and a cache of 8 bit."""
+    module, models = ("mla", "deepseek") if plain == "mla" else ("moe", "mistral")
+    text = f"""use "std/opsets/{module}": {plain}
+let plain = run({plain}({m}, 8, 8192), H100_SXM, fp16, decode)
+let ran = run({name}({m}, 8, 8192{call}), H100_SXM, fp16, decode)
+let ints = run({name}({m}, 8, 8192{call}), H100_SXM, fp16, decode, weight = int4, cache = int8)
+let met = 8 * (1 - 0.75^8)
+"""
+    charts(spec("serving", name, f"{models}: {m}", text + "\n".join(f"expect {claim}" for claim in claims)))
+
+
+def test_scales_of_experts_are_a_number_for_each_group():
+    m = "mixtral_8x7b"
+    of_attention, of_expert = "(2 * 4096 * 4096 + 2 * 4096 * 1024)", "3 * 4096 * 14336"
+    with_experts(
+        "moe_quantized",
+        "moe",
+        m,
+        "",
+        "ran.cache == plain.cache * (1 + 1 / 128)",
+        f"ran.weights - plain.weights == 32 * ({of_attention} + 8 * {of_expert}) / 128 * 2 B",
+        "ints.weights - plain.weights / 4 == ran.weights - plain.weights",
+        # Scales are read of the experts that are met.
+        f"ran.bytes - plain.bytes - plain.cache / 128 ~ 32 * ({of_attention} + met * {of_expert}) / 64 * 1 B within 1%",
+    )
+
+
+def test_latents_have_scales_and_rotary_keys_none():
+    of_layers = "61 * (1536 * (7168 + 128 * 192) + 7168 * 576 + 128 * 128 * 7168)"
+    of_networks = "3 * 3 * 7168 * 18432 + 58 * 257 * 3 * 7168 * 2048"
+    with_experts(
+        "mla_quantized",
+        "mla",
+        "deepseek_v3",
+        "",
+        "ints.cache == 61 * 8 * 8192 * 656 B",
+        f"ran.weights - plain.weights == ({of_layers} + {of_networks}) / 128 * 2 B",
+        "ran.flops > plain.flops",
+    )
+
+
+def test_the_last_block_of_experts_models_is_half_empty():
+    with_experts("moe_paged", "moe", "mixtral_8x7b", "", "ran.cache - plain.cache == 32 * 8 * 7.5 * 2 * 8 * 128 * 2 B")
+    empty = "61 * 8 * 31.5 * 576 * 2 B"
+    table = "61 * 8 * (8192 + 31.5) / 64 * 4 B"
+    with_experts(
+        "mla_paged",
+        "mla",
+        "deepseek_v3",
+        "",
+        f"ran.cache == plain.cache + {empty}",
+        f"ran.bytes ~ plain.bytes + {empty} + {table} within 0.0001%",
+        "ran.flops == plain.flops",
     )
 
 
