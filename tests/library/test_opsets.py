@@ -149,6 +149,7 @@ EXAMPLES = {
         ),
     },
     "ssm": {
+        "state_space": Example("state_space(mamba_130m, batch)", "mamba: mamba_130m"),
         "mamba": Example("mamba(mamba_2_8b, batch)", "mamba: mamba_2_8b", "mamba_2_8b.parameters", "decode"),
         "mamba2": Example("mamba2(mamba2_2_7b, batch)", "mamba: mamba2_2_7b", "mamba2_2_7b.parameters", "prefill"),
         "hybrid": Example("hybrid(jamba_v0_1, batch)", "jamba: jamba_v0_1", UNTIED.format("jamba_v0_1"), "prefill"),
@@ -166,7 +167,7 @@ EXAMPLES = {
     },
 }
 # What opsets derive from, without ops of their own.
-BASES = {"batched", "sequences", "shared_decoder"}
+BASES = {"batched", "sequences", "shared_decoder", "shared_speech"}
 ALL = [(module, name, example) for module, named in EXAMPLES.items() for name, example in named.items()]
 IDS = [f"{module}-{name}" for module, name, _ in ALL]
 
@@ -280,6 +281,69 @@ def test_devices_share_the_work_of_a_step(degree: str) -> None:
         f"{shared}.weights * {shared}.devices > {alone}.weights",
         f"{shared}.nvlink_bytes > 0 B",
         f"{shared}.rate < {alone}.rate",
+    )
+
+
+@pytest.mark.parametrize(
+    ("module", "opset", "models", "degrees", "within"),
+    [
+        ("ssm", "mamba", "mamba: mamba_2_8b", "tp = 8", "2%"),
+        ("ssm", "mamba", "mamba: mamba_2_8b", "tp = 4, pp = 8", "2%"),
+        # All devices have the one group of B and C.
+        ("ssm", "mamba2", "mamba: mamba2_2_7b", "tp = 4", "10%"),
+        ("ssm", "hybrid", "jamba: jamba_v0_1", "tp = 8", "2%"),
+        ("ssm", "hybrid", "jamba: jamba_v0_1", "tp = 2, pp = 4", "2%"),
+        ("encdec", "speech_decoder", "whisper: whisper_base", "tp = 4", "2%"),
+    ],
+)
+def test_devices_share_the_work_of_other_models(
+    module: str, opset: str, models: str, degrees: str, within: str
+) -> None:
+    m = models.partition(": ")[2]
+    alone, shared = (f"run({opset}({m}{more}), card, fp16, prefill)" for more in ("", f", {degrees}"))
+    holds(
+        module,
+        opset,
+        models,
+        f"{shared}.flops * {shared}.devices ~ {alone}.flops within {within}",
+        f"{shared}.weights < {alone}.weights and {shared}.nvlink_bytes > 0 B",
+        f"{shared}.cache < {alone}.cache or {shared}.devices > 8",
+        f"run({opset}({m}, dp = 3), card, fp16, prefill).produces == 3 * {alone}.produces",
+    )
+
+
+@pytest.mark.parametrize(("call", "numbers"), [("mamba(mamba_2_8b", "2560 + 192"), ("mamba2(mamba2_2_7b", "2560")])
+def test_mamba_s_devices_talk_twice_a_layer_and_those_of_mamba_2_once(call: str, numbers: str) -> None:
+    # A ring of 4 sends 3 / 2 of what it adds up: the stream, and time steps, B and C of rank 160 and twice 16. The
+    # embedding adds up the stream, and the logits of the last token are gathered.
+    name, m = call.split("(")
+    vocab = f"3 / 4 * {m}.vocab * 2 B"
+    sent = f"3 / 2 * 2048 * (64 * ({numbers}) + 2560) * 2 B"
+    ran = f"run({call}, tp = 4), card, fp16, prefill)"
+    holds("ssm", name, f"mamba: {m}", f"{ran}.nvlink_bytes == {sent} + {vocab}")
+
+
+def test_jamba_s_experts_are_shared_by_groups():
+    ran = "run(hybrid(jamba_v0_1, ep = 8), card, fp16, prefill)"
+    held = "16 * 16 * 3 * 4096 * 14336"
+    holds(
+        "ssm",
+        "hybrid",
+        "jamba: jamba_v0_1",
+        f"{ran}.nvlink_bytes == 16 * 2 * 2048 * 2 * 4096 * 2 B * 7 / 8",
+        f"{ran}.weights == (jamba_v0_1.parameters - {held} * 7 / 8) * 2 B",
+    )
+
+
+def test_a_picture_s_layers_are_shared_and_what_modulates_them_is_not():
+    alone, shared = (f"run(diffusion_transformer(dit_xl_2{more}), card, fp16)" for more in ("", ", tp = 4"))
+    modulation = "2 FLOP * 28 * 6 * 1152^2"
+    holds(
+        "diffusion",
+        "diffusion_transformer",
+        "dit: dit_xl_2",
+        f"4 * ({shared}.flops - {modulation}) ~ {alone}.flops - {modulation} within 1%",
+        f"{shared}.nvlink_bytes == 28 * 2 * 3 / 2 * 256 * 1152 * 2 B",
     )
 
 

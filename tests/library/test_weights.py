@@ -178,3 +178,86 @@ def test_all_devices_of_a_stage_hold_the_model_and_replicas(name: str, degrees: 
     replicas = ep * together(s, each, tp) + together(s, experts(s), tp) - once
     held = f"{ran}.weights * {ran}.devices - {replicas} * 2 B"
     holds(module, opset, f"{s.use}: {name}", f"{held} == {name}.parameters * 2 B")
+
+
+# Tensors of models of other kinds, each with how often it is there.
+Tensors = list[tuple[int, int, str]]
+
+
+def mamba(h: int = 2560, d: int = 5120, n: int = 16, rank: int = 160) -> Tensors:
+    each = [h * 2 * d, d * 5, d * (rank + 2 * n), (rank + 1) * d, d * n, d, d * h]
+    return [*((64, size, SPLIT) for size in each), (64 + 1, h, WHOLE), (1, 50280 * h, SPLIT)]
+
+
+def mamba2(h: int = 2560, d: int = 5120, n: int = 128, heads: int = 80) -> Tensors:
+    split = [h * (2 * d + heads), d * 5, 3 * heads, d, d * h]
+    groups = [h * 2 * n, 2 * n * 5]
+    layer = [(64, size, SPLIT) for size in split] + [(64, size, HEADS) for size in groups]
+    return [*layer, (64 + 1, h, WHOLE), (1, 50288 * h, SPLIT)]
+
+
+def jamba(h: int = 4096, d: int = 8192, n: int = 16, rank: int = 256, inner: int = 14336) -> Tensors:
+    mixer = [h * 2 * d, d * 5, d * (rank + 2 * n), (rank + 1) * d, d * n, d, d * h]
+    return [
+        *((28, size, SPLIT) for size in mixer), (28, rank + 2 * n, WHOLE),
+        (4, 2 * h * h, SPLIT), (4, 2 * h * 8 * 128, HEADS),
+        (16 * 16 + 16, 3 * h * inner, SPLIT), (16, 16 * h, WHOLE), (2 * 32 + 1, h, WHOLE), (2, 65536 * h, SPLIT),
+    ]  # fmt: skip
+
+
+def biased_layer(h: int, inner: int, times: int, norms: int, attentions: int = 1, keys_biased: int = 1) -> Tensors:
+    return [
+        (times * attentions, 4 * h * h + (2 + keys_biased) * h, SPLIT), (times * attentions, h, WHOLE),
+        (times, 2 * h * inner + inner, SPLIT), (times, h, WHOLE), (times * norms, 2 * h, WHOLE),
+    ]  # fmt: skip
+
+
+def speech_encoder(h: int = 512) -> Tensors:
+    ends = [(3 * 80 + 1) * h, (3 * h + 1) * h, 1500 * h, 2 * h]
+    return [*biased_layer(h, 4 * h, 6, 2, keys_biased=0), *((1, size, WHOLE) for size in ends)]
+
+
+def speech_decoder(h: int = 512) -> Tensors:
+    layers = biased_layer(h, 4 * h, 6, 3, attentions=2, keys_biased=0)
+    return [*layers, (1, 51865 * h, SPLIT), (1, 448 * h + 2 * h, WHOLE)]
+
+
+def dit(h: int = 1152) -> Tensors:
+    ends = 256 * h + (16 + 1) * h + (256 + 1) * h + (h + 1) * h + 1001 * h + 2 * (h + 1) * h + (h + 1) * 4 * 8
+    return [*biased_layer(h, 4 * h, 28, 0), (28, 6 * (h + 1) * h, WHOLE), (1, ends, WHOLE)]
+
+
+def bert(h: int = 768) -> Tensors:
+    return [*biased_layer(h, 4 * h, 12, 2), (1, 30522 * h, SPLIT), (1, (512 + 2) * h + 2 * h + (h + 1) * h, WHOLE)]
+
+
+def vit(h: int = 768) -> Tensors:
+    ends = (3 * 256 + 1) * h + h + 197 * h + 2 * h + (h + 1) * 1000
+    return [*biased_layer(h, 4 * h, 12, 2), (1, ends, WHOLE)]
+
+
+# By opset: the model, the field of its count, how many groups or heads a HEADS tensor has, its tensors.
+OTHERS = {
+    "ssm.mamba": ("mamba: mamba_2_8b", "parameters", 0, mamba()),
+    "ssm.mamba2": ("mamba: mamba2_2_7b", "parameters", 1, mamba2()),
+    "ssm.hybrid": ("jamba: jamba_v0_1", "parameters", 8, jamba()),
+    "encdec.speech_encoder": ("whisper: whisper_base", "encoder_parameters", 0, speech_encoder()),
+    "encdec.speech_decoder": ("whisper: whisper_base", "decoder_parameters", 0, speech_decoder()),
+    "diffusion.diffusion_transformer": ("dit: dit_xl_2", "parameters", 0, dit()),
+    "encoder.encoder": ("bert: bert_base", "parameters", 0, bert()),
+    "encoder.vision_encoder": ("vit: vit_b_16", "parameters", 0, vit()),
+}
+
+
+@pytest.mark.parametrize("tp", [1, 2, 4])
+@pytest.mark.parametrize("name", OTHERS)
+def test_devices_hold_their_parts_of_other_models(name: str, tp: int) -> None:
+    models, field, groups, tensors = OTHERS[name]
+    module, opset = name.split(".")
+    m = models.partition(": ")[2]
+    phase = "" if module in ("diffusion", "encoder") or opset == "speech_encoder" else ", decode"
+    copies = {SPLIT: 1, WHOLE: tp, HEADS: max(1, Fraction(tp, groups or tp))}
+    held = sum(times * size * copies[how] for times, size, how in tensors) / Fraction(tp)
+    whole = sum(times * size for times, size, _ in tensors)
+    ran = f"run({opset}({m}, tp = {tp}), card, fp16{phase})"
+    holds(module, opset, models, f"{ran}.weights == {held} * 2 B", f"{m}.{field} == {whole}")
