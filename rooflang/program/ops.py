@@ -167,8 +167,10 @@ class Ops:
         if isinstance(value, Member):
             opset = value.opset
             with self.interpreter.reporter.inside(opset.merged.name, opset.span):
-                holder = holder_of(opset.merged.ops[value.name], self.opset(opset, setting))
-                times = self.interpreter.field(holder, "repeat")
+                record = self.opset(opset, setting)
+                broken = hopeless(self.counting.expectations(record))
+                holder = holder_of(opset.merged.ops[value.name], record)
+                times = None if broken else self.interpreter.field(holder, "repeat")
             if isinstance(times, FORMULA):
                 return times
         return constant(1)
