@@ -6,11 +6,11 @@ from fractions import Fraction
 from rooflang import codes
 from rooflang.frozen import frozen, replace
 from rooflang.program.blocks import FieldDef, Merged
-from rooflang.program.counting import Counting
+from rooflang.program.counting import Counting, hopeless
 from rooflang.program.fold import constant, fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
-from rooflang.program.program import Either, Kernel, Op, Overlap, Repeat, Sum, requiring
+from rooflang.program.program import Either, Kernel, Op, Overlap, Repeat, Requirement, Sum, requiring
 from rooflang.program.schema import ROLES
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
@@ -27,6 +27,7 @@ from rooflang.program.values import (
     describe,
 )
 from rooflang.source import Span
+from rooflang.units import DATA, WORK
 
 DEPTH_LIMIT = 50
 
@@ -146,24 +147,30 @@ class Ops:
     def _total(self, opset: Applied, setting: Setting) -> Op | None:
         """All ops of an opset, each as often as the opset or its part repeats it."""
         record = self.opset(opset, setting)
+        with self.interpreter.reporter.inside(opset.merged.name, opset.span):
+            expected = self.counting.expectations(record)
+        if hopeless(expected):
+            return _in_place_of(opset, expected, setting)
         parts: list[Op] = []
         for name, definition in opset.merged.ops.items():
-            op = self.member(opset, name, setting)
+            op = self.member(opset, name, setting, tested=True)
             times = self.interpreter.field(holder_of(definition, record), "repeat")
             if op is None or not (times is None or isinstance(times, FORMULA)):
                 return None
             parts.append(Repeat(times, op) if times is not None else op)
         if not parts:
             raise fail(codes.NOT_AN_OP, f"the opset `{opset.merged.name}` has no ops", opset.span)
-        return Sum(tuple(parts))
+        return requiring(Sum(tuple(parts)), expected)
 
     def times(self, value: Value, setting: Setting) -> Formula:
         """How often an op of an opset runs in a step: as often as the opset or its part repeats it; any other once."""
         if isinstance(value, Member):
             opset = value.opset
             with self.interpreter.reporter.inside(opset.merged.name, opset.span):
-                holder = holder_of(opset.merged.ops[value.name], self.opset(opset, setting))
-                times = self.interpreter.field(holder, "repeat")
+                record = self.opset(opset, setting)
+                broken = hopeless(self.counting.expectations(record))
+                holder = holder_of(opset.merged.ops[value.name], record)
+                times = None if broken else self.interpreter.field(holder, "repeat")
             if isinstance(times, FORMULA):
                 return times
         return constant(1)
@@ -174,8 +181,11 @@ class Ops:
         phase = setting.phase if setting.phase in own else ""
         return self.instance(opset, replace(setting, phase=phase), filled_roles(setting.roles))
 
-    def member(self, opset: Applied, name: str, setting: Setting) -> Op | None:
-        """One op of an opset, in the setting's phase. Raises Problem where it is made from itself."""
+    def member(self, opset: Applied, name: str, setting: Setting, tested: bool = False) -> Op | None:
+        """One op of an opset, in the setting's phase. Raises Problem where it is made from itself.
+
+        `tested`: what the opset expects is seen to already.
+        """
         key = (opset.merged, name)
         if key in self._lowering:
             passed = [*self._lowering[self._lowering.index(key) :], key]
@@ -187,16 +197,19 @@ class Ops:
         self._lowering.append(key)
         try:
             with self.interpreter.reporter.inside(opset.merged.name, opset.span):
-                return self._member(opset, name, setting)
+                return self._member(opset, name, setting, tested)
         finally:
             self._lowering.pop()
 
-    def _member(self, opset: Applied, name: str, setting: Setting) -> Op | None:
+    def _member(self, opset: Applied, name: str, setting: Setting, tested: bool) -> Op | None:
         definition = opset.merged.ops[name]
         holder = holder_of(definition, self.opset(opset, setting))
+        expected = () if tested else self.counting.expectations(holder.parent or holder)
+        if hopeless(expected):
+            return _in_place_of(opset, expected, setting)
         value = self.interpreter.evaluate(definition.value, Scope(definition.module, setting.world, holder))
         op = self.lower(value, setting, definition.value.span)
-        return requiring(op, self.counting.expectations(holder.parent or holder)) if op is not None else None
+        return requiring(op, expected) if op is not None else None
 
     def _kernel(self, applied: Applied, setting: Setting) -> Kernel | None:
         merged = applied.merged
@@ -264,6 +277,13 @@ def holder_of(definition: FieldDef, opset: Record) -> Record:
     """The part of an opset that an op stands in, the opset itself where it stands in none."""
     part = opset.child("part", definition.part) if definition.part else None
     return part or opset
+
+
+def _in_place_of(opset: Applied, expected: tuple[Requirement, ...], setting: Setting) -> Op:
+    """What stands for an opset whose arguments are wrong: it does nothing, and says what has to hold."""
+    zero = (constant(0, WORK), constant(0, DATA), constant(0, DATA))
+    dtype = setting.roles.get("compute", "")
+    return Kernel(opset.merged.name, "", "", dtype, *zero, expected, opset.span, opset.span)
 
 
 def filled_roles(roles: Mapping[str, str]) -> dict[str, str]:

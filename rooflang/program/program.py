@@ -223,12 +223,12 @@ Op = Kernel | Sum | Repeat | Either | Overlap
 
 
 def requiring(op: Op, more: tuple[Requirement, ...]) -> Op:
-    """The op where more has to hold."""
+    """The op where more has to hold, before what the op itself rests on."""
     if not more:
         return op
     match op:
         case Kernel():
-            return replace(op, requirements=(*op.requirements, *more))
+            return replace(op, requirements=(*more, *op.requirements))
         case Sum(parts):
             return Sum((requiring(parts[0], more), *parts[1:]))
         case Repeat(times, inner):

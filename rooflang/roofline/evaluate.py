@@ -84,15 +84,33 @@ class _Family:
     # --- checks -----------------------------------------------------------------------------------------------------
 
     def problems(self) -> Iterator[Diagnostic]:
-        """What does not hold at a setting that is kept, on a branch that is taken; once for each requirement."""
-        for requirement, conditions in self._requirements():
-            value = np.broadcast_to(self.computation.value(requirement.value), self.shape)
-            wrong = self.kept & ~_passes(value, requirement.test)
-            for condition, wanted in conditions:
-                wrong = wrong & (self._mask(condition) == wanted)
-            if wrong.any():
-                place = tuple(int(each) for each in np.argwhere(wrong)[0])
-                yield self._complaint(requirement, value[place], place)
+        """What does not hold at a setting that is kept, on a branch that is taken; once for each requirement.
+
+        Where what an `expect` says does not hold, what follows from it is not told.
+        """
+        requirements = list(self._requirements())
+        sound = self.kept
+        for requirement, conditions in [each for each in requirements if each[0].test == "true"]:
+            value, wrong = self._failing(requirement, conditions, self.kept)
+            sound = sound & ~wrong
+            yield from self._complaints(requirement, value, wrong)
+        for requirement, conditions in [each for each in requirements if each[0].test != "true"]:
+            yield from self._complaints(requirement, *self._failing(requirement, conditions, sound))
+
+    def _failing(
+        self, requirement: Requirement, conditions: tuple[Condition, ...], among: Array
+    ) -> tuple[Array, Array]:
+        """The values, and at which settings of some they do not pass."""
+        value = np.broadcast_to(self.computation.value(requirement.value), self.shape)
+        wrong = among & ~_passes(value, requirement.test)
+        for condition, wanted in conditions:
+            wrong = wrong & (self._mask(condition) == wanted)
+        return value, wrong
+
+    def _complaints(self, requirement: Requirement, value: Array, wrong: Array) -> Iterator[Diagnostic]:
+        if wrong.any():
+            place = tuple(int(each) for each in np.argwhere(wrong)[0])
+            yield self._complaint(requirement, value[place], place)
 
     def _requirements(self) -> Iterator[tuple[Requirement, tuple[Condition, ...]]]:
         for requirement in self.family.requirements:

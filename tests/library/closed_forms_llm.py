@@ -38,6 +38,17 @@ def linear_from_cache(m, k, n):
     return 2 * m * k * n, m * k * C + k * n * W, m * n * A
 
 
+@form(
+    "linear",
+    {"m": 77, "k": 512, "n": 30},
+    {"m": 1, "k": 4096, "n": 11008, "group": 64, "scale": 2},
+    group=(64, 128),
+    scale=(2, 4),
+)
+def linear_from_quantized_cache(m, k, n, group=128, scale=4):
+    return m * k + 2 * m * k * n, m * k * C + m * Fraction(k, group) * scale + k * n * W, m * n * A
+
+
 @form("linear", {"m": 3, "h": 16, "k": 128, "n": 512}, {"m": 1, "h": 1, "k": 4096, "n": 11008})
 def linear_per_head(m, h, k, n):
     return 2 * m * h * k * n, m * h * k * A + h * k * n * W, m * h * n * A
@@ -217,6 +228,35 @@ def absorbed_latent_attention(b, h, q, s, rank, rope, share=1):
     return flops, b * h * q * (rank + rope) * A + b * s * (rank + rope) * C, b * h * q * rank * A
 
 
+@form(
+    "attention",
+    {**LATENT, "rank": 512, "rope": 64},
+    {**LATENT, "rank": 6, "rope": 3, "block": 1, "index": 8},
+    block=(1, 16, 64),
+    share=SHARES,
+    **BYTES,
+)
+def paged_latent_attention(b, h, q, s, rank, rope, block=16, index=4, share=1):
+    idle = Fraction(sum(block - tokens for tokens in range(1, block + 1)), block)
+    flops, read, write = absorbed_latent_attention(b, h, q, s, rank, rope, share)
+    return flops, read + b * idle * (rank + rope) * C + b * (s + idle) / block * index, write
+
+
+@form(
+    "attention",
+    {**LATENT, "rank": 512, "rope": 64},
+    {**LATENT, "rank": 64, "rope": 3, "group": 64, "scale": 2},
+    rank=(128, 512),
+    group=(64, 128),
+    scale=(2, 4),
+    share=SHARES,
+)
+def quantized_latent_attention(b, h, q, s, rank, rope, group=128, scale=4, share=1):
+    flops = (b * h * q * s * (2 * (rank + rope) + 5 + 2 * rank) + b * s * rank) * share
+    cached = b * s * (rank * C + Fraction(rank, group) * scale + rope * A)
+    return flops, b * h * q * (rank + rope) * A + cached, b * h * q * rank * A
+
+
 # --- std/ops/moe ----------------------------------------------------------------------------------------------------
 
 
@@ -250,6 +290,40 @@ def expert_linear(rows, met, k, n):
 
 @form(
     "moe",
+    {"rows": 384, "met": 60, "k": 512, "n": 2048},
+    {"rows": 3, "met": 7, "k": 64, "n": 2, "group": 32, "zeros": 1},
+    group=(32, 64, 128),
+    zeros=(0, 1),
+)
+def expert_linear_quantized(rows, met, k, n, group=128, zeros=0):
+    flops, read, write = expert_linear(rows, met, k, n)
+    return flops + met * k * n * (1 + zeros), read + met * Fraction(k, group) * n * (1 + zeros) * A, write
+
+
+@form("moe", {"rows": 384, "met": 60, "k": 512, "n": 2048}, {"rows": 3, "met": 7, "k": 5, "n": 2})
+def expert_linear_grad_input(rows, met, k, n):
+    return 2 * rows * k * n, rows * n * A + met * k * n * W, rows * k * A
+
+
+@form("moe", {"rows": 384, "met": 60, "k": 512, "n": 2048}, {"rows": 3, "met": 7, "k": 5, "n": 2})
+def expert_linear_grad_weight(rows, met, k, n):
+    return 2 * rows * k * n, rows * (k + n) * A, met * k * n * A
+
+
+@form("moe", {"tokens": 64, "hidden": 512, "top_k": 6})
+def dispatch_backward(tokens, hidden, top_k):
+    return tokens * top_k * hidden, tokens * top_k * hidden * A, tokens * hidden * A
+
+
+@form("moe", {"tokens": 64, "hidden": 512, "top_k": 6})
+def combine_backward(tokens, hidden, top_k):
+    rows = tokens * top_k * hidden
+    # A product for each row's gradient; a product and an addition for each weight's.
+    return rows + 2 * rows, (rows + tokens * hidden + tokens * top_k) * A, (rows + tokens * top_k) * A
+
+
+@form(
+    "moe",
     {"tokens": 1, "experts": 256, "top_k": 8, "k": 7168, "n": 2048},
     {"tokens": 64, "experts": 8, "top_k": 2, "k": 512, "n": 2048},
     {"tokens": 3, "experts": 4, "top_k": 4, "k": 5, "n": 6},
@@ -275,6 +349,19 @@ def flash_attention_backward(b, g, r, q, s, d, share=1):
     flops = (heads * q * s * (5 * 2 * d + 2 + 2) + heads * q * 2 * d) * share
     queries, keys = heads * q * d, b * g * s * d
     return flops, (3 * queries + heads * q + 2 * keys) * A, (queries + 2 * keys) * A
+
+
+@form(
+    "training",
+    {**LATENT, "nope": 128, "rope": 64, "dv": 128},
+    {**LATENT, "nope": 8, "rope": 4, "dv": 6, "share": Fraction(1, 2)},
+    share=SHARES,
+)
+def expanded_latent_attention_backward(b, h, q, s, nope, rope, dv, share=1):
+    # Scores, dQ and dK over both parts of a key, dV and dP over a value; exp, p * (dp - delta); out * dout.
+    flops = b * h * q * (s * (3 * 2 * (nope + rope) + 2 * 2 * dv + 2 + 2) + 2 * dv) * share
+    queries, keys = b * h * q * (nope + rope), b * h * s * (nope + dv) + b * s * rope
+    return flops, (queries + b * h * q * (2 * dv + 1) + keys) * A, (queries + keys) * A
 
 
 @form("training", {"tokens": 512, "n": 4096}, {"tokens": 3, "n": 5, "inputs": 2, "work_each": 7}, inputs=(1, 2))

@@ -21,7 +21,7 @@ from tests.library.closed_forms import FORMS, ROLES, Arguments, Form
 
 OPS = Path(__file__).parent.parent.parent / "specs" / "std" / "ops"
 UNITS = {
-    **dict.fromkeys(("index", "pointer", "bytes", "moment", "gradient"), "B"),
+    **dict.fromkeys(("index", "pointer", "bytes", "moment", "gradient", "scale"), "B"),
     **dict.fromkeys(("interaction", "update", "work_each"), "FLOP"),
 }
 IDS = [f"{module}-{name}" for module, name in FORMS]

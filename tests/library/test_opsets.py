@@ -86,8 +86,29 @@ EXAMPLES = {
             "prefill",
         ),
     },
+    "repeated_kv": {
+        "llm_repeated_kv": Example("llm_repeated_kv(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
+        "llm_flash_repeated_kv": Example(
+            "llm_flash_repeated_kv(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"
+        ),
+        "moe_repeated_kv": Example(
+            "moe_repeated_kv(mixtral_8x7b, batch)", "mistral: mixtral_8x7b", UNTIED.format("mixtral_8x7b"), "prefill"
+        ),
+    },
     "serving": {
         "llm_quantized": Example("llm_quantized(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
+        "moe_quantized": Example(
+            "moe_quantized(mixtral_8x7b, batch)", "mistral: mixtral_8x7b", UNTIED.format("mixtral_8x7b"), "prefill"
+        ),
+        "moe_with_dense_layers_quantized": Example(
+            "moe_with_dense_layers_quantized(llama4_maverick, batch)",
+            "llama: llama4_maverick",
+            UNTIED.format("llama4_maverick"),
+            "prefill",
+        ),
+        "mla_quantized": Example(
+            "mla_quantized(deepseek_v3, batch)", "deepseek: deepseek_v3", UNTIED.format("deepseek_v3"), "prefill"
+        ),
         "llm_lora": Example(
             "llm_lora(llama3_8b, batch)",
             LLAMA,
@@ -96,6 +117,18 @@ EXAMPLES = {
             "decode",
         ),
         "llm_paged": Example("llm_paged(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"),
+        "moe_paged": Example(
+            "moe_paged(mixtral_8x7b, batch)", "mistral: mixtral_8x7b", UNTIED.format("mixtral_8x7b"), "prefill"
+        ),
+        "moe_with_dense_layers_paged": Example(
+            "moe_with_dense_layers_paged(llama4_maverick, batch)",
+            "llama: llama4_maverick",
+            UNTIED.format("llama4_maverick"),
+            "prefill",
+        ),
+        "mla_paged": Example(
+            "mla_paged(deepseek_v3, batch)", "deepseek: deepseek_v3", UNTIED.format("deepseek_v3"), "prefill"
+        ),
         "llm_shared_prefix": Example(
             "llm_shared_prefix(llama3_8b, batch)", LLAMA, UNTIED.format("llama3_8b"), "decode"
         ),
@@ -116,12 +149,25 @@ EXAMPLES = {
         ),
     },
     "ssm": {
+        "state_space": Example("state_space(mamba_130m, batch)", "mamba: mamba_130m"),
         "mamba": Example("mamba(mamba_2_8b, batch)", "mamba: mamba_2_8b", "mamba_2_8b.parameters", "decode"),
         "mamba2": Example("mamba2(mamba2_2_7b, batch)", "mamba: mamba2_2_7b", "mamba2_2_7b.parameters", "prefill"),
         "hybrid": Example("hybrid(jamba_v0_1, batch)", "jamba: jamba_v0_1", UNTIED.format("jamba_v0_1"), "prefill"),
     },
-    "training": {"training": Example("training(llama3_8b, batch)", LLAMA)},
+    "training": {
+        "trained_decoder": Example("trained_decoder(llama3_8b, batch)", LLAMA),
+        "trained_experts": Example("trained_experts(mixtral_8x7b, batch)", "mistral: mixtral_8x7b"),
+        "trained_mixture": Example("trained_mixture(llama4_maverick, batch)", "llama: llama4_maverick"),
+        "training": Example("training(llama3_8b, batch)", LLAMA),
+        "training_moe": Example("training_moe(mixtral_8x7b, batch, ep = 8)", "mistral: mixtral_8x7b"),
+        "training_moe_with_dense_layers": Example(
+            "training_moe_with_dense_layers(llama4_maverick, batch)", "llama: llama4_maverick"
+        ),
+        "training_mla": Example("training_mla(deepseek_v3, batch, ep = 8, dp = 2)", "deepseek: deepseek_v3"),
+    },
 }
+# What opsets derive from, without ops of their own.
+BASES = {"batched", "sequences", "shared_decoder", "shared_speech"}
 ALL = [(module, name, example) for module, named in EXAMPLES.items() for name, example in named.items()]
 IDS = [f"{module}-{name}" for module, name, _ in ALL]
 
@@ -157,7 +203,7 @@ def holds(module: str, name: str, models: str, *claims: str) -> None:
 
 
 def test_every_opset_has_its_example():
-    assert declared() == {module: set(named) for module, named in EXAMPLES.items()}
+    assert declared() == {module: set(named) for module, named in EXAMPLES.items()} | {"sharing": BASES}
 
 
 @pytest.mark.parametrize(("module", "name", "example"), ALL, ids=IDS)
@@ -232,9 +278,72 @@ def test_devices_share_the_work_of_a_step(degree: str) -> None:
         LLAMA,
         # But for the norms and the output matrix of the last stage.
         f"{shared}.flops * {shared}.devices ~ {alone}.flops within 2%",
-        f"{shared}.weights * {shared}.devices == {alone}.weights",
+        f"{shared}.weights * {shared}.devices > {alone}.weights",
         f"{shared}.nvlink_bytes > 0 B",
         f"{shared}.rate < {alone}.rate",
+    )
+
+
+@pytest.mark.parametrize(
+    ("module", "opset", "models", "degrees", "within"),
+    [
+        ("ssm", "mamba", "mamba: mamba_2_8b", "tp = 8", "2%"),
+        ("ssm", "mamba", "mamba: mamba_2_8b", "tp = 4, pp = 8", "2%"),
+        # All devices have the one group of B and C.
+        ("ssm", "mamba2", "mamba: mamba2_2_7b", "tp = 4", "10%"),
+        ("ssm", "hybrid", "jamba: jamba_v0_1", "tp = 8", "2%"),
+        ("ssm", "hybrid", "jamba: jamba_v0_1", "tp = 2, pp = 4", "2%"),
+        ("encdec", "speech_decoder", "whisper: whisper_base", "tp = 4", "2%"),
+    ],
+)
+def test_devices_share_the_work_of_other_models(
+    module: str, opset: str, models: str, degrees: str, within: str
+) -> None:
+    m = models.partition(": ")[2]
+    alone, shared = (f"run({opset}({m}{more}), card, fp16, prefill)" for more in ("", f", {degrees}"))
+    holds(
+        module,
+        opset,
+        models,
+        f"{shared}.flops * {shared}.devices ~ {alone}.flops within {within}",
+        f"{shared}.weights < {alone}.weights and {shared}.nvlink_bytes > 0 B",
+        f"{shared}.cache < {alone}.cache or {shared}.devices > 8",
+        f"run({opset}({m}, dp = 3), card, fp16, prefill).produces == 3 * {alone}.produces",
+    )
+
+
+@pytest.mark.parametrize(("call", "numbers"), [("mamba(mamba_2_8b", "2560 + 192"), ("mamba2(mamba2_2_7b", "2560")])
+def test_mamba_s_devices_talk_twice_a_layer_and_those_of_mamba_2_once(call: str, numbers: str) -> None:
+    # A ring of 4 sends 3 / 2 of what it adds up: the stream, and time steps, B and C of rank 160 and twice 16. The
+    # embedding adds up the stream, and the logits of the last token are gathered.
+    name, m = call.split("(")
+    vocab = f"3 / 4 * {m}.vocab * 2 B"
+    sent = f"3 / 2 * 2048 * (64 * ({numbers}) + 2560) * 2 B"
+    ran = f"run({call}, tp = 4), card, fp16, prefill)"
+    holds("ssm", name, f"mamba: {m}", f"{ran}.nvlink_bytes == {sent} + {vocab}")
+
+
+def test_jamba_s_experts_are_shared_by_groups():
+    ran = "run(hybrid(jamba_v0_1, ep = 8), card, fp16, prefill)"
+    held = "16 * 16 * 3 * 4096 * 14336"
+    holds(
+        "ssm",
+        "hybrid",
+        "jamba: jamba_v0_1",
+        f"{ran}.nvlink_bytes == 16 * 2 * 2048 * 2 * 4096 * 2 B * 7 / 8",
+        f"{ran}.weights == (jamba_v0_1.parameters - {held} * 7 / 8) * 2 B",
+    )
+
+
+def test_a_picture_s_layers_are_shared_and_what_modulates_them_is_not():
+    alone, shared = (f"run(diffusion_transformer(dit_xl_2{more}), card, fp16)" for more in ("", ", tp = 4"))
+    modulation = "2 FLOP * 28 * 6 * 1152^2"
+    holds(
+        "diffusion",
+        "diffusion_transformer",
+        "dit: dit_xl_2",
+        f"4 * ({shared}.flops - {modulation}) ~ {alone}.flops - {modulation} within 1%",
+        f"{shared}.nvlink_bytes == 28 * 2 * 3 / 2 * 256 * 1152 * 2 B",
     )
 
 
@@ -288,6 +397,72 @@ def test_replicas_in_training_add_up_their_gradients():
     )
 
 
+# Opsets of training and of a prompt; the work of attention forward and backward for each score and head.
+TRAINED = {
+    "mixtral_8x7b": ("mistral", "training_moe", "moe", "moe", 4 * 128, 10 * 128),
+    "llama4_maverick": ("llama", "training_moe_with_dense_layers", "moe", "moe_with_dense_layers", 4 * 128, 10 * 128),
+    "deepseek_v3": ("deepseek", "training_mla", "mla", "mla", 2 * (192 + 128), 3 * 2 * 192 + 2 * 2 * 128),
+    "deepseek_v2_lite": ("deepseek", "training_mla", "mla", "mla", 2 * (192 + 128), 3 * 2 * 192 + 2 * 2 * 128),
+}
+
+
+@pytest.mark.parametrize("m", TRAINED)
+def test_training_with_experts_is_three_times_a_prompt_and_the_scores_again(m: str) -> None:
+    models, opset, module, prompt, forward, backward = TRAINED[m]
+    asked = "H100_SXM, fp16, costs = products"
+    # A prompt's output matrix sees its last token alone. Gates are multiplied and added up, backward too.
+    head = f"2 FLOP * 2047 * {m}.vocab * {m}.hidden"
+    scores = f"{m}.layers * {m}.heads * 2048 * 2048"
+    text = f"""use "std/costs": products
+use "std/opsets/{module}": {prompt}
+let prompt = run({prompt}({m}), H100_SXM, fp16, prefill, costs = products).flops + {head}
+let step   = run({opset}({m}), {asked})
+let others = 3 * (prompt - {forward} * {scores} * 1 FLOP) + ({forward} + {backward}) * {scores} * 1 FLOP
+let update = 14 FLOP * {m}.parameters
+expect step.flops ~ others + update within 0.1%
+expect step.weights == 16 B * {m}.parameters
+expect run({opset}({m}, recompute = 1), {asked}).flops ~ step.flops + prompt - {head} within 0.1%
+expect run({opset}({m}, recompute = 1), {asked}).activations == {m}.layers * 2048 * {m}.hidden * 2 B
+"""
+    charts(spec("training", opset, f"{models}: {m}", text))
+
+
+def test_experts_in_training_send_tokens_four_times_a_layer_and_add_up_gradients_apart():
+    m = "mixtral_8x7b"
+    ran, again, four = (
+        f"run(training_moe({m}, ep = 8{more}), card, fp16)" for more in ("", ", recompute = 1", ", dp = 4, sharded = 1")
+    )
+    rows = f"32 * 2048 * 2 * {m}.hidden * 2 B * 7 / 8"
+    experts = "32 * 8 * 3 * 4096 * 14336"
+    others = f"({m}.parameters - {experts})"
+    holds(
+        "training",
+        "training_moe",
+        f"mistral: {m}",
+        f"{ran}.nvlink_bytes == 4 * {rows} + 2 * 7 / 8 * 2 B * {others}",
+        f"{again}.nvlink_bytes - {ran}.nvlink_bytes == 2 * {rows}",
+        f"{ran}.weights == 16 B * ({others} + {experts} / 8)",
+        # All groups of all replicas share the states of what isn't an expert; replicas alone those of the experts.
+        f"{four}.weights == 4 B * ({others} + {experts} / 8) + 12 B * ({others} / 32 + {experts} / 8 / 4)",
+        f"{four}.nvlink_bytes == 4 * {rows} + 2 * 2 B * (31 / 32 * {others} + 3 / 4 * {experts} / 8)",
+        f"{four}.devices == 32 and {four}.produces == 32 * 2048 * 1 tok",
+    )
+
+
+def test_what_a_dense_layer_keeps_is_the_paper_s_but_for_dropout():
+    # As GPT-3's layer would keep it, with one expert for every token and no router: 34 B less two masks of 1 B.
+    text = """
+model one_expert : gpt3_175b {
+  experts = 1; top_k = 1; expert_intermediate = intermediate; shared_experts = 0; moe_layers = 0; dense_layers = layers
+  expert_parameters = 0; router_parameters = 0
+}
+expect run(training_moe_with_dense_layers(one_expert), H100_SXM, fp16).activations == 32 B * 96 * 12288 * 2048
+expect run(training_moe_with_dense_layers(one_expert, tp = 8), H100_SXM, fp16).activations ==
+  (8 + 24 / 8) * 1 B * 96 * 12288 * 2048
+"""
+    charts(spec("training", "training_moe_with_dense_layers", "gpt: gpt3_175b", text))
+
+
 def test_drafting_yields_what_the_paper_says():
     large, small = (f"run(llm_flash({m}), H100_SXM, fp16, decode)" for m in ("llama3_8b", "llama3_2_1b"))
     ran = "run(speculative(llama3_2_1b, llama3_8b, drafted = 3, acceptance = 0.7), H100_SXM, fp16, decode)"
@@ -311,14 +486,72 @@ let ran = run({name}(llama3_8b, 8, 8192{call}), H100_SXM, fp16, decode)
 def test_scales_are_a_number_for_each_group():
     ints = "run(llm_quantized(llama3_8b, 8, 8192), H100_SXM, fp16, decode, weight = int4, cache = int8)"
     tables = "2 * llama3_8b.vocab * llama3_8b.hidden"
+    others = f"({tables} + (2 * llama3_8b.layers + 1) * llama3_8b.hidden)"
     serving(
         "llm_quantized",
         "",
         # Keys and values of 128 elements have a scale each, weights one for 128 of them.
         "ran.cache == plain.cache * (1 + 1 / 128)",
         f"{ints}.cache == plain.cache * (1 / 2 + 1 / 128)",
-        f"{ints}.weights == llama3_8b.parameters * (0.5 B + 2 B / 128)",
+        f"{ints}.weights == llama3_8b.parameters * 0.5 B + (llama3_8b.parameters - {others}) * 2 B / 128",
         f"ran.bytes - plain.bytes ~ (llama3_8b.parameters - {tables}) * 2 B / 128 + plain.cache / 128 within 1%",
+    )
+
+
+def with_experts(name: str, plain: str, m: str, call: str, *claims: str) -> None:
+    """As `serving`, of models with experts; `ints` is with weights of 4 and a cache of 8 bit."""
+    module, models = ("mla", "deepseek") if plain == "mla" else ("moe", "mistral")
+    text = f"""use "std/opsets/{module}": {plain}
+let plain = run({plain}({m}, 8, 8192), H100_SXM, fp16, decode)
+let ran = run({name}({m}, 8, 8192{call}), H100_SXM, fp16, decode)
+let ints = run({name}({m}, 8, 8192{call}), H100_SXM, fp16, decode, weight = int4, cache = int8)
+let met = 8 * (1 - 0.75^8)
+"""
+    charts(spec("serving", name, f"{models}: {m}", text + "\n".join(f"expect {claim}" for claim in claims)))
+
+
+def test_scales_of_experts_are_a_number_for_each_group():
+    m = "mixtral_8x7b"
+    of_attention, of_expert = "(2 * 4096 * 4096 + 2 * 4096 * 1024)", "3 * 4096 * 14336"
+    with_experts(
+        "moe_quantized",
+        "moe",
+        m,
+        "",
+        "ran.cache == plain.cache * (1 + 1 / 128)",
+        f"ran.weights - plain.weights == 32 * ({of_attention} + 8 * {of_expert}) / 128 * 2 B",
+        "ints.weights - plain.weights / 4 == ran.weights - plain.weights",
+        # Scales are read of the experts that are met.
+        f"ran.bytes - plain.bytes - plain.cache / 128 ~ 32 * ({of_attention} + met * {of_expert}) / 64 * 1 B within 1%",
+    )
+
+
+def test_latents_have_scales_and_rotary_keys_none():
+    of_layers = "61 * (1536 * (7168 + 128 * 192) + 7168 * 576 + 128 * 128 * 7168)"
+    of_networks = "3 * 3 * 7168 * 18432 + 58 * 257 * 3 * 7168 * 2048"
+    with_experts(
+        "mla_quantized",
+        "mla",
+        "deepseek_v3",
+        "",
+        "ints.cache == 61 * 8 * 8192 * 656 B",
+        f"ran.weights - plain.weights == ({of_layers} + {of_networks}) / 128 * 2 B",
+        "ran.flops > plain.flops",
+    )
+
+
+def test_the_last_block_of_experts_models_is_half_empty():
+    with_experts("moe_paged", "moe", "mixtral_8x7b", "", "ran.cache - plain.cache == 32 * 8 * 7.5 * 2 * 8 * 128 * 2 B")
+    empty = "61 * 8 * 31.5 * 576 * 2 B"
+    table = "61 * 8 * (8192 + 31.5) / 64 * 4 B"
+    with_experts(
+        "mla_paged",
+        "mla",
+        "deepseek_v3",
+        "",
+        f"ran.cache == plain.cache + {empty}",
+        f"ran.bytes ~ plain.bytes + {empty} + {table} within 0.0001%",
+        "ran.flops == plain.flops",
     )
 
 
