@@ -102,7 +102,8 @@ def _computed(program: Program) -> "tuple[tuple[Evaluation, ...], list[Diagnosti
         return (), []
     from rooflang.figure.domain import warnings
     from rooflang.roofline.evaluate import evaluate
-    from rooflang.roofline.judge import Evaluations, judge
+    from rooflang.roofline.judge import judge
+    from rooflang.roofline.lacking import Evaluations
     from rooflang.roofline.measure import measure
 
     asked = program.asked_columns()
@@ -181,8 +182,12 @@ def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = 
     evaluations = {chart.key: evaluate(chart, asked.get(chart.key, ())) for chart in answer.charts}
     measured = {each.key: measure(each) for each in answer.measured}
     problems = [*answer.problems, *(problem for each in evaluations.values() for problem in each.problems)]
-    wrong = any(problem.is_error for problem in problems)
-    return "" if wrong else answer_text(answer, {**evaluations, **measured}), Outcome(in_order(problems))
+    try:
+        wrong = any(problem.is_error for problem in problems)
+        text = "" if wrong else answer_text(answer, {**evaluations, **measured})
+    except Problem as problem:
+        return "", Outcome(in_order([*problems, problem.diagnostic]))
+    return text, Outcome(in_order(problems))
 
 
 def build(

@@ -43,6 +43,7 @@ class Charts:
         self._made: dict[Merged, Chart | None] = {}
         self._broken: set[Merged] = set()
         self._types: dict[Merged, Mapping[str, tuple[Type, tuple[str, ...]]]] = {}
+        self._texts: dict[Merged, frozenset[str]] = {}
 
     def chart(self, merged: Merged) -> Chart | None:
         """The chart; None where something in it is wrong and was reported."""
@@ -50,6 +51,7 @@ class Charts:
             self._made[merged] = None
             maker = Maker(self, merged)
             self._made[merged] = maker.make()
+            self._texts[merged] = frozenset(maker.texts)
             if maker.failed:
                 self._broken.add(merged)
         return self._made[merged]
@@ -80,17 +82,18 @@ class Charts:
             message = f"the chart `{merged.name}` has no series `{selected.series}`"
             raise fail(codes.UNKNOWN_NAME, message, selected.span, hint=hint)
         if merged not in self._types:
-            self._types[merged] = self._column_types(chart)
+            self._types[merged] = self._column_types(chart, self._texts[merged])
         types = self._types[merged]
         full = _full_name(name, types)
         type_, words = types[full]
         return Column(self.key(merged), selected.series, full, type_, name.span, words)
 
-    def _column_types(self, chart: Chart) -> dict[str, tuple[Type, tuple[str, ...]]]:
+    def _column_types(self, chart: Chart, texts: frozenset[str]) -> dict[str, tuple[Type, tuple[str, ...]]]:
         types: dict[str, tuple[Type, tuple[str, ...]]] = {}
         for name, dimension in chart.swept.items():
-            values = tuple(dict.fromkeys(family.words.get(name, "") for family in chart.families))
-            types[name] = (dimension, ()) if dimension is not None else (Kind.WORD, values)
+            values = tuple(dict.fromkeys(family.words[name] for family in chart.families if name in family.words))
+            kind = Kind.TEXT if name in texts else Kind.WORD
+            types[name] = (dimension, ()) if dimension is not None else (kind, values if kind is Kind.WORD else ())
         for family in chart.families:
             for name, measure in family.measures.items():
                 words = words_in(measure) if measure.type is Kind.WORD else ()
@@ -127,6 +130,8 @@ class Maker:
         self.tools = Tools(charts.interpreter, charts.machines, charts.ops)
         self.record = self.interpreter.world.record(merged)
         self.failed = False
+        self.texts: set[str] = set()
+        """The names that are swept over strings."""
 
     def make(self) -> Chart | None:
         """The chart; None where it can't be drawn, which was reported."""
@@ -145,6 +150,7 @@ class Maker:
             with self.interpreter.reporter.reporting():
                 families += maker.families()
                 self.failed = self.failed or maker.failed
+                self.texts |= {each.name for each in maker.swept if each.texts}
                 swept |= {each.name: each.numbers.dimension if each.numbers else None for each in maker.swept}
                 dtypes = list(dict.fromkeys([*dtypes, *maker.swept_dtypes()]))
                 continue

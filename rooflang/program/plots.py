@@ -66,6 +66,11 @@ class Swept:
         """As in the columns."""
         return self.path.text
 
+    @property
+    def texts(self) -> bool:
+        """Whether it is swept over strings."""
+        return all(isinstance(value, Constant) and value.type is Kind.TEXT for value in self.values)
+
 
 @frozen
 class Choice:

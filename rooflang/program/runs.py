@@ -20,7 +20,7 @@ def answer(run: Run, name: tree.Identifier) -> Value:
     known = measures(run.attained, run.machine)
     found = {**known, **run.says, **_derived(run, known)}
     if name.name in found:
-        return found[name.name]
+        return _with_a_value(found[name.name], name)
     if name.name in ("fits", "free") and "memory" in found:
         message = f"the main memory of `{run.machine.name}` has no capacity, from which `{name.name}` follows"
         raise fail(codes.MISSING_VALUE, message, name.span, (run.machine.memory.span, f"`{run.machine.name}`"))
@@ -35,6 +35,13 @@ def answer(run: Run, name: tree.Identifier) -> Value:
     names = [*found, *_NEEDS]
     hint = did_you_mean(name.name, names) or f"it has {listed(names)}"
     raise fail(codes.UNKNOWN_FIELD, f"a run has no `{name.name}`", name.span, hint=hint)
+
+
+def _with_a_value(found: Formula, name: tree.Identifier) -> Formula:
+    if isinstance(found, Constant) and found.value != found.value:
+        # Nothing compares with it: a claim would fail, and its opposite too.
+        raise fail(codes.NOT_A_NUMBER, f"this run has no `{name.name}`: it would be zero by zero", name.span)
+    return found
 
 
 _NEEDS = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from rooflang.diagnostic import Diagnostic
-from rooflang.frozen import frozen
+from rooflang.frozen import EMPTY, frozen
 from rooflang.program.program import Chart, Measured, Style
 from rooflang.program.schema import MEASURES
 from rooflang.units import Dimension
@@ -24,12 +24,15 @@ class Series:
     """Points under one name: `columns` maps `KEYS`, the swept names and `MEASURES` to arrays of one length.
 
     Numbers are float64 in base units (FLOP, B, FLOP/B, FLOP/s, s); words are arrays of str.
-    Rows stand in the order of the sweep, the last swept name running fastest.
+    Rows stand in the order of the sweep, the last swept name running fastest. `lacks` says of columns that some rows
+    don't have, be it that their op has no such measure or that another plot sweeps the name, which rows these are;
+    there stands nan or an empty word.
     """
 
     name: str
     columns: Mapping[str, Column]
     style: Style
+    lacks: Mapping[str, Column] = EMPTY
 
     def __len__(self) -> int:
         return len(self.columns["flops"])

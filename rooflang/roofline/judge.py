@@ -1,6 +1,5 @@
 """Claims against numbers: `judge` says which `expect` does not hold, and what both sides are."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 from math import isfinite
 
@@ -13,9 +12,8 @@ from rooflang.program.program import Answer, Expect, Side
 from rooflang.program.wording import constant_text, in_unit, number_in_unit, value_text
 from rooflang.roofline.compute import Array, Computation
 from rooflang.roofline.evaluation import Evaluation, Measurement
+from rooflang.roofline.lacking import Evaluations, lacking, series_of
 from rooflang.source import Source, Span
-
-Evaluations = Mapping[str, Evaluation | Measurement]
 
 _DIGITS, _ALL_DIGITS = 6, 15
 
@@ -27,12 +25,14 @@ def judge(expect: Expect, evaluations: Evaluations) -> Diagnostic | None:
         return None
     computation = Computation({}, lambda column: _rows(column, evaluations, expect.span))
     try:
-        if bool(computation.value(expect.condition)):
-            return None
+        holds = bool(computation.value(expect.condition))
     except Problem as problem:
         return problem.diagnostic
     except ValueError:
         return _uneven(expect, evaluations)
+    absent = lacking(expect.condition, computation, evaluations, expect.span)
+    if holds or absent:
+        return absent
     texts = [_side_text(side, computation, _DIGITS) for side in expect.sides]
     if len(set(texts)) < len(texts):
         # What differs has to look different.
@@ -58,7 +58,7 @@ def _uneven(expect: Expect, evaluations: Evaluations) -> Diagnostic:
 
 
 def answer_text(answer: Answer, evaluations: Evaluations) -> str:
-    """The value that an expression has, as one would write it: a line a value."""
+    """The value that an expression has, as one would write it: a line a value. Raises Problem where it has none."""
     span = Span(Source("<expression>", ""), 0, 0)
     computation = Computation({}, lambda column: _rows(column, evaluations, span))
     lines = [answer.text] if answer.text else []
@@ -67,6 +67,8 @@ def answer_text(answer: Answer, evaluations: Evaluations) -> str:
             lines.append(in_unit(formula, answer.unit) if answer.unit else constant_text(formula))
             continue
         values = np.atleast_1d(np.asarray(computation.value(formula))).ravel().tolist()
+        if absent := lacking(formula, computation, evaluations, span):
+            raise Problem(absent)
         for value in values:
             wanted = number_in_unit(Fraction(value), answer.unit) if answer.unit and isfinite(value) else ""
             lines.append(wanted or value_text(value, formula.type, 12))
@@ -74,12 +76,11 @@ def answer_text(answer: Answer, evaluations: Evaluations) -> str:
 
 
 def _rows(column: Column, evaluations: Evaluations, span: Span) -> Array:
-    evaluation = evaluations.get(column.chart)
-    found = [series for series in evaluation.series if series.name == column.series] if evaluation else []
-    if not found:
+    series = series_of(column, evaluations)
+    if series is None:
         message = f"there is no series `{column.series}`"
         raise Problem(Diagnostic(codes.NO_ROWS, message, column.span or span))
-    return found[0].columns[column.name]
+    return series.columns[column.name]
 
 
 def _side_text(side: Side, computation: Computation, digits: int) -> str:
