@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem, in_order
 from rooflang.export.formats import DRAWN, RENDERED, STANDARD
-from rooflang.frozen import frozen
+from rooflang.frozen import frozen, replace
 from rooflang.program.formula import Constant
 from rooflang.program.program import Chart, Program, asked_columns
+from rooflang.program.report import did_you_mean, listed
 from rooflang.program.resolve import ask, resolve, survey
+from rooflang.program.runs import lack_of_all
+from rooflang.source import Source, Span
 from rooflang.syntax.library import Library
 from rooflang.syntax.load import load, standard_names
+from rooflang.syntax.tree import Identifier
 from rooflang.units import Dimension
 
 if TYPE_CHECKING:
@@ -86,16 +90,17 @@ class Compiled:
         return Outcome(in_order([*self.problems, *more]), tuple(files), tuple(titles), *counts)
 
 
-def compile_specs(request: Request) -> Compiled:
-    """From paths to numbers, with all that is wrong on the way."""
+def compile_specs(request: Request, columns: Sequence[str] = ()) -> Compiled:
+    """From paths to numbers, with all that is wrong on the way. `columns` are further ones that the charts' points are
+    to have."""
     stdin = request.stdin.encode() if isinstance(request.stdin, str) else request.stdin
     library = load(request.paths, stdin, [COSTS])
     program = resolve(library, request.defines, request.only)
-    evaluations, problems = _computed(program)
+    evaluations, problems = _computed(program, columns)
     return Compiled(library, program, evaluations, (*program.problems, *problems, *_same_outputs(program.charts)))
 
 
-def _computed(program: Program) -> "tuple[tuple[Evaluation, ...], list[Diagnostic]]":
+def _computed(program: Program, columns: Sequence[str]) -> "tuple[tuple[Evaluation, ...], list[Diagnostic]]":
     """The charts that are drawn as numbers; what is out of range, what claims fail, what no axis can show."""
     decided = all(isinstance(each.condition, Constant) and each.condition.value for each in program.expects)
     if decided and not program.charts and not program.measured:
@@ -107,7 +112,8 @@ def _computed(program: Program) -> "tuple[tuple[Evaluation, ...], list[Diagnosti
     from rooflang.roofline.measure import measure
 
     asked = program.asked_columns()
-    evaluations = {each.key: evaluate(each, asked.get(each.key, ())) for each in (*program.charts, *program.asked)}
+    charts = (*program.charts, *program.asked)
+    evaluations = {each.key: evaluate(each, (*asked.get(each.key, ()), *columns)) for each in charts}
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
     problems = [problem for evaluation in evaluations.values() for problem in evaluation.problems]
     measured = {each.key: measure(each) for each in program.measured}
@@ -124,11 +130,32 @@ def check(request: Request) -> Outcome:
     return compile_specs(request).outcome()
 
 
-def tables(request: Request, chart: str = "") -> "tuple[tuple[Evaluation, ...], Outcome]":
-    """The points of the charts of a spec, or of one of them, that nothing is wrong with but a claim."""
+def tables(
+    request: Request, chart: str = "", columns: Sequence[str] = ()
+) -> "tuple[tuple[Evaluation, ...], Outcome]":
+    """The points of the charts of a spec, or of one of them, that nothing is wrong with but a claim.
+
+    `columns` are further ones that are wanted: no chart is given where none of them has one of these.
+    """
     only = (chart,) if chart else request.only
-    compiled = compile_specs(Request(request.paths, request.defines, only, request.stdin))
-    return tuple(_sound(compiled)), compiled.outcome()
+    compiled = compile_specs(Request(request.paths, request.defines, only, request.stdin), columns)
+    sound = tuple(_sound(compiled))
+    problems = [problem for name in columns if (problem := _lacks_column(sound, name))]
+    chosen = tuple(replace(each, chosen=tuple(columns)) for each in sound)
+    return () if problems else chosen, compiled.outcome(more=problems)
+
+
+def _lacks_column(evaluations: "Sequence[Evaluation]", name: str) -> Diagnostic | None:
+    """What is wrong where no point of any chart has a column that the command asks for."""
+    known = [column for each in evaluations for column in (*each.column_names, *each.chart.measures())]
+    if name in known or not evaluations:
+        return None
+    asked = Identifier(name, Span(Source("--columns", name), 0, len(name)))
+    if problem := lack_of_all(asked, [family for each in evaluations for family in each.chart.families]):
+        return problem.diagnostic
+    charts = listed(each.chart.name for each in evaluations)
+    hint = did_you_mean(name, known) or f"there are {listed(known)}"
+    return Diagnostic(codes.UNKNOWN_FIELD, f"no point of {charts} has a column `{name}`", asked.span, hint=hint)
 
 
 def derivation(request: Request, chart: str, series: str, at: Mapping[str, str]) -> "tuple[Derivation | None, Outcome]":

@@ -18,6 +18,7 @@ from rooflang.program.ops import Ops
 from rooflang.program.plots import Given, Plot, Tools, word_of
 from rooflang.program.program import Chart, Family, Machine, Measured
 from rooflang.program.report import did_you_mean, listed
+from rooflang.program.runs import lack_of_all
 from rooflang.program.schema import MEASURES
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
@@ -84,7 +85,7 @@ class Charts:
         if merged not in self._types:
             self._types[merged] = self._column_types(chart, self._texts[merged])
         types = self._types[merged]
-        full = _full_name(name, types)
+        full = _full_name(name, types, chart.families)
         type_, words = types[full]
         return Column(self.key(merged), selected.series, full, type_, name.span, words)
 
@@ -96,6 +97,8 @@ class Charts:
             types[name] = (dimension, ()) if dimension is not None else (kind, values if kind is Kind.WORD else ())
         for family in chart.families:
             for name, measure in family.measures.items():
+                if name in chart.swept:
+                    continue
                 words = words_in(measure) if measure.type is Kind.WORD else ()
                 known = types.get(name, (measure.type, ()))[1]
                 types[name] = (measure.type, tuple(dict.fromkeys((*known, *words))))
@@ -106,7 +109,7 @@ class Charts:
         return types
 
 
-def _full_name(name: tree.Identifier, known: Iterable[str]) -> str:
+def _full_name(name: tree.Identifier, known: Iterable[str], families: Sequence[Family]) -> str:
     """The name of a column; one that is swept by a path may be called by the last name of that."""
     names = list(known)
     if name.name in names:
@@ -116,6 +119,8 @@ def _full_name(name: tree.Identifier, known: Iterable[str]) -> str:
         shown = " or ".join(f'`["{path}"]`' for path in paths)
         raise fail(codes.UNKNOWN_FIELD, f"`{name.name}` could be {shown}", name.span, hint="write one of these")
     if not paths:
+        if problem := lack_of_all(name, families):
+            raise problem
         hint = did_you_mean(name.name, names) or f"it has {', '.join(f'`{n}`' for n in names)}"
         raise fail(codes.UNKNOWN_FIELD, f"a series has no column `{name.name}`", name.span, hint=hint)
     return paths[0]
@@ -190,10 +195,12 @@ class Maker:
         known = dict.fromkeys(name for family in families for name in family.measures)
         for name, span in wanted.items():
             if families and name not in known:
+                problem = lack_of_all(tree.Identifier(name, span), families)
                 more = [each for each in known if each not in MEASURES]
                 hint = did_you_mean(name, known) or f"beside the usual ones there are {listed(more)}"
                 message = f"no point of this chart has a measure `{name}`"
-                self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint))
+                other = Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint)
+                self.interpreter.reporter.report(problem.diagnostic if problem else other)
         return tuple(name for name in wanted if name not in MEASURES)
 
     def _measured(self, dtypes: Sequence[str]) -> tuple[Measured, ...]:

@@ -10,7 +10,7 @@ from rooflang import codes
 from rooflang.frozen import frozen
 from rooflang.program import schema
 from rooflang.program.algebra import joined
-from rooflang.program.attain import Attained, attain, measures
+from rooflang.program.attain import Attained, attain
 from rooflang.program.blocks import FieldDef, Gatherer
 from rooflang.program.calls import truth_of
 from rooflang.program.ceilings import peak_of
@@ -20,10 +20,11 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Axis, Constant, Formula, Kind, operands
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
-from rooflang.program.ops import Ops, Setting, applications, op_text
+from rooflang.program.ops import Ops, Setting, applications, op_text, total_of
 from rooflang.program.program import Family, Machine, Op, Requirement, Style, Sweep, kernels
 from rooflang.program.report import SaidElsewhere, did_you_mean
 from rooflang.program.requirements import requirement
+from rooflang.program.runs import known
 from rooflang.program.schema import MEASURES, ListOf, TextValue, Words
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
@@ -34,6 +35,7 @@ from rooflang.program.values import (
     Block,
     Items,
     Member,
+    Run,
     Unknown,
     Value,
     describe,
@@ -443,6 +445,7 @@ class Plot:
         for kernel in kernels(op):
             peak_of(machine, kernel.dtype, kernel.unit, kernel.peak_span)
         attained = self._attained(op_name, op, machine)
+        run = Run(op, machine, attained, self.ops.said(value, setting), op_name, self.plot.op.span)
         words = {
             swept.name: word_of(names[swept.name])
             for swept in self.swept
@@ -451,12 +454,20 @@ class Plot:
         sweeps = tuple(swept.numbers for swept in self.swept if swept.numbers)
         label = self._label(scope, op_name, choice, machine, dtypes, words)
         requirements = self._machine_requirements(machine)
-        measured = measures(attained, machine)
+        measured = self._measures(value, run)
         measured["step_time"] = joined("*", self.ops.times(value, setting), attained.time)
         return Family(
             op_name, choice.phase, machine, "+".join(dtypes), words, sweeps, op, measured, where,
             label, self._style(scope), requirements, self.plot.span,
         )  # fmt: skip
+
+    def _measures(self, value: Value, run: Run) -> dict[str, Formula]:
+        """What is known of the op: of a total all that a run knows, what its opset says included."""
+        found = known(run)
+        if total_of(value) is None:
+            # How many devices share the work is for the opset to say, and this is a part of it at most.
+            del found["devices"]
+        return found
 
     def _attained(self, op_name: str, op: Op, machine: Machine) -> Attained:
         """What the op attains; a level or link that the machine lacks is told at the plot of a library's op."""

@@ -423,6 +423,17 @@ class Chart:
     columns: tuple[str, ...] = ()
     measured: tuple[Measured, ...] = ()
 
+    def dimension(self, column: str) -> Dimension | None:
+        """The dimension of a column of numbers; None for words and truth values."""
+        if column in self.swept:
+            return self.swept[column]
+        types = (family.measures[column].type for family in self.families if column in family.measures)
+        return next((type_ for type_ in types if isinstance(type_, Dimension)), None)
+
+    def measures(self) -> tuple[str, ...]:
+        """Everything that is known of one of its points at least."""
+        return tuple(dict.fromkeys(name for family in self.families for name in family.measures))
+
 
 @frozen
 class Side:

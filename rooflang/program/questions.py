@@ -11,7 +11,7 @@ from rooflang.program.attain import attain, bound
 from rooflang.program.calls import truth_of
 from rooflang.program.ceilings import peak_of
 from rooflang.program.fold import fail
-from rooflang.program.formula import Axis, Constant, Formula, Kind, Search, columns
+from rooflang.program.formula import Axis, Constant, Kind, Search, columns
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting, applications, op_text
@@ -21,7 +21,6 @@ from rooflang.program.requirements import passes, unmet
 from rooflang.program.schema import BlockOf, FieldType, Words
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
-    FORMULA,
     OPS,
     Applied,
     Block,
@@ -37,9 +36,6 @@ from rooflang.program.wording import constant_text
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.units import NONE, TIME, Dimension
-
-SAID = ("weights", "cache", "activations", "produces", "devices")
-"""What an opset says of its memory (B on one device), of the tokens of a step, and of how many devices share it."""
 
 
 class Questions:
@@ -106,7 +102,7 @@ class Questions:
                 peak_of(machine, kernel.dtype, kernel.unit, given["dtype"].span)
         with self.interpreter.reporter.inside(op_text(value), given["op"].span), self.interpreter.reporter.reporting():
             check_constants(op)
-            return Run(op, machine, attain(op, machine), self._said(value, setting), op_text(value), span)
+            return Run(op, machine, attain(op, machine), self.ops.said(value, setting), op_text(value), span)
         raise SaidElsewhere
 
     def _setting(self, value: Value, given: Mapping[str, tree.Expression], scope: Scope) -> Setting:
@@ -136,16 +132,6 @@ class Questions:
         if isinstance(value, Unknown):
             raise SaidElsewhere
         return value
-
-    def _said(self, value: Value, setting: Setting) -> dict[str, Formula]:
-        """What the opset says beside its ops."""
-        while isinstance(value, Overlapped):
-            value = value.op
-        if not isinstance(value, Totalled):
-            return {}
-        record = self.ops.opset(value.opset, setting)
-        found = {name: self.interpreter.field(record, name) for name in SAID}
-        return {name: each for name, each in found.items() if isinstance(each, FORMULA)}
 
     # --- sensitivity ------------------------------------------------------------------------------------------------
 

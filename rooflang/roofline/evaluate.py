@@ -26,7 +26,7 @@ from rooflang.program.requirements import unmet
 from rooflang.program.schema import MEASURES
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation, axes
-from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series
+from rooflang.roofline.evaluation import KEYS, TRUTHS, Column, Evaluation, Series
 from rooflang.roofline.measure import measure
 from rooflang.roofline.roofs import budgets, roofs
 
@@ -150,7 +150,8 @@ class _Family:
 
     def lacks(self, columns: Sequence[str]) -> frozenset[str]:
         """The columns that its rows don't have."""
-        return frozenset(columns) - {*self._words(), *self.computation.axes, *self.family.measures}
+        measures = self.family.measures.keys() - self.chart.swept.keys()
+        return frozenset(columns) - {*self._words(), *self.computation.axes, *measures}
 
     def _words(self) -> dict[str, str]:
         family = self.family
@@ -163,14 +164,16 @@ class _Family:
             return np.full(rows, words[name], dtype=object)
         if name in self.computation.axes:
             return self._rows(self.computation.axes[name])
-        if name in family.measures:
+        if name in family.measures and name not in self.chart.swept:
             return self._rows(self.computation.value(family.measures[name]))
         # Swept by another plot of the chart, or no measure of this op.
-        is_word = name in self.chart.swept and self.chart.swept[name] is None
+        is_word = self.chart.dimension(name) is None
         return np.full(rows, "", dtype=object) if is_word else np.full(rows, np.nan)
 
     def _rows(self, value: Any) -> Column:
         array = np.asarray(value)
+        if array.dtype.kind == "b":
+            array = np.where(array, *TRUTHS)
         if array.dtype.kind == "U":
             array = array.astype(object)
         full: Column = np.broadcast_to(array, self.shape)[self.kept]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Column: TypeAlias = "NDArray[Any]"
 
 KEYS = ("op", "phase", "hardware", "dtype")
+TRUTHS = ("true", "false")
+"""How columns hold truth values: as words."""
 
 
 @frozen
@@ -156,7 +158,7 @@ class Evaluation:
     """All numbers of one chart. `swept` holds the swept names in the order of the spec with their dimension.
 
     A swept name whose values are words (phase, hardware, dtype, a model) has the dimension None. `budgets` are there
-    where the chart's view is of energy, power or cost.
+    where the chart's view is of energy, power or cost. `chosen` are the columns of a row in place of the usual ones.
     """
 
     chart: Chart
@@ -169,19 +171,17 @@ class Evaluation:
     problems: tuple[Diagnostic, ...] = ()
     measured: tuple[Measurement, ...] = ()
     budgets: tuple[Budget, ...] = ()
+    chosen: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
         """The columns of a row after `chart` and `series`, in the order of the CSV contract."""
-        return KEYS + tuple(name for name in self.swept if name not in KEYS) + tuple(MEASURES) + self.chart.columns
+        swept = (name for name in self.swept if name not in KEYS)
+        return self.chosen or (*KEYS, *swept, *MEASURES, *self.chart.columns)
 
     def dimension(self, column: str) -> Dimension | None:
         """The dimension of a column of numbers; None for words."""
-        for known in (self.swept, MEASURES):
-            if column in known:
-                return known[column]
-        types = (family.measures[column].type for family in self.chart.families if column in family.measures)
-        return next((type_ for type_ in types if isinstance(type_, Dimension)), None)
+        return MEASURES[column] if column in MEASURES else self.chart.dimension(column)
 
     def __len__(self) -> int:
         return sum(map(len, self.series))

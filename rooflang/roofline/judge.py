@@ -11,7 +11,7 @@ from rooflang.program.formula import Column, Constant, Kind, columns
 from rooflang.program.program import Answer, Expect, Side
 from rooflang.program.wording import constant_text, in_unit, number_in_unit, value_text
 from rooflang.roofline.compute import Array, Computation
-from rooflang.roofline.evaluation import Evaluation, Measurement
+from rooflang.roofline.evaluation import TRUTHS, Evaluation, Measurement
 from rooflang.roofline.lacking import Evaluations, lacking, series_of
 from rooflang.source import Source, Span
 
@@ -80,7 +80,8 @@ def _rows(column: Column, evaluations: Evaluations, span: Span) -> Array:
     if series is None:
         message = f"there is no series `{column.series}`"
         raise Problem(Diagnostic(codes.NO_ROWS, message, column.span or span))
-    return series.columns[column.name]
+    found = series.columns[column.name]
+    return found == TRUTHS[0] if column.type is Kind.TRUTH else found
 
 
 def _side_text(side: Side, computation: Computation, digits: int) -> str:

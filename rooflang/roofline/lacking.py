@@ -132,9 +132,11 @@ def _why(name: str, evaluation: Evaluation | Measurement, series: Series, rows: 
     channel, _, what = name.rpartition("_")
     if what == "intensity":
         return f"nothing passes `{channel}` there"
-    field = {"cost": "`price`", "energy": "`power`", "power": "`power`"}.get(name, f"level or link `{channel}`")
+    fields = {"cost": "`price`", "energy": "`power`", "power": "`power`"}
+    if what != "bytes" and name not in fields:
+        return "their op is no total of an opset that says it"
     devices = dict.fromkeys(series.columns["hardware"][rows].tolist())
-    return f"{listed(devices)} {'has' if len(devices) == 1 else 'have'} no {field}"
+    return f"{listed(devices)} {'has' if len(devices) == 1 else 'have'} no {fields.get(name, f'`{channel}`')}"
 
 
 def _row(evaluation: Evaluation | Measurement, series: Series, row: int) -> str:
