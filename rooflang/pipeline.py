@@ -29,6 +29,7 @@ from rooflang.units import Dimension
 if TYPE_CHECKING:
     from rooflang.export.export import Job
     from rooflang.program.catalog import Catalog
+    from rooflang.roofline.answered import Answered
     from rooflang.roofline.derivation import Derivation
     from rooflang.roofline.evaluation import Evaluation
 
@@ -196,25 +197,33 @@ def catalog(kind: str = "", name: str = "", in_spec: str | None = None) -> "tupl
 
 def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = ()) -> tuple[str, Outcome]:
     """The value of an expression, as one would write it: a line a value."""
+    found, outcome = answer(expression, in_spec, defines)
+    return found.text if found else "", outcome
+
+
+def answer(
+    expression: str, in_spec: str | None = None, defines: Sequence[str] = ()
+) -> "tuple[Answered | None, Outcome]":
+    """What an expression is worth; None where something is wrong."""
+    from rooflang.roofline.answered import answered
     from rooflang.roofline.evaluate import evaluate
-    from rooflang.roofline.judge import answer_text
     from rooflang.roofline.measure import measure
 
     specs = [in_spec] if in_spec else []
-    answer = ask(load(specs, always=standard_names(), expression=expression), defines)
-    if any(problem.is_error for problem in answer.problems):
+    meant = ask(load(specs, always=standard_names(), expression=expression), defines)
+    if any(problem.is_error for problem in meant.problems):
         # A name that is misspelt is like another, for which the whole library has to be looked through.
-        answer = ask(load(specs, always=standard_names(), expression=expression, whole=True), defines)
-    asked = asked_columns(answer.formulas)
-    evaluations = {chart.key: evaluate(chart, asked.get(chart.key, ())) for chart in answer.charts}
-    measured = {each.key: measure(each) for each in answer.measured}
-    problems = [*answer.problems, *(problem for each in evaluations.values() for problem in each.problems)]
+        meant = ask(load(specs, always=standard_names(), expression=expression, whole=True), defines)
+    asked = asked_columns(meant.formulas)
+    evaluations = {chart.key: evaluate(chart, asked.get(chart.key, ())) for chart in meant.charts}
+    measured = {each.key: measure(each) for each in meant.measured}
+    problems = [*meant.problems, *(problem for each in evaluations.values() for problem in each.problems)]
     try:
         wrong = any(problem.is_error for problem in problems)
-        text = "" if wrong else answer_text(answer, {**evaluations, **measured})
+        found = None if wrong else answered(meant, {**evaluations, **measured})
     except Problem as problem:
-        return "", Outcome(in_order([*problems, problem.diagnostic]))
-    return text, Outcome(in_order(problems))
+        return None, Outcome(in_order([*problems, problem.diagnostic]))
+    return found, Outcome(in_order(problems))
 
 
 def build(

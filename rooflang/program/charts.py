@@ -61,6 +61,11 @@ class Charts:
         """All charts that were asked for so far."""
         return tuple(chart for chart in self._made.values() if chart is not None)
 
+    def columns(self, merged: Merged) -> tuple[str, ...]:
+        """The columns that claims may ask of its series."""
+        chart = self.chart(merged)
+        return tuple(self._types_of(merged, chart)) if chart is not None else ()
+
     def key(self, merged: Merged) -> str:
         """What tells the chart from others of its name."""
         return f"{merged.module.name}:{merged.name}"
@@ -82,12 +87,15 @@ class Charts:
             hint = did_you_mean(selected.series, unique) or f"it has {', '.join(f'`{n}`' for n in unique)}"
             message = f"the chart `{merged.name}` has no series `{selected.series}`"
             raise fail(codes.UNKNOWN_NAME, message, selected.span, hint=hint)
-        if merged not in self._types:
-            self._types[merged] = self._column_types(chart, self._texts[merged])
-        types = self._types[merged]
+        types = self._types_of(merged, chart)
         full = _full_name(name, types, chart.families)
         type_, words = types[full]
         return Column(self.key(merged), selected.series, full, type_, name.span, words)
+
+    def _types_of(self, merged: Merged, chart: Chart) -> Mapping[str, tuple[Type, tuple[str, ...]]]:
+        if merged not in self._types:
+            self._types[merged] = self._column_types(chart, self._texts[merged])
+        return self._types[merged]
 
     def _column_types(self, chart: Chart, texts: frozenset[str]) -> dict[str, tuple[Type, tuple[str, ...]]]:
         types: dict[str, tuple[Type, tuple[str, ...]]] = {}

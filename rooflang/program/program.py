@@ -454,13 +454,22 @@ class Expect:
 
 
 @frozen
+class Named:
+    """A part of a value by its name: a formula to compute, or a text."""
+
+    name: str
+    value: Formula | str
+
+
+@frozen
 class Answer:
-    """What an expression means: formulas to compute, or a text where it is no number. `write` takes each computed
-    value to text."""
+    """What an expression means: formulas to compute, each shown in `unit` where it is given; where it is no number, in
+    a text what it is, and `parts`, which are what can be asked of it."""
 
     formulas: tuple[Formula, ...]
     unit: str
     text: str
+    parts: tuple[Named, ...]
     charts: tuple[Chart, ...]
     problems: tuple[Diagnostic, ...]
     measured: tuple[Measured, ...] = ()

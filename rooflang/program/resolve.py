@@ -23,7 +23,8 @@ from rooflang.program.report import did_you_mean, listed
 from rooflang.program.requirements import must, passes
 from rooflang.program.schema import TextValue
 from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
-from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, Unknown, Value, describe
+from rooflang.program.summary import Summaries
+from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, Unknown, Value
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
@@ -109,9 +110,10 @@ class _Resolver:
         keys = {column.chart for formula in formulas for column in columns(formula)}
         charts = tuple(chart for chart in self.charts.made() if chart.key in keys)
         unit = expression.unit.name if isinstance(expression, tree.Convert) else ""
-        shown = "" if formulas else describe(value)
+        summary = Summaries(self.interpreter, self.ops, self.charts)
+        text, parts = ("", ()) if formulas or isinstance(value, Unknown) else summary.of(value)
         problems += [*self.interpreter.reporter.problems.values()]
-        return Answer(formulas, unit, shown, charts, tuple(problems), self.charts.measurements.made())
+        return Answer(formulas, unit, text, parts, charts, tuple(problems), self.charts.measurements.made())
 
     def catalog(self, kind: str, name: str) -> "Catalog":
         """Blocks with their fields worked out."""
@@ -366,8 +368,11 @@ class _Resolver:
 
 
 def _formulas(value: Value) -> tuple[Formula, ...]:
+    """The formulas of a number or of a list of numbers; none where it is anything else."""
     if isinstance(value, FORMULA):
         return (value,)
     if isinstance(value, Items):
-        return tuple(formula for item in value.values for formula in _formulas(item))
+        found = [_formulas(item) for item in value.values]
+        # With a device or an op among them, each is shown as what it is.
+        return tuple(formula for each in found for formula in each) if all(found) else ()
     return ()
