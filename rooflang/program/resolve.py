@@ -93,6 +93,7 @@ class _Resolver:
         self._derive()
         for module in self.library.given:
             self._check(module)
+        self._check_configs()
         asked = self._asked(charts, expects)
         problems += self.interpreter.reporter.problems.values()
         return Program(tuple(charts), asked, expects, tuple(problems), self.charts.measurements.made())
@@ -106,6 +107,7 @@ class _Resolver:
             module = self.library.given[0] if self.library.given else self.library.nowhere
             self.interpreter.names.open(module, [each for each in self.library.modules if each.standard])
             value = self.interpreter.evaluate(expression, Scope(module, self.interpreter.world))
+            self._check_configs()
         formulas = _formulas(value)
         keys = {column.chart for formula in formulas for column in columns(formula)}
         charts = tuple(chart for chart in self.charts.made() if chart.key in keys)
@@ -289,6 +291,13 @@ class _Resolver:
                 self._check_fields(self.interpreter.world.record(merged))
             case _:
                 pass
+
+    def _check_configs(self) -> None:
+        """Look at every model that was read from a config, by a name or in an expression."""
+        read = set(self.interpreter.names.configs.values())
+        for merged, record in list(self.interpreter.world.records.items()):
+            if merged.module in read and merged.kind.name == "model":
+                self._check_value(Block(record))
 
     def _check_expects(self, record: Record) -> None:
         """What a model says has to hold of its fields, told where the model is named if it was inherited."""
