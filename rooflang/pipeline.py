@@ -44,12 +44,17 @@ Progress = Callable[[int, int, str], None]
 @frozen
 class Request:
     """What a command was given: files, folders or `-`; `name=value` for params; the charts that are wanted (none: all);
-    the text of standard input."""
+    the text of standard input. `only_from` is what the command calls the argument that names the charts."""
 
     paths: tuple[str, ...]
     defines: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     stdin: str | bytes = b""
+    only_from: str = "--only"
+
+    def of(self, chart: str) -> "Request":
+        """For one chart alone, which is an operand of the command; for all that were wanted where it is empty."""
+        return replace(self, only=(chart,), only_from="CHART") if chart else self
 
 
 @frozen
@@ -76,7 +81,7 @@ class Compiled:
 
     @property
     def command_is_wrong(self) -> bool:
-        """Whether an error is in no file that was read: in `-D` or `--only`."""
+        """Whether an error is in no file that was read: in `-D`, or in the name of a chart."""
         sources = {module.file.source for module in self.library.modules}
         return any(each.is_error and each.span and each.span.source not in sources for each in self.problems)
 
@@ -96,7 +101,7 @@ def compile_specs(request: Request, columns: Sequence[str] = ()) -> Compiled:
     to have."""
     stdin = request.stdin.encode() if isinstance(request.stdin, str) else request.stdin
     library = load(request.paths, stdin, [COSTS])
-    program = resolve(library, request.defines, request.only)
+    program = resolve(library, request.defines, request.only, request.only_from)
     evaluations, problems = _computed(program, columns)
     return Compiled(library, program, evaluations, (*program.problems, *problems, *_same_outputs(program.charts)))
 
@@ -138,8 +143,7 @@ def tables(
 
     `columns` are further ones that are wanted: no chart is given where none of them has one of these.
     """
-    only = (chart,) if chart else request.only
-    compiled = compile_specs(Request(request.paths, request.defines, only, request.stdin), columns)
+    compiled = compile_specs(request.of(chart), columns)
     sound = tuple(_sound(compiled))
     problems = [problem for name in columns if (problem := _lacks_column(sound, name))]
     chosen = tuple(replace(each, chosen=tuple(columns)) for each in sound)
@@ -166,7 +170,7 @@ def derivation(request: Request, chart: str, series: str, at: Mapping[str, str])
     """
     from rooflang.roofline.derive import derive
 
-    compiled = compile_specs(Request(request.paths, request.defines, (chart,), request.stdin))
+    compiled = compile_specs(request.of(chart))
     sound = [evaluation.chart for evaluation in _sound(compiled) if evaluation.chart.name == chart]
     if not sound:
         return None, compiled.outcome()

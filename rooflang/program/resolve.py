@@ -24,7 +24,7 @@ from rooflang.program.requirements import must, passes
 from rooflang.program.schema import TextValue
 from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
 from rooflang.program.summary import Summaries
-from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, Unknown, Value
+from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, Unknown, Value, describe
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library, Module
@@ -39,13 +39,16 @@ _AS_IT_IS = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "{{", "}": "}}"})
 _FRAMES = 20_000
 
 
-def resolve(library: Library, defines: Sequence[str] = (), only: Sequence[str] = ()) -> Program:
-    """What the specs of a run mean. `defines` are `name=value` for params; `only` names the charts that are wanted.
+def resolve(
+    library: Library, defines: Sequence[str] = (), only: Sequence[str] = (), only_from: str = "--only"
+) -> Program:
+    """What the specs of a run mean. `defines` are `name=value` for params; `only` names the charts that are wanted, as
+    the argument `only_from` of the command does.
 
     Never raises: what is wrong is in the problems.
     """
     with _deep_recursion():
-        return _Resolver(library).program(defines, only)
+        return _Resolver(library).program(defines, only, only_from)
 
 
 def ask(library: Library, defines: Sequence[str] = ()) -> Answer:
@@ -84,10 +87,10 @@ class _Resolver:
         self.interpreter.on_machine = self.machines.ask
         self.interpreter.column_of = self.charts.column
 
-    def program(self, defines: Sequence[str], only: Sequence[str]) -> Program:
+    def program(self, defines: Sequence[str], only: Sequence[str], only_from: str) -> Program:
         problems = [*self.library.problems, *self._define(defines)]
         wanted = [merged for merged in self._charts() if not only or merged.name in only]
-        problems += self._check_only(only)
+        problems += self._check_only(only, only_from)
         charts = [chart for merged in wanted if (chart := self.charts.chart(merged)) is not None]
         expects = tuple(expect for module in self.library.given for expect in self._expects(module, wanted, only))
         self._derive()
@@ -124,8 +127,23 @@ class _Resolver:
         from rooflang.program.catalog import Catalog
         from rooflang.program.entries import Entries
 
-        entries = tuple(Entries(self.interpreter, self.machines).of(self.library, kind, name))
-        return Catalog(entries, (*self.library.problems, *self.interpreter.reporter.problems.values()))
+        maker = Entries(self.interpreter, self.machines)
+        entries = tuple(maker.of(self.library, kind, name))
+        value = self._named(name)
+        called = {name: maker.of_block(value.record.merged)} if isinstance(value, Block) else {}
+        values = {} if value is None or called else {name: describe(value)}
+        problems = (*self.library.problems, *self.interpreter.reporter.problems.values())
+        return Catalog(entries, problems, called, values)
+
+    def _named(self, name: str) -> Value | None:
+        """What a `let` or `param` of the spec, or of what it uses, stands for."""
+        for module in self.library.modules:
+            if not module.standard and name in self.interpreter.names.of(module):
+                declared = self.interpreter.names.of(module)[name]
+                with self.interpreter.reporter.reporting():
+                    value = self.interpreter.lookup(name, declared_at(declared), Scope(module, self.interpreter.world))
+                    return None if isinstance(value, Unknown) else value
+        return None
 
     # --- what is asked for ------------------------------------------------------------------------------------------
 
@@ -168,11 +186,11 @@ class _Resolver:
                     if merged is not None:
                         yield merged
 
-    def _check_only(self, only: Sequence[str]) -> Iterator[Diagnostic]:
+    def _check_only(self, only: Sequence[str], only_from: str) -> Iterator[Diagnostic]:
         names = [merged.name for merged in self._charts()]
         for name in only:
             if name not in names:
-                span = Span(Source("--only", name), 0, len(name))
+                span = Span(Source(only_from, name), 0, len(name))
                 yield Diagnostic(
                     codes.UNKNOWN_NAME,
                     f"no chart of these files is called `{name}`",
