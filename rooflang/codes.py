@@ -85,9 +85,8 @@ TOO_DEEP = Code(
 NUMBER_TOO_LARGE = Code(
     "E108",
     "number-too-large",
-    "Numbers are exact, so their size is limited: 4,096 bits above and 4,096 below the fraction bar, and below "
-    "2^1023, about where doubles end. As it is written, a number has at most 1,000 characters and an exponent of "
-    "1,000.\n\n"
+    "Numbers lie below 2^1023, about where doubles end. As it is written, a number has at most 1,000 characters and an "
+    "exponent of 1,000.\n\n"
     "Wrong: `let far = 2^5000`\n"
     "Right: `let far = 2^1000`",
 )

@@ -115,7 +115,7 @@ class Questions:
         phases = tuple(dict.fromkeys(p for each in applications(value) for p in each.merged.children_of("phase")))
         phase = self._word(given, "phase", Words("phase of this opset", phases), scope) if "phase" in given else ""
         if phases and not phase:
-            message = f"this opset has the phases {listed(phases)}, and a run is of one"
+            message = f"this opset has the phases {listed(phases)}, and one of them has to be chosen"
             raise fail(codes.MISSING_ARGUMENT, message, given["op"].span, hint=f"as in `phase = {phases[0]}`")
         costs = self._typed(given, "costs", BlockOf("costs"), scope) if "costs" in given else None
         own = (costs.record,) if isinstance(costs, Block) else ()

@@ -312,6 +312,9 @@ def _head(scene: Scene) -> Diagnostic | None:
         return None
     kind, text = scene.statement[0].text, span.source.text
     titled = isinstance(last, Token) and last.kind == "STRING"
+    if titled and "{" in last.text:
+        # Its quotes stand inside `{ }`, most likely.
+        return None
     order = f'a block is written `{kind} name : base "title" {{ … }}`'
     if token.kind == "COLON" and titled:
         return _unexpected(span, "the base of a block stands before its title", order)
