@@ -1,5 +1,6 @@
 """Formulas from operands: dimensions are checked, and what is constant is computed at once, exactly."""
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
@@ -23,7 +24,7 @@ from rooflang.program.formula import (
     Type,
 )
 from rooflang.source import Span
-from rooflang.units import NONE, Dimension
+from rooflang.units import NONE, Dimension, find_unit
 
 BIT_LIMIT = 4096
 # A quotient whose parts differ by no more bits than this is below 2^1024, where doubles end.
@@ -142,7 +143,16 @@ def _same(a: Type, b: Type, verb: str, a_span: Span, b_span: Span, span: Span) -
             b_span,
             (a_span, describe(a)),
             note=describe(b),
+            hint=with_unit(a, b, a_span) or with_unit(b, a, b_span),
         )
+
+
+def with_unit(given: Type, wanted: Type, span: Span) -> str:
+    """A hint where a plain number is written and a quantity is wanted."""
+    if given != NONE or not isinstance(wanted, Dimension) or not wanted or not find_unit(wanted.unit):
+        return ""
+    written = re.fullmatch(r"[0-9][0-9_.]*(e[-+]?[0-9]+)?", span.text)
+    return f"write its unit behind it, as in `{span.text} {wanted.unit}`" if written else ""
 
 
 def _fold(operator: str, a: Constant, b: Constant, type_: Type, left: Operand, right: Operand, span: Span) -> Constant:

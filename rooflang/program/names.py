@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Fix, Label, Problem
@@ -282,9 +281,13 @@ class Names:
         if home:
             hint = f'the standard library has one: `use "{home}": {name}`'
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
-        close = get_close_matches(name, sorted(set(known)), n=1)
-        fix = Fix(span, close[0]) if close else None
-        return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=did_you_mean(name, close), fix=fix))
+        if re.fullmatch("x[0-9]+", name):
+            hint = f"`by *{name[1:]}` multiplies from value to value, and `2 * n` is a product"
+            return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
+        hint = did_you_mean(name, sorted(set(known)))
+        meant = re.search("`(.+)`", hint)
+        fix = Fix(span, meant[1]) if meant else None
+        return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint, fix=fix))
 
 
 _BEFORE_A_SLASH = re.compile(r"[0-9][ \t]*([A-Za-z_][A-Za-z0-9_/]*)/$")

@@ -1,12 +1,13 @@
 """A `plot` to families: words that are swept are multiplied out, swept numbers stay symbolic."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import cast
 
 from rooflang import codes
+from rooflang.diagnostic import Problem
 from rooflang.frozen import frozen
 from rooflang.program import schema
 from rooflang.program.algebra import joined
@@ -22,7 +23,7 @@ from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting, applications, op_text, total_of
 from rooflang.program.program import Family, Machine, Op, Requirement, Style, Sweep, kernels
-from rooflang.program.report import SaidElsewhere, did_you_mean
+from rooflang.program.report import SaidElsewhere, did_you_mean, listed
 from rooflang.program.requirements import requirement
 from rooflang.program.runs import known
 from rooflang.program.schema import MEASURES, ListOf, TextValue, Words
@@ -159,9 +160,9 @@ class Plot:
         scope = Scope(self.scope.module, self.scope.world, self.scope.record, names)
         value = self.interpreter.evaluate(self.plot.op, scope)
         if not isinstance(value, OPS) and not isinstance(value, Unknown):
-            raise fail(
-                codes.NOT_AN_OP, f"`plot` takes an op or an opset, and this is {describe(value)}", self.plot.op.span
-            )
+            message = f"`plot` takes an op or an opset, and this is {describe(value)}"
+            hint = "write a `plot` for each, or add them with `+`" if isinstance(value, Items) else ""
+            raise fail(codes.NOT_AN_OP, message, self.plot.op.span, hint=hint)
         return value
 
     def _phases(self, probe: Value) -> tuple[str, ...]:
@@ -214,11 +215,9 @@ class Plot:
         if isinstance(value, Unknown):
             raise SaidElsewhere
         if not isinstance(value, Items):
-            raise fail(
-                codes.WRONG_VALUE,
-                f"a sweep runs over a list or a range, and this is {describe(value)}",
-                sweep.values.span,
-            )
+            message = f"a sweep runs over a list or a range, and this is {describe(value)}"
+            hint = f"a list of one is `[{sweep.values.span.text}]`"
+            raise fail(codes.WRONG_VALUE, message, sweep.values.span, hint=hint)
         if any(isinstance(item, Unknown) for item in value.values):
             raise SaidElsewhere
         if isinstance(expected, Words):
@@ -305,14 +304,21 @@ class Plot:
                     hint=f"hand it on with `{name} = {name}`, or call the swept name otherwise",
                 )
             if name not in used and name not in unfilled:
-                known = [*unfilled, "phase", "dtype", "hardware"]
-                hint = did_you_mean(name, known)
-                raise fail(
-                    codes.UNKNOWN_ARGUMENT,
-                    f"`{name}` is swept, but the op has no such parameter and does not use it",
-                    swept.path.span,
-                    hint=hint,
-                )
+                raise self._not_used(swept, probe, unfilled)
+
+    def _not_used(self, swept: Swept, probe: Value, unfilled: Iterable[str]) -> Problem:
+        name = swept.name
+        taken = {parameter.name.name for each in applications(probe) for parameter, _ in each.merged.parameters}
+        if name in taken:
+            message = f"`{name}` is swept, but the op has an argument for it already, which does not use it"
+            return fail(codes.UNKNOWN_ARGUMENT, message, swept.path.span, hint=f"hand it on with `{name} = {name}`")
+        message = f"`{name}` is swept, but the op has no such parameter and does not use it"
+        known = [*dict.fromkeys(unfilled), "phase", "dtype", "hardware"]
+        hint = did_you_mean(name, known)
+        if not hint:
+            still = f"those without one are {listed(unfilled)}" if unfilled else "all its parameters have one"
+            hint = f"write `{name}` in an argument of the op; {still}"
+        return fail(codes.UNKNOWN_ARGUMENT, message, swept.path.span, hint=hint)
 
     def _check_count(self) -> None:
         if len(self.swept) > NAME_LIMIT:

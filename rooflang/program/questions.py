@@ -106,13 +106,14 @@ class Questions:
         raise SaidElsewhere
 
     def _setting(self, value: Value, given: Mapping[str, tree.Expression], scope: Scope) -> Setting:
+        phases = tuple(dict.fromkeys(p for each in applications(value) for p in each.merged.children_of("phase")))
+        self._check_order(given, phases)
         roles: dict[str, str] = {}
         if "dtype" in given:
             roles = dict.fromkeys(schema.ROLES, self._word(given, "dtype", schema.DTYPE, scope))
         for role in schema.ROLES[1:]:
             if role in given:
                 roles[role] = self._word(given, role, schema.DTYPE, scope)
-        phases = tuple(dict.fromkeys(p for each in applications(value) for p in each.merged.children_of("phase")))
         phase = self._word(given, "phase", Words("phase of this opset", phases), scope) if "phase" in given else ""
         if phases and not phase:
             message = f"this opset has the phases {listed(phases)}, and one of them has to be chosen"
@@ -120,6 +121,13 @@ class Questions:
         costs = self._typed(given, "costs", BlockOf("costs"), scope) if "costs" in given else None
         own = (costs.record,) if isinstance(costs, Block) else ()
         return Setting(roles, (*own, *self.costs), phase, scope.world)
+
+    def _check_order(self, given: Mapping[str, tree.Expression], phases: Sequence[str]) -> None:
+        """The dtype and the phase are both words, and easily taken for one another."""
+        dtype = given.get("dtype")
+        if isinstance(dtype, tree.Name) and dtype.name in phases and dtype.name not in schema.DTYPES:
+            message = f"`{dtype.name}` is a phase, and the dtype stands before it"
+            raise fail(codes.UNKNOWN_WORD, message, dtype.span, hint=f"as in `fp16, {dtype.name}`")
 
     def _word(self, given: Mapping[str, tree.Expression], name: str, words: Words, scope: Scope) -> str:
         value = self._typed(given, name, words, scope)

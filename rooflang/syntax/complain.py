@@ -27,13 +27,16 @@ _CLOSERS = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
 _SIGNS = {
     "&": "and", "|": "or", "!": "not", "'": '"', "`": '"', "“": '"', "”": '"', "„": '"', "‘": '"', "’": '"',
     "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "…": "..",
-    "$": "USD", "@": "at",
+    "$": "USD", "@": "*",
 }  # fmt: skip
 _TENSOR = re.compile(r"(?:(?:weight|cache|activation|stored|view)\s+)?\w+\s*\(.*\)", re.DOTALL)
+_ROLES = ("weight", "cache", "activation", "stored", "view")
 _COMMENT = re.compile(r"//|/\*|--")
 _CONDITION = "write `if a then b else c`"
 _IMPORTS = ("import", "from", "include")
 _ENDS = ("END", "LBRACE")
+# What belongs to a word or bracket that was read.
+_NEEDED = {"THEN": "IF", "ELSE": "THEN", "WITHIN": "TILDE", "RPAR": "LPAR", "RSQB": "LSQB"}
 _WORDS = {
     "EQUAL": "`=`",
     "IN": "`in`",
@@ -208,7 +211,7 @@ def _character(span: Span) -> Diagnostic:
 def _token(scene: Scene) -> Diagnostic:
     for explain in (
         _unclosed, _line_begins, _row, _wrong_closer, _head, _colon, _apart, _missing_in_line, _brackets_of_index,
-        _brace_apart, _habit, _after_value, _missing_value, _expected,
+        _brace_apart, _of_plots, _habit, _after_value, _missing_value, _expected,
     ):  # fmt: skip
         found = explain(scene)
         if found:
@@ -407,8 +410,11 @@ def _behind_unit(scene: Scene, unit: Token) -> Diagnostic | None:
 
 
 def _brackets_of_index(scene: Scene) -> Diagnostic | None:
-    """`weight w(k, n)`."""
+    """`weight w(k, n)`, and `weight w[k, n] = fp8`."""
     first, last = scene.first, scene.last
+    if first is not None and first.text in _ROLES and scene.token.kind == "EQUAL" and "OF" in scene.accepted:
+        hint = "the element type of a role is set apart: `dtype { weight = fp8 }`"
+        return _unexpected(scene.span, "the declaration of a tensor gives it no value", hint)
     closed = isinstance(last, Token) and last.kind == "RPAR"
     if first is None or not closed or scene.token.kind not in ("END", "EQUAL", "RBRACE"):
         return None
@@ -460,6 +466,22 @@ def _habit(scene: Scene) -> Diagnostic | None:
     return None
 
 
+def _of_plots(scene: Scene) -> Diagnostic | None:
+    """What is written otherwise in a sweep, or in a list of ops."""
+    token, span, first = scene.token, scene.span, scene.first
+    if first is None or first.kind != "PLOT" or scene.opener_in_statement:
+        return None
+    if token.kind == "EQUAL" and "IN" in scene.accepted and not scene.behind_value:
+        hint = "write `in`; one value alone is a list, `[8]`"
+        return _unexpected(span, "a sweep runs over the values in a list or a range", hint, Fix(span, "in"))
+    if token.kind == "FOR":
+        hint = "as in `plot op for a in 1..8, b in 1..4 where a > b`"
+        return _unexpected(span, "a plot has one `for`, and it stands before `where`", hint)
+    if token.kind == "COMMA" and "END" in scene.accepted:
+        return _unexpected(span, "a `plot` takes one op or opset", "write a `plot` for each, or add them with `+`")
+    return None
+
+
 def _after_value(scene: Scene) -> Diagnostic | None:
     """A second value right behind a first."""
     token, span = scene.token, scene.span
@@ -468,6 +490,8 @@ def _after_value(scene: Scene) -> Diagnostic | None:
     if isinstance(scene.last, Token) and scene.last.kind == "STRING" and "{" in scene.last.text:
         hint = "no quotes stand inside the `{ }` of a string: name the value with `let`"
         return _unexpected(span, f"{_shown(token)} can't follow a string", hint)
+    if token.kind == "BY":
+        return _unexpected(span, "`by` follows a range", "as in `1..64 by *2`")
     if token.kind == "COMPARE":
         return _unexpected(span, "comparisons don't chain", "join two of them with `and`")
     if token.kind == "HOLE":
@@ -483,6 +507,10 @@ def _after_value(scene: Scene) -> Diagnostic | None:
 
 
 def _missing_value(scene: Scene) -> Diagnostic | None:
+    if scene.token.kind == "LBRACE" and isinstance(scene.last, Token) and scene.last.kind == "EQUAL":
+        before = re.search(r"\w+(?=\s*$)", scene.span.source.text[: scene.last.start])
+        hint = f"as in `{before[0]} {{ … }}`" if before else ""
+        return _unexpected(scene.at(scene.last), "no `=` stands before the `{` of a block", hint)
     # Where a statement may begin with `let`, it may begin with a number as well.
     if "NUMBER" not in scene.accepted or "LET" in scene.accepted:
         return None
@@ -497,7 +525,8 @@ def _expected(scene: Scene) -> Diagnostic | None:
     """The one thing that is most likely meant, by name."""
     if scene.token.kind in ("NAME", "NUMBER") and scene.opener_in_statement and "COMMA" in scene.accepted:
         return _unexpected(scene.span, f"a comma is missing before {_shown(scene.token)}")
-    needed = ("THEN", "ELSE", "WITHIN", "RPAR", "RSQB")
+    begun = {value.kind for value in scene.statement if isinstance(value, Token)}
+    needed = [word for word, by in _NEEDED.items() if by in begun]
     words = needed if scene.behind_value else _WORDS
     wanted = next((_WORDS[terminal] for terminal in words if terminal in scene.accepted), "")
     if not wanted:
