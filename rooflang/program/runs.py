@@ -51,8 +51,7 @@ def lack(
         what = ", ".join(f"`{each} = …`" for each in _NEEDS.get(name.name, ("produces",)))
         message = f"`{who}` does not say what `{name.name}` follows from"
         return fail(codes.MISSING_VALUE, message, name.span, hint=f"an opset says {what}")
-    if base in ("energy", "power", "cost"):
-        field = "price" if base == "cost" else "power"
+    if field := FOLLOWS_FROM.get(base):
         message = f"`{machine.name}` has no {field}, from which `{name.name}` follows"
         return fail(codes.MISSING_VALUE, message, name.span, (machine.span, f"`{machine.name}`"))
     return None
@@ -71,6 +70,11 @@ def _with_a_value(found: Formula, name: tree.Identifier) -> Formula:
         raise fail(codes.NOT_A_NUMBER, f"this run has no `{name.name}`: it would be zero by zero", name.span)
     return found
 
+
+FOLLOWS_FROM = {
+    "energy": "power", "power": "power", "flops_per_joule": "power", "cost": "price", "flops_per_usd": "price",
+}  # fmt: skip
+"""The measures that follow from a field of the device which it may lack."""
 
 _NEEDS = {
     "weights": ("weights",), "cache": ("cache",), "activations": ("activations",), "produces": ("produces",),

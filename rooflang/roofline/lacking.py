@@ -14,6 +14,7 @@ from rooflang import codes
 from rooflang.diagnostic import Diagnostic
 from rooflang.program.formula import Binary, Call, Choice, Column, Formula, Kind, operands
 from rooflang.program.report import listed
+from rooflang.program.runs import FOLLOWS_FROM
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import REDUCTIONS, Array, Computation
 from rooflang.roofline.evaluation import KEYS, Evaluation, Measurement, Series
@@ -132,11 +133,11 @@ def _why(name: str, evaluation: Evaluation | Measurement, series: Series, rows: 
     channel, _, what = name.rpartition("_")
     if what == "intensity":
         return f"nothing passes `{channel}` there"
-    fields = {"cost": "`price`", "energy": "`power`", "power": "`power`"}
-    if what != "bytes" and name not in fields:
+    lacked = FOLLOWS_FROM.get(name, channel if what == "bytes" else "")
+    if not lacked:
         return "their op is no total of an opset that says it"
     devices = dict.fromkeys(series.columns["hardware"][rows].tolist())
-    return f"{listed(devices)} {'has' if len(devices) == 1 else 'have'} no {fields.get(name, f'`{channel}`')}"
+    return f"{listed(devices)} {'has' if len(devices) == 1 else 'have'} no `{lacked}`"
 
 
 def _row(evaluation: Evaluation | Measurement, series: Series, row: int) -> str:
