@@ -85,9 +85,8 @@ TOO_DEEP = Code(
 NUMBER_TOO_LARGE = Code(
     "E108",
     "number-too-large",
-    "Numbers are exact, so their size is limited: 4,096 bits above and 4,096 below the fraction bar, and below "
-    "2^1023, about where doubles end. As it is written, a number has at most 1,000 characters and an exponent of "
-    "1,000.\n\n"
+    "Numbers lie below 2^1023, about where doubles end. As it is written, a number has at most 1,000 characters and an "
+    "exponent of 1,000.\n\n"
     "Wrong: `let far = 2^5000`\n"
     "Right: `let far = 2^1000`",
 )
@@ -290,7 +289,7 @@ NOT_A_NUMBER = Code(
     "E306",
     "not-a-number",
     "The function has no value for this number: there is no square root of a negative one, no logarithm of zero, "
-    "no difference of two infinities.\n\n"
+    "no difference of two infinities, and a run without work and traffic has no intensity.\n\n"
     "Wrong: `let bits = log2(0)`\n"
     "Right: `let bits = log2(8)`",
 )
@@ -502,6 +501,16 @@ BAD_ROW = Code(
     "cent are left to rounding.\n\n"
     "Wrong: `table (flops, bytes, time) { 2 MFLOP, 1 MB }`\n"
     "Right: `table (flops, bytes, time) { 2 MFLOP, 1 MB, 95 us }`",
+)
+NO_VALUE = Code(
+    "E508",
+    "no-value",
+    "A claim asks rows for what they don't have: a measure that their op or device lacks, a name that only another "
+    "plot sweeps, or zero by zero. The message says how many rows these are, and why. Choose a series whose rows all "
+    "have it, leave the others out with `where`, or ask with `if`, whose other branch isn't looked at."
+    "\n\n"
+    'Wrong: `expect all(c["both cards"].energy < 1 J)`\n'
+    'Right: `expect all(if c["both cards"].hardware == card then c["both cards"].energy < 1 J else true)`',
 )
 DOMAIN_CUTS = Code(
     "W501",

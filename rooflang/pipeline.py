@@ -15,17 +15,22 @@ from typing import TYPE_CHECKING
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem, in_order
 from rooflang.export.formats import DRAWN, RENDERED, STANDARD
-from rooflang.frozen import frozen
+from rooflang.frozen import frozen, replace
 from rooflang.program.formula import Constant
 from rooflang.program.program import Chart, Page, Program, asked_columns
+from rooflang.program.report import did_you_mean, listed
 from rooflang.program.resolve import ask, resolve, survey
+from rooflang.program.runs import lack_of_all
+from rooflang.source import Source, Span
 from rooflang.syntax.library import Library, Module
 from rooflang.syntax.load import load, standard_names
+from rooflang.syntax.tree import Identifier
 from rooflang.units import Dimension
 
 if TYPE_CHECKING:
     from rooflang.export.export import Job
     from rooflang.program.catalog import Catalog
+    from rooflang.roofline.answered import Answered
     from rooflang.roofline.derivation import Derivation
     from rooflang.roofline.evaluation import Evaluation
 
@@ -40,12 +45,17 @@ Progress = Callable[[int, int, str], None]
 @frozen
 class Request:
     """What a command was given: files, folders or `-`; `name=value` for params; the charts that are wanted (none: all);
-    the text of standard input."""
+    the text of standard input. `only_from` is what the command calls the argument that names the charts."""
 
     paths: tuple[str, ...]
     defines: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     stdin: str | bytes = b""
+    only_from: str = "--only"
+
+    def of(self, chart: str) -> "Request":
+        """For one chart alone, which is an operand of the command; for all that were wanted where it is empty."""
+        return replace(self, only=(chart,), only_from="CHART") if chart else self
 
 
 @frozen
@@ -73,7 +83,7 @@ class Compiled:
 
     @property
     def command_is_wrong(self) -> bool:
-        """Whether an error is in no file that was read: in `-D` or `--only`."""
+        """Whether an error is in no file that was read: in `-D`, or in the name of a chart."""
         sources = {module.file.source for module in self.library.modules}
         return any(each.is_error and each.span and each.span.source not in sources for each in self.problems)
 
@@ -92,30 +102,33 @@ class Compiled:
         return Outcome(in_order([*self.problems, *more]), tuple(files), tuple(titles), *counts)
 
 
-def compile_specs(request: Request) -> Compiled:
-    """From paths to numbers, with all that is wrong on the way."""
+def compile_specs(request: Request, columns: Sequence[str] = ()) -> Compiled:
+    """From paths to numbers, with all that is wrong on the way. `columns` are further ones that the charts' points are
+    to have."""
     stdin = request.stdin.encode() if isinstance(request.stdin, str) else request.stdin
     library = load(request.paths, stdin, [COSTS])
-    program = resolve(library, request.defines, request.only)
-    evaluations, problems = _computed(program)
+    program = resolve(library, request.defines, request.only, request.only_from)
+    evaluations, problems = _computed(program, columns)
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
     paged = tuple((page, tuple(evaluations[chart.key] for chart in page.charts)) for page in program.pages)
     problems = [*program.problems, *problems, *_same_outputs((*program.charts, *program.pages))]
     return Compiled(library, program, drawn, tuple(problems), paged)
 
 
-def _computed(program: Program) -> "tuple[Mapping[str, Evaluation], list[Diagnostic]]":
+def _computed(program: Program, columns: Sequence[str]) -> "tuple[Mapping[str, Evaluation], list[Diagnostic]]":
     """The charts that are drawn as numbers; what is out of range, what claims fail, what no axis can show."""
     decided = all(isinstance(each.condition, Constant) and each.condition.value for each in program.expects)
     if decided and not program.charts and not program.measured:
         return {}, []
     from rooflang.figure.domain import warnings
     from rooflang.roofline.evaluate import evaluate
-    from rooflang.roofline.judge import Evaluations, judge
+    from rooflang.roofline.judge import judge
+    from rooflang.roofline.lacking import Evaluations
     from rooflang.roofline.measure import measure
 
     asked = program.asked_columns()
-    evaluations = {each.key: evaluate(each, asked.get(each.key, ())) for each in (*program.charts, *program.asked)}
+    charts = (*program.charts, *program.asked)
+    evaluations = {each.key: evaluate(each, (*asked.get(each.key, ()), *columns)) for each in charts}
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
     problems = [problem for evaluation in evaluations.values() for problem in evaluation.problems]
     measured = {each.key: measure(each) for each in program.measured}
@@ -132,11 +145,31 @@ def check(request: Request) -> Outcome:
     return compile_specs(request).outcome()
 
 
-def tables(request: Request, chart: str = "") -> "tuple[tuple[Evaluation, ...], Outcome]":
-    """The points of the charts of a spec, or of one of them, that nothing is wrong with but a claim."""
-    only = (chart,) if chart else request.only
-    compiled = compile_specs(Request(request.paths, request.defines, only, request.stdin))
-    return tuple(_sound(compiled)), compiled.outcome()
+def tables(
+    request: Request, chart: str = "", columns: Sequence[str] = ()
+) -> "tuple[tuple[Evaluation, ...], Outcome]":
+    """The points of the charts of a spec, or of one of them, that nothing is wrong with but a claim.
+
+    `columns` are further ones that are wanted: no chart is given where none of them has one of these.
+    """
+    compiled = compile_specs(request.of(chart), columns)
+    sound = tuple(_sound(compiled))
+    problems = [problem for name in columns if (problem := _lacks_column(sound, name))]
+    chosen = tuple(replace(each, chosen=tuple(columns)) for each in sound)
+    return () if problems else chosen, compiled.outcome(more=problems)
+
+
+def _lacks_column(evaluations: "Sequence[Evaluation]", name: str) -> Diagnostic | None:
+    """What is wrong where no point of any chart has a column that the command asks for."""
+    known = [column for each in evaluations for column in (*each.column_names, *each.chart.measures())]
+    if name in known or not evaluations:
+        return None
+    asked = Identifier(name, Span(Source("--columns", name), 0, len(name)))
+    if problem := lack_of_all(asked, [family for each in evaluations for family in each.chart.families]):
+        return problem.diagnostic
+    charts = listed(each.chart.name for each in evaluations)
+    hint = did_you_mean(name, known) or f"there are {listed(known)}"
+    return Diagnostic(codes.UNKNOWN_FIELD, f"no point of {charts} has a column `{name}`", asked.span, hint=hint)
 
 
 def derivation(request: Request, chart: str, series: str, at: Mapping[str, str]) -> "tuple[Derivation | None, Outcome]":
@@ -146,7 +179,7 @@ def derivation(request: Request, chart: str, series: str, at: Mapping[str, str])
     """
     from rooflang.roofline.derive import derive
 
-    compiled = compile_specs(Request(request.paths, request.defines, (chart,), request.stdin))
+    compiled = compile_specs(request.of(chart))
     sound = [evaluation.chart for evaluation in _sound(compiled) if evaluation.chart.name == chart]
     if not sound:
         return None, compiled.outcome()
@@ -177,21 +210,33 @@ def catalog(kind: str = "", name: str = "", in_spec: str | None = None) -> "tupl
 
 def value(expression: str, in_spec: str | None = None, defines: Sequence[str] = ()) -> tuple[str, Outcome]:
     """The value of an expression, as one would write it: a line a value."""
+    found, outcome = answer(expression, in_spec, defines)
+    return found.text if found else "", outcome
+
+
+def answer(
+    expression: str, in_spec: str | None = None, defines: Sequence[str] = ()
+) -> "tuple[Answered | None, Outcome]":
+    """What an expression is worth; None where something is wrong."""
+    from rooflang.roofline.answered import answered
     from rooflang.roofline.evaluate import evaluate
-    from rooflang.roofline.judge import answer_text
     from rooflang.roofline.measure import measure
 
     specs = [in_spec] if in_spec else []
-    answer = ask(load(specs, always=standard_names(), expression=expression), defines)
-    if any(problem.is_error for problem in answer.problems):
+    meant = ask(load(specs, always=standard_names(), expression=expression), defines)
+    if any(problem.is_error for problem in meant.problems):
         # A name that is misspelt is like another, for which the whole library has to be looked through.
-        answer = ask(load(specs, always=standard_names(), expression=expression, whole=True), defines)
-    asked = asked_columns(answer.formulas)
-    evaluations = {chart.key: evaluate(chart, asked.get(chart.key, ())) for chart in answer.charts}
-    measured = {each.key: measure(each) for each in answer.measured}
-    problems = [*answer.problems, *(problem for each in evaluations.values() for problem in each.problems)]
-    wrong = any(problem.is_error for problem in problems)
-    return "" if wrong else answer_text(answer, {**evaluations, **measured}), Outcome(in_order(problems))
+        meant = ask(load(specs, always=standard_names(), expression=expression, whole=True), defines)
+    asked = asked_columns(meant.formulas)
+    evaluations = {chart.key: evaluate(chart, asked.get(chart.key, ())) for chart in meant.charts}
+    measured = {each.key: measure(each) for each in meant.measured}
+    problems = [*meant.problems, *(problem for each in evaluations.values() for problem in each.problems)]
+    try:
+        wrong = any(problem.is_error for problem in problems)
+        found = None if wrong else answered(meant, {**evaluations, **measured})
+    except Problem as problem:
+        return None, Outcome(in_order([*problems, problem.diagnostic]))
+    return found, Outcome(in_order(problems))
 
 
 def build(

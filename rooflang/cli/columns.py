@@ -14,7 +14,7 @@ def text_table(header: Sequence[str], rows: Rows, numeric: Sequence[bool]) -> li
 
 
 def text_rows(rows: Rows) -> list[str]:
-    """Rows of words in columns, without a header."""
+    """Rows of words in columns, without a header; none where there are none."""
     widths = _widths(rows)
     return [_aligned(row, widths, [False] * len(widths), "  ").rstrip() for row in rows]
 

@@ -140,9 +140,12 @@ def _further(found: "Derivation") -> Iterator[list[str]]:
     """What the op attains beside what every point carries."""
     for name, value in found.measures.items():
         dimension = found.family.measures[name].type
-        if name in _USUAL or isinstance(value, str) or not isinstance(dimension, Dimension):
+        if name in (*_USUAL, "mfu") or value != value or value == "":
             continue
-        yield [name, "", _percent(value) if name == "mbu" else _quantity(value, dimension)]
+        if isinstance(value, str) or not isinstance(dimension, Dimension):
+            yield [name, "", str(value)]
+        else:
+            yield [name, "", _percent(value) if name == "mbu" else _quantity(value, dimension)]
 
 
 def _durations(found: "Derivation") -> list[str]:

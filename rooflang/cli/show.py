@@ -51,6 +51,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     catalog, outcome = pipeline.catalog(name=arguments.name, in_spec=arguments.spec)
     console.report(outcome.problems, beside_data=True)
     found = catalog.named(arguments.name)
+    if found is None and arguments.name in catalog.values:
+        what = f"`{one_line(arguments.name)}` is {catalog.values[arguments.name]}"
+        console.complain(f"{what}; `rooflang eval {arguments.name} --in {one_line(arguments.spec)}` shows it")
+        return PROBLEM
     if found is None:
         console.complain(_unknown(pipeline.catalog(in_spec=arguments.spec)[0], arguments.name))
         return PROBLEM

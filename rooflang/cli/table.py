@@ -22,8 +22,11 @@ DETAILS = """\
 text and markdown scale the units for reading. csv and json hold every column in base units (FLOP, B, FLOP/B, FLOP/s,
 s) and every digit: they are the very files that `rooflang build` writes, for several charts all their rows in one.
 
+--columns chooses from these columns and from all that is known of a point: of total(...) what a step takes, too.
+
 examples:
   rooflang table mine.roof
+  rooflang table mine.roof steps --columns batch,time,rate,memory,fits
   rooflang table mine.roof decode --format csv > decode.csv
   rooflang table mine.roof --format json | jq '.rows[] | select(.bound == "memory") | .series'
 """
@@ -31,7 +34,7 @@ examples:
 Row = tuple[Any, ...]
 Written = tuple[list[str], list[list[str]], list[bool]]
 _KEYS = ("op", "phase", "hardware", "dtype")
-_SHARES = ("efficiency", "explained", "left")
+_SHARES = ("utilization", "mfu", "mbu", "efficiency", "explained", "left")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +42,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     takes_files(parser.add_argument("spec", metavar="SPEC", help="a .roof file, or - for standard input"))
     parser.add_argument("chart", nargs="?", default="", metavar="CHART", help="one of its charts (default: all)")
     parser.add_argument("--format", choices=tuple(_FORMATS), default="text", help="how to write it (default: text)")
+    parser.add_argument(
+        "--columns",
+        action="append",
+        default=[],
+        type=_names,
+        metavar="NAME,...",
+        help="the columns that are wanted, in this order (default: those of the chart's data)",
+    )
     add_defines(parser)
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in (part.strip() for part in text.split(",")) if name]
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -48,11 +63,15 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     # Imported here: the compiler takes several times as long to load as `--help` needs.
     from rooflang import pipeline
 
-    evaluations, outcome = pipeline.tables(request, arguments.chart)
+    evaluations, outcome = pipeline.tables(request, arguments.chart, _chosen(arguments.columns))
     console.report(outcome.problems, beside_data=True)
     if evaluations:
         console.print(_FORMATS[arguments.format](evaluations))
     return exit_code(outcome)
+
+
+def _chosen(given: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in given for name in names))
 
 
 # --- for programs ---------------------------------------------------------------------------------------------------
@@ -111,18 +130,19 @@ def _titled(evaluation: "Evaluation", word: Callable[[str], str]) -> Iterator[tu
     title = word(evaluation.chart.title or evaluation.chart.name)
     if evaluation.series or not evaluation.measured:
         yield title, _written(evaluation, word)
-    for each in evaluation.measured:
+    for each in evaluation.measured if not evaluation.chosen else ():
         yield f"{title}, measured: {word(each.measured.title or each.measured.name)}", _measured(each, word)
 
 
 def _written(evaluation: "Evaluation", word: Callable[[str], str]) -> Written:
     """The header, the rows as one would write them, and which columns hold numbers."""
-    names = [name for name in evaluation.column_names if name not in _KEYS or _tells(evaluation, name)]
+    usual = [name for name in evaluation.column_names if name not in _KEYS or _tells(evaluation, name)]
+    names = evaluation.chosen or usual
     dimensions = [evaluation.dimension(name) for name in names]
     rows = [
         [
             word(series.name),
-            *(_cell(value, name == "utilization", dimension, word) for value, name, dimension in cells_of),
+            *(_cell(value, name in _SHARES, dimension, word) for value, name, dimension in cells_of),
         ]
         for series in evaluation.series
         for row in _rows(series, names)
@@ -153,11 +173,11 @@ def _tells(evaluation: "Evaluation", name: str) -> bool:
 
 
 def _cell(value: Any, share: bool, dimension: Dimension | None, word: Callable[[str], str]) -> str:
-    if share:
-        return f"{number_text(100 * value, 3)} %"
     if dimension is None or value != value:
         # What another plot of the chart sweeps has no value here.
         return word(str(value)) if dimension is None else ""
+    if share:
+        return f"{number_text(100 * value, 3)} %"
     return quantity_text(value, dimension)
 
 

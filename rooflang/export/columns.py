@@ -24,7 +24,7 @@ def units(evaluation: Evaluation) -> dict[str, str]:
 
 def values(evaluation: Evaluation, series: Series) -> list[Sequence[Any]]:
     """The columns of one series: a text a row, or a float a row."""
-    optional = frozenset((*evaluation.swept, *evaluation.chart.columns))
+    optional = frozenset((*evaluation.swept, *evaluation.chart.columns, *evaluation.chosen))
     columns = [_present(series.columns[name].tolist(), name in optional) for name in evaluation.column_names]
     return [[evaluation.chart.name] * len(series), [series.name] * len(series), *columns]
 

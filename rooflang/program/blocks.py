@@ -344,6 +344,9 @@ class Gatherer:
     def _unknown_field(self, name: tree.Identifier) -> None:
         known = [*self.kind.fields, *self.kind.children]
         hint = did_you_mean(name.name, known) or (f"it has {listed(known)}" if known else "")
+        inside = [child for child in self.kind.children.values() if name.name in child.fields and child.named]
+        if inside:
+            hint = f"write it in {a(inside[0].name)}, or as `{inside[0].name}.NAME.{name.name}`"
         if name.name == "title" and self.kind.titled:
             hint = f'the title stands behind the name: `{self.kind.name} NAME "the title" {{`'
         elif name.name in self.kind.fields:

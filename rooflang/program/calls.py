@@ -159,6 +159,9 @@ def index(fields: Fields, node: tree.Index, scope: Scope) -> Value:
     if len(node.arguments) != 1 or node.arguments[0].name is not None:
         raise fail(codes.WRONG_VALUE, "one index stands in the brackets", node.span)
     expression = node.arguments[0].value
+    if isinstance(expression, tree.Name) and isinstance(base, Applied) and expression.name in base.merged.ops:
+        hint = f'write `["{expression.name}"]`'
+        raise fail(codes.WRONG_VALUE, "an op is chosen by its name, a string", expression.span, hint=hint)
     value = fields.evaluate(expression, scope)
     if isinstance(value, Unknown):
         return UNKNOWN
@@ -226,7 +229,12 @@ def attribute(fields: Fields, node: tree.Attribute, scope: Scope) -> Value:
             hint = "`total(…)` is all that an opset does"
             raise fail(codes.WRONG_VALUE, "`repeat` scales totals, and is no value", name.span, hint=hint)
         case _:
-            raise fail(codes.UNKNOWN_FIELD, f"{describe(base)} has no field `{name.name}`", name.span)
+            hint = ""
+            if isinstance(base, Applied) and name.name in base.merged.ops:
+                hint = f'its ops are chosen as `["{name.name}"]`'
+            elif isinstance(base, Constant) and base.type is Kind.TEXT:
+                hint = "a model or a device is given by its name, without quotes"
+            raise fail(codes.UNKNOWN_FIELD, f"{describe(base)} has no field `{name.name}`", name.span, hint=hint)
 
 
 def _member(fields: Fields, record: Record, name: tree.Identifier) -> Value:

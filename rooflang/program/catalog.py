@@ -153,10 +153,13 @@ class Entry:
 
 @frozen
 class Catalog:
-    """All entries, in the order of modules and of the blocks in them."""
+    """All entries, in the order of modules and of the blocks in them. A `let` or `param` that has the name in question
+    is in `called`, where it stands for a block, or in `values`, by what it is."""
 
     entries: tuple[Entry, ...]
     problems: tuple[Diagnostic, ...]
+    called: Mapping[str, Entry] = EMPTY
+    values: Mapping[str, str] = EMPTY
 
     def listed(self, kind: str, pattern: str = "") -> tuple[Entry, ...]:
         """What is of a kind, is whole and matches."""
@@ -166,6 +169,8 @@ class Catalog:
         """What has the name; what has it in other capitals where nothing has it as it stands. A spec's own go before
         the library's."""
         found = [entry for entry in self.entries if entry.name == name]
+        if not found and name in self.called:
+            return self.called[name]
         found = found or [entry for entry in self.entries if entry.name.casefold() == name.casefold()]
         return found[-1] if found else None
 

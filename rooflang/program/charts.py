@@ -18,6 +18,7 @@ from rooflang.program.ops import Ops
 from rooflang.program.plots import Given, Plot, Tools, word_of
 from rooflang.program.program import Chart, Family, Machine, Measured, Page
 from rooflang.program.report import did_you_mean, listed
+from rooflang.program.runs import lack_of_all
 from rooflang.program.schema import MEASURES
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
@@ -43,6 +44,7 @@ class Charts:
         self._made: dict[Merged, Chart | None] = {}
         self._broken: set[Merged] = set()
         self._types: dict[Merged, Mapping[str, tuple[Type, tuple[str, ...]]]] = {}
+        self._texts: dict[Merged, frozenset[str]] = {}
 
     def chart(self, merged: Merged) -> Chart | None:
         """The chart; None where something in it is wrong and was reported."""
@@ -50,6 +52,7 @@ class Charts:
             self._made[merged] = None
             maker = Maker(self, merged)
             self._made[merged] = maker.make()
+            self._texts[merged] = frozenset(maker.texts)
             if maker.failed:
                 self._broken.add(merged)
         return self._made[merged]
@@ -86,6 +89,11 @@ class Charts:
         """All charts that were asked for so far."""
         return tuple(chart for chart in self._made.values() if chart is not None)
 
+    def columns(self, merged: Merged) -> tuple[str, ...]:
+        """The columns that claims may ask of its series."""
+        chart = self.chart(merged)
+        return tuple(self._types_of(merged, chart)) if chart is not None else ()
+
     def key(self, merged: Merged) -> str:
         """What tells the chart from others of its name."""
         return f"{merged.module.name}:{merged.name}"
@@ -107,20 +115,26 @@ class Charts:
             hint = did_you_mean(selected.series, unique) or f"it has {', '.join(f'`{n}`' for n in unique)}"
             message = f"the chart `{merged.name}` has no series `{selected.series}`"
             raise fail(codes.UNKNOWN_NAME, message, selected.span, hint=hint)
-        if merged not in self._types:
-            self._types[merged] = self._column_types(chart)
-        types = self._types[merged]
-        full = _full_name(name, types)
+        types = self._types_of(merged, chart)
+        full = _full_name(name, types, chart.families)
         type_, words = types[full]
         return Column(self.key(merged), selected.series, full, type_, name.span, words)
 
-    def _column_types(self, chart: Chart) -> dict[str, tuple[Type, tuple[str, ...]]]:
+    def _types_of(self, merged: Merged, chart: Chart) -> Mapping[str, tuple[Type, tuple[str, ...]]]:
+        if merged not in self._types:
+            self._types[merged] = self._column_types(chart, self._texts[merged])
+        return self._types[merged]
+
+    def _column_types(self, chart: Chart, texts: frozenset[str]) -> dict[str, tuple[Type, tuple[str, ...]]]:
         types: dict[str, tuple[Type, tuple[str, ...]]] = {}
         for name, dimension in chart.swept.items():
-            values = tuple(dict.fromkeys(family.words.get(name, "") for family in chart.families))
-            types[name] = (dimension, ()) if dimension is not None else (Kind.WORD, values)
+            values = tuple(dict.fromkeys(family.words[name] for family in chart.families if name in family.words))
+            kind = Kind.TEXT if name in texts else Kind.WORD
+            types[name] = (dimension, ()) if dimension is not None else (kind, values if kind is Kind.WORD else ())
         for family in chart.families:
             for name, measure in family.measures.items():
+                if name in chart.swept:
+                    continue
                 words = words_in(measure) if measure.type is Kind.WORD else ()
                 known = types.get(name, (measure.type, ()))[1]
                 types[name] = (measure.type, tuple(dict.fromkeys((*known, *words))))
@@ -131,7 +145,7 @@ class Charts:
         return types
 
 
-def _full_name(name: tree.Identifier, known: Iterable[str]) -> str:
+def _full_name(name: tree.Identifier, known: Iterable[str], families: Sequence[Family]) -> str:
     """The name of a column; one that is swept by a path may be called by the last name of that."""
     names = list(known)
     if name.name in names:
@@ -141,6 +155,8 @@ def _full_name(name: tree.Identifier, known: Iterable[str]) -> str:
         shown = " or ".join(f'`["{path}"]`' for path in paths)
         raise fail(codes.UNKNOWN_FIELD, f"`{name.name}` could be {shown}", name.span, hint="write one of these")
     if not paths:
+        if problem := lack_of_all(name, families):
+            raise problem
         hint = did_you_mean(name.name, names) or f"it has {', '.join(f'`{n}`' for n in names)}"
         raise fail(codes.UNKNOWN_FIELD, f"a series has no column `{name.name}`", name.span, hint=hint)
     return paths[0]
@@ -155,6 +171,8 @@ class Maker:
         self.tools = Tools(charts.interpreter, charts.machines, charts.ops)
         self.record = self.interpreter.world.record(merged)
         self.failed = False
+        self.texts: set[str] = set()
+        """The names that are swept over strings."""
 
     def make(self) -> Chart | None:
         """The chart; None where it can't be drawn, which was reported."""
@@ -173,6 +191,7 @@ class Maker:
             with self.interpreter.reporter.reporting():
                 families += maker.families()
                 self.failed = self.failed or maker.failed
+                self.texts |= {each.name for each in maker.swept if each.texts}
                 swept |= {each.name: each.numbers.dimension if each.numbers else None for each in maker.swept}
                 dtypes = list(dict.fromkeys([*dtypes, *maker.swept_dtypes()]))
                 continue
@@ -212,10 +231,12 @@ class Maker:
         known = dict.fromkeys(name for family in families for name in family.measures)
         for name, span in wanted.items():
             if families and name not in known:
+                problem = lack_of_all(tree.Identifier(name, span), families)
                 more = [each for each in known if each not in MEASURES]
                 hint = did_you_mean(name, known) or f"beside the usual ones there are {listed(more)}"
                 message = f"no point of this chart has a measure `{name}`"
-                self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint))
+                other = Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint)
+                self.interpreter.reporter.report(problem.diagnostic if problem else other)
         return tuple(name for name in wanted if name not in MEASURES)
 
     def _measured(self, dtypes: Sequence[str]) -> tuple[Measured, ...]:

@@ -1,7 +1,7 @@
 """Values against the types that fields take."""
 
 from rooflang import codes
-from rooflang.program.fold import fail
+from rooflang.program.fold import fail, with_unit
 from rooflang.program.formula import Constant, Kind, words_in
 from rooflang.program.report import a
 from rooflang.program.schema import AChart, BlockOf, FieldType, ListOf, OnAxis, Quantity, TextValue, TruthValue, Words
@@ -69,7 +69,8 @@ def _quantity(value: Value, dimension: Dimension, plain: bool, span: Span, what:
     labels = ((where, f"takes {wanted}"),) if where else ()
     number = isinstance(value, FORMULA) and isinstance(value.type, Dimension)
     code = codes.WRONG_DIMENSION if number else codes.WRONG_VALUE
-    raise fail(code, message, span, *labels, note=describe(value), hint=_unquoted(value))
+    hint = with_unit(value.type, dimension, span) if isinstance(value, FORMULA) else ""
+    raise fail(code, message, span, *labels, note=describe(value), hint=hint or _unquoted(value))
 
 
 def wanted(expected: FieldType | None) -> str:

@@ -48,6 +48,10 @@ class Entries:
                     elif merged is not None:
                         yield self._entry(merged, statement, module)
 
+    def of_block(self, merged: Merged) -> Entry:
+        """The entry of one block, by whatever name it was reached."""
+        return self._entry(merged, merged.own, merged.module)
+
     def _entry(self, merged: Merged, block: tree.Block, module: Module) -> Entry:
         record = self.interpreter.world.record(merged)
         machine = self.machines.machine(record) if merged.kind.name == "hardware" else None

@@ -1,6 +1,8 @@
 """Formulas from operands: dimensions are checked, and what is constant is computed at once, exactly."""
 
+import re
 from collections.abc import Callable, Sequence
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from math import ceil, floor, inf, isnan, isqrt, log2, sqrt
 from typing import cast
@@ -22,7 +24,7 @@ from rooflang.program.formula import (
     Type,
 )
 from rooflang.source import Span
-from rooflang.units import NONE, Dimension
+from rooflang.units import NONE, Dimension, find_unit
 
 BIT_LIMIT = 4096
 # A quotient whose parts differ by no more bits than this is below 2^1024, where doubles end.
@@ -141,7 +143,16 @@ def _same(a: Type, b: Type, verb: str, a_span: Span, b_span: Span, span: Span) -
             b_span,
             (a_span, describe(a)),
             note=describe(b),
+            hint=with_unit(a, b, a_span) or with_unit(b, a, b_span),
         )
+
+
+def with_unit(given: Type, wanted: Type, span: Span) -> str:
+    """A hint where a plain number is written and a quantity is wanted."""
+    if given != NONE or not isinstance(wanted, Dimension) or not wanted or not find_unit(wanted.unit):
+        return ""
+    written = re.fullmatch(r"[0-9][0-9_.]*(e[-+]?[0-9]+)?", span.text)
+    return f"write its unit behind it, as in `{span.text} {wanted.unit}`" if written else ""
 
 
 def _fold(operator: str, a: Constant, b: Constant, type_: Type, left: Operand, right: Operand, span: Span) -> Constant:
@@ -155,9 +166,12 @@ def _fold(operator: str, a: Constant, b: Constant, type_: Type, left: Operand, r
     if operator in ("/", "//") and y == 0:
         raise fail(codes.DIVISION_BY_ZERO, "this is a division by zero", right[1])
     try:
-        return Constant(limited(_arithmetic(operator, x, y, span), span), type_, span)
+        result = limited(_arithmetic(operator, x, y, span), span)
     except OverflowError:
-        raise fail(codes.NUMBER_TOO_LARGE, "this number is beyond every double", span) from None
+        result = inf
+    if result in (inf, -inf) and not {x, y} & {inf, -inf}:
+        raise fail(codes.NUMBER_TOO_LARGE, "this number is beyond every double", span)
+    return Constant(result, type_, span)
 
 
 def _arithmetic(operator: str, x: Fraction | float, y: Fraction | float, span: Span) -> Fraction | float:
@@ -184,31 +198,37 @@ def _power(x: Fraction | float, y: Fraction | float, span: Span) -> Fraction | f
         size = max(x.numerator.bit_length(), x.denominator.bit_length())
         # Asked before the power is taken: 9^9^9 would fill the memory.
         if abs(x) not in (0, 1) and abs(y) * max(size - 1, 1) > BIT_LIMIT:
-            raise _too_large(span)
+            return _rounded_power(x, int(y))
         return Fraction(x ** int(y))
     if x < 0:
         raise fail(codes.NOT_A_NUMBER, "a negative number has no fractional power", span)
     return cast(float, float(x) ** float(y))
 
 
+def _rounded_power(x: Fraction, y: int) -> float:
+    """The double next to a power whose exact value would be too long. Raises OverflowError beyond all doubles."""
+    # Every digit of the exponent costs one: an error of the base grows as often as it is multiplied.
+    context = Context(prec=60 + len(str(abs(y))), Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+    power = float(context.power(context.divide(Decimal(x.numerator), Decimal(x.denominator)), y))
+    if power in (inf, -inf):
+        raise OverflowError
+    # There is one zero only.
+    return power + 0.0
+
+
 def limited(value: Fraction | float, span: Span) -> Fraction | float:
-    """The value, unless it has more bits than an exact number may have, is beyond every double, or is no number."""
+    """The value, rounded to a double where it has more bits than an exact number may have.
+
+    Raises Problem where it is beyond every double, or is no number.
+    """
     if isinstance(value, float):
         if isnan(value):
             raise fail(codes.NOT_A_NUMBER, "this has no value: infinities don't cancel", span)
         return value
     above, below = value.numerator.bit_length(), value.denominator.bit_length()
-    if max(above, below) > BIT_LIMIT:
-        raise _too_large(span)
     if above - below > DOUBLE_BITS:
         raise fail(codes.NUMBER_TOO_LARGE, "this number is beyond every double", span)
-    return value
-
-
-def _too_large(span: Span) -> Problem:
-    return fail(
-        codes.NUMBER_TOO_LARGE, f"this exact number needs more than {BIT_LIMIT:,} bits, which is the limit", span
-    )
+    return value if max(above, below) <= BIT_LIMIT else float(value)
 
 
 def negative(operand: Operand, span: Span) -> Formula:

@@ -108,7 +108,8 @@ class Machines:
         meant = did_you_mean(merged.name, known[:1] if kind == "memory" else ())
         if not meant and not merged.dotted:
             return
-        hint = meant or did_you_mean(merged.name, known) or f"a new one is a block: `{kind} {merged.name} {{ … }}`"
+        new = f"a new one is a block: `{kind} {merged.name} {{ … }}`"
+        hint = meant or did_you_mean(merged.name, known) or (f"there is {listed(known)}; {new}" if known else new)
         message = f"there is no {kind} `{merged.name}` that this could change"
         self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, merged.span, hint=hint))
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Fix, Label, Problem
@@ -163,7 +162,32 @@ class Names:
                 self._merged[block] = overlay(base, own)
             elif block.base:
                 self._merged[block] = replace(own, damaged=True)
+            self._check_phases(self._merged[block])
         return self._merged[block]
+
+    def _check_phases(self, merged: Merged | None) -> None:
+        """A phase gives values to names that nothing else in its opset has: the other one would be found first."""
+        children = merged.children.items() if merged else ()
+        for phase in (child for (kind, _), child in children if kind == "phase"):
+            for name in phase.fields:
+                assert merged is not None
+                self._check_free(name, phase, merged)
+
+    def _check_free(self, name: str, phase: Merged, opset: Merged) -> None:
+        given = phase.fields[name].span
+        parameters = {each.name.name: each.name.span for each, _ in opset.parameters}
+        taken = parameters.get(name) or (opset.lets[name].span if name in opset.lets else None)
+        if taken is None and name not in opset.kind.fields:
+            return
+        what, hint = "a parameter" if name in parameters else "a `let`", "give one of them another name"
+        if taken is None:
+            what, hint = "a field", f"write `{name} = …` outside of it, with names that the phases give values to"
+        message = f"`{name}` is {what} of the opset `{opset.name}`, and its phase `{phase.name}` gives it a value too"
+        places = [(given, "in the phase"), *([(taken, "here")] if taken else [])]
+        # Of a derived opset the part that is its own has to change.
+        places.sort(key=lambda place: not opset.own.span.holds(place[0]))
+        labels = tuple(Label(*place) for place in places[1:])
+        self.reporter.report(Diagnostic(codes.DUPLICATE, message, places[0][0], labels=labels, hint=hint))
 
     def _base(self, block: tree.Block, module: Module) -> Merged | None:
         if block.base is None:
@@ -257,9 +281,13 @@ class Names:
         if home:
             hint = f'the standard library has one: `use "{home}": {name}`'
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
-        close = get_close_matches(name, sorted(set(known)), n=1)
-        fix = Fix(span, close[0]) if close else None
-        return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=did_you_mean(name, close), fix=fix))
+        if re.fullmatch("x[0-9]+", name):
+            hint = f"`by *{name[1:]}` multiplies from value to value, and `2 * n` is a product"
+            return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
+        hint = did_you_mean(name, sorted(set(known)))
+        meant = re.search("`(.+)`", hint)
+        fix = Fix(span, meant[1]) if meant else None
+        return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint, fix=fix))
 
 
 _BEFORE_A_SLASH = re.compile(r"[0-9][ \t]*([A-Za-z_][A-Za-z0-9_/]*)/$")

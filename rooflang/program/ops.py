@@ -30,6 +30,8 @@ from rooflang.source import Span
 from rooflang.units import DATA, WORK
 
 DEPTH_LIMIT = 50
+SAID = ("weights", "cache", "activations", "produces", "devices")
+"""What an opset says of its memory (B on one device), of the tokens of a step, and of how many devices share it."""
 
 
 @frozen
@@ -175,6 +177,16 @@ class Ops:
                 return times
         return constant(1)
 
+    def said(self, value: Value, setting: Setting) -> dict[str, Formula]:
+        """What the opset of a total says beside its ops; nothing of any other op."""
+        opset = total_of(value)
+        if opset is None:
+            return {}
+        record = self.opset(opset, setting)
+        with self.interpreter.reporter.inside(opset.merged.name, opset.span):
+            found = {name: self.interpreter.field(record, name) for name in SAID}
+        return {name: each for name, each in found.items() if isinstance(each, FORMULA)}
+
     def opset(self, opset: Applied, setting: Setting) -> Record:
         """An opset with its arguments, in the setting's phase where it has it. Raises Problem where one is missing."""
         own = opset.merged.children_of("phase")
@@ -271,6 +283,13 @@ class Ops:
             if isinstance(value, Constant):
                 roles[role] = str(value.value)
         return roles
+
+
+def total_of(value: Value) -> Applied | None:
+    """The opset whose total a value is, its kernels at once or not."""
+    while isinstance(value, Overlapped):
+        value = value.op
+    return value.opset if isinstance(value, Totalled) else None
 
 
 def holder_of(definition: FieldDef, opset: Record) -> Record:

@@ -1,16 +1,17 @@
 """A `plot` to families: words that are swept are multiplied out, swept numbers stay symbolic."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import cast
 
 from rooflang import codes
+from rooflang.diagnostic import Problem
 from rooflang.frozen import frozen
 from rooflang.program import schema
 from rooflang.program.algebra import joined
-from rooflang.program.attain import Attained, attain, measures
+from rooflang.program.attain import Attained, attain
 from rooflang.program.blocks import FieldDef, Gatherer
 from rooflang.program.calls import truth_of
 from rooflang.program.ceilings import peak_of
@@ -20,10 +21,11 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Axis, Constant, Formula, Kind, operands
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
-from rooflang.program.ops import Ops, Setting, applications, op_text
+from rooflang.program.ops import Ops, Setting, applications, op_text, total_of
 from rooflang.program.program import Family, Machine, Op, Requirement, Style, Sweep, kernels
-from rooflang.program.report import SaidElsewhere, did_you_mean
+from rooflang.program.report import SaidElsewhere, did_you_mean, listed
 from rooflang.program.requirements import requirement
+from rooflang.program.runs import known
 from rooflang.program.schema import MEASURES, ListOf, TextValue, Words
 from rooflang.program.scope import Record, Scope, World
 from rooflang.program.values import (
@@ -34,6 +36,7 @@ from rooflang.program.values import (
     Block,
     Items,
     Member,
+    Run,
     Unknown,
     Value,
     describe,
@@ -65,6 +68,11 @@ class Swept:
     def name(self) -> str:
         """As in the columns."""
         return self.path.text
+
+    @property
+    def texts(self) -> bool:
+        """Whether it is swept over strings."""
+        return all(isinstance(value, Constant) and value.type is Kind.TEXT for value in self.values)
 
 
 @frozen
@@ -152,9 +160,9 @@ class Plot:
         scope = Scope(self.scope.module, self.scope.world, self.scope.record, names)
         value = self.interpreter.evaluate(self.plot.op, scope)
         if not isinstance(value, OPS) and not isinstance(value, Unknown):
-            raise fail(
-                codes.NOT_AN_OP, f"`plot` takes an op or an opset, and this is {describe(value)}", self.plot.op.span
-            )
+            message = f"`plot` takes an op or an opset, and this is {describe(value)}"
+            hint = "write a `plot` for each, or add them with `+`" if isinstance(value, Items) else ""
+            raise fail(codes.NOT_AN_OP, message, self.plot.op.span, hint=hint)
         return value
 
     def _phases(self, probe: Value) -> tuple[str, ...]:
@@ -207,11 +215,9 @@ class Plot:
         if isinstance(value, Unknown):
             raise SaidElsewhere
         if not isinstance(value, Items):
-            raise fail(
-                codes.WRONG_VALUE,
-                f"a sweep runs over a list or a range, and this is {describe(value)}",
-                sweep.values.span,
-            )
+            message = f"a sweep runs over a list or a range, and this is {describe(value)}"
+            hint = f"a list of one is `[{sweep.values.span.text}]`"
+            raise fail(codes.WRONG_VALUE, message, sweep.values.span, hint=hint)
         if any(isinstance(item, Unknown) for item in value.values):
             raise SaidElsewhere
         if isinstance(expected, Words):
@@ -298,14 +304,21 @@ class Plot:
                     hint=f"hand it on with `{name} = {name}`, or call the swept name otherwise",
                 )
             if name not in used and name not in unfilled:
-                known = [*unfilled, "phase", "dtype", "hardware"]
-                hint = did_you_mean(name, known)
-                raise fail(
-                    codes.UNKNOWN_ARGUMENT,
-                    f"`{name}` is swept, but the op has no such parameter and does not use it",
-                    swept.path.span,
-                    hint=hint,
-                )
+                raise self._not_used(swept, probe, unfilled)
+
+    def _not_used(self, swept: Swept, probe: Value, unfilled: Iterable[str]) -> Problem:
+        name = swept.name
+        taken = {parameter.name.name for each in applications(probe) for parameter, _ in each.merged.parameters}
+        if name in taken:
+            message = f"`{name}` is swept, but the op has an argument for it already, which does not use it"
+            return fail(codes.UNKNOWN_ARGUMENT, message, swept.path.span, hint=f"hand it on with `{name} = {name}`")
+        message = f"`{name}` is swept, but the op has no such parameter and does not use it"
+        known = [*dict.fromkeys(unfilled), "phase", "dtype", "hardware"]
+        hint = did_you_mean(name, known)
+        if not hint:
+            still = f"those without one are {listed(unfilled)}" if unfilled else "all its parameters have one"
+            hint = f"write `{name}` in an argument of the op; {still}"
+        return fail(codes.UNKNOWN_ARGUMENT, message, swept.path.span, hint=hint)
 
     def _check_count(self) -> None:
         if len(self.swept) > NAME_LIMIT:
@@ -438,6 +451,7 @@ class Plot:
         for kernel in kernels(op):
             peak_of(machine, kernel.dtype, kernel.unit, kernel.peak_span)
         attained = self._attained(op_name, op, machine)
+        run = Run(op, machine, attained, self.ops.said(value, setting), op_name, self.plot.op.span)
         words = {
             swept.name: word_of(names[swept.name])
             for swept in self.swept
@@ -446,12 +460,20 @@ class Plot:
         sweeps = tuple(swept.numbers for swept in self.swept if swept.numbers)
         label = self._label(scope, op_name, choice, machine, dtypes, words)
         requirements = self._machine_requirements(machine)
-        measured = measures(attained, machine)
+        measured = self._measures(value, run)
         measured["step_time"] = joined("*", self.ops.times(value, setting), attained.time)
         return Family(
             op_name, choice.phase, machine, "+".join(dtypes), words, sweeps, op, measured, where,
             label, self._style(scope), requirements, self.plot.span,
         )  # fmt: skip
+
+    def _measures(self, value: Value, run: Run) -> dict[str, Formula]:
+        """What is known of the op: of a total all that a run knows, what its opset says included."""
+        found = known(run)
+        if total_of(value) is None:
+            # How many devices share the work is for the opset to say, and this is a part of it at most.
+            del found["devices"]
+        return found
 
     def _attained(self, op_name: str, op: Op, machine: Machine) -> Attained:
         """What the op attains; a level or link that the machine lacks is told at the plot of a library's op."""

@@ -423,6 +423,17 @@ class Chart:
     columns: tuple[str, ...] = ()
     measured: tuple[Measured, ...] = ()
 
+    def dimension(self, column: str) -> Dimension | None:
+        """The dimension of a column of numbers; None for words and truth values."""
+        if column in self.swept:
+            return self.swept[column]
+        types = (family.measures[column].type for family in self.families if column in family.measures)
+        return next((type_ for type_ in types if isinstance(type_, Dimension)), None)
+
+    def measures(self) -> tuple[str, ...]:
+        """Everything that is known of one of its points at least."""
+        return tuple(dict.fromkeys(name for family in self.families for name in family.measures))
+
 
 @frozen
 class Page:
@@ -459,13 +470,22 @@ class Expect:
 
 
 @frozen
+class Named:
+    """A part of a value by its name: a formula to compute, or a text."""
+
+    name: str
+    value: Formula | str
+
+
+@frozen
 class Answer:
-    """What an expression means: formulas to compute, or a text where it is no number. `write` takes each computed
-    value to text."""
+    """What an expression means: formulas to compute, each shown in `unit` where it is given; where it is no number, in
+    a text what it is, and `parts`, which are what can be asked of it."""
 
     formulas: tuple[Formula, ...]
     unit: str
     text: str
+    parts: tuple[Named, ...]
     charts: tuple[Chart, ...]
     problems: tuple[Diagnostic, ...]
     measured: tuple[Measured, ...] = ()

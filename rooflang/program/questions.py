@@ -11,7 +11,7 @@ from rooflang.program.attain import attain, bound
 from rooflang.program.calls import truth_of
 from rooflang.program.ceilings import peak_of
 from rooflang.program.fold import fail
-from rooflang.program.formula import Axis, Constant, Formula, Kind, Search, columns
+from rooflang.program.formula import Axis, Constant, Kind, Search, columns
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting, applications, op_text
@@ -21,7 +21,6 @@ from rooflang.program.requirements import passes, unmet
 from rooflang.program.schema import BlockOf, FieldType, Words
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
-    FORMULA,
     OPS,
     Applied,
     Block,
@@ -37,9 +36,6 @@ from rooflang.program.wording import constant_text
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.units import NONE, TIME, Dimension
-
-SAID = ("weights", "cache", "activations", "produces", "devices")
-"""What an opset says of its memory (B on one device), of the tokens of a step, and of how many devices share it."""
 
 
 class Questions:
@@ -106,24 +102,32 @@ class Questions:
                 peak_of(machine, kernel.dtype, kernel.unit, given["dtype"].span)
         with self.interpreter.reporter.inside(op_text(value), given["op"].span), self.interpreter.reporter.reporting():
             check_constants(op)
-            return Run(op, machine, attain(op, machine), self._said(value, setting), op_text(value), span)
+            return Run(op, machine, attain(op, machine), self.ops.said(value, setting), op_text(value), span)
         raise SaidElsewhere
 
     def _setting(self, value: Value, given: Mapping[str, tree.Expression], scope: Scope) -> Setting:
+        phases = tuple(dict.fromkeys(p for each in applications(value) for p in each.merged.children_of("phase")))
+        self._check_order(given, phases)
         roles: dict[str, str] = {}
         if "dtype" in given:
             roles = dict.fromkeys(schema.ROLES, self._word(given, "dtype", schema.DTYPE, scope))
         for role in schema.ROLES[1:]:
             if role in given:
                 roles[role] = self._word(given, role, schema.DTYPE, scope)
-        phases = tuple(dict.fromkeys(p for each in applications(value) for p in each.merged.children_of("phase")))
         phase = self._word(given, "phase", Words("phase of this opset", phases), scope) if "phase" in given else ""
         if phases and not phase:
-            message = f"this opset has the phases {listed(phases)}, and a run is of one"
+            message = f"this opset has the phases {listed(phases)}, and one of them has to be chosen"
             raise fail(codes.MISSING_ARGUMENT, message, given["op"].span, hint=f"as in `phase = {phases[0]}`")
         costs = self._typed(given, "costs", BlockOf("costs"), scope) if "costs" in given else None
         own = (costs.record,) if isinstance(costs, Block) else ()
         return Setting(roles, (*own, *self.costs), phase, scope.world)
+
+    def _check_order(self, given: Mapping[str, tree.Expression], phases: Sequence[str]) -> None:
+        """The dtype and the phase are both words, and easily taken for one another."""
+        dtype = given.get("dtype")
+        if isinstance(dtype, tree.Name) and dtype.name in phases and dtype.name not in schema.DTYPES:
+            message = f"`{dtype.name}` is a phase, and the dtype stands before it"
+            raise fail(codes.UNKNOWN_WORD, message, dtype.span, hint=f"as in `fp16, {dtype.name}`")
 
     def _word(self, given: Mapping[str, tree.Expression], name: str, words: Words, scope: Scope) -> str:
         value = self._typed(given, name, words, scope)
@@ -136,16 +140,6 @@ class Questions:
         if isinstance(value, Unknown):
             raise SaidElsewhere
         return value
-
-    def _said(self, value: Value, setting: Setting) -> dict[str, Formula]:
-        """What the opset says beside its ops."""
-        while isinstance(value, Overlapped):
-            value = value.op
-        if not isinstance(value, Totalled):
-            return {}
-        record = self.ops.opset(value.opset, setting)
-        found = {name: self.interpreter.field(record, name) for name in SAID}
-        return {name: each for name, each in found.items() if isinstance(each, FORMULA)}
 
     # --- sensitivity ------------------------------------------------------------------------------------------------
 

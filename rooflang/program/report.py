@@ -142,6 +142,8 @@ _ALIASES = {
     "half": "fp16", "f16": "fp16", "f32": "fp32", "bfloat16": "bf16", "fp8_e4m3": "fp8", "fp8_e5m2": "fp8",
     "e4m3": "fp8", "i8": "int8", "u8": "int8", "uint8": "int8", "i4": "int4", "uint4": "int4", "nf4": "int4",
     "gpu": "hardware", "device": "hardware", "accelerator": "hardware", "cpu": "hardware", "machine": "hardware",
+    "latency": "time", "throughput": "rate", "tokens_per_second": "rate", "tps": "rate", "footprint": "memory",
+    "yes": "true", "no": "false", "True": "true", "False": "false",
     "llm": "model", "network": "model", "kernel": "op", "layer": "op", "figure": "chart", "roofline": "chart",
 }  # fmt: skip
 
@@ -154,7 +156,7 @@ def a(kind: str) -> str:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint, or nothing where no known name is close."""
     names = list(dict.fromkeys(known))
-    alias = _ALIASES.get(name.lower(), "")
+    alias = _ALIASES.get(name, _ALIASES.get(name.lower(), ""))
     in_other_case = [each for each in names if each.casefold() == name.casefold()]
     close = [alias] if alias in names else in_other_case or get_close_matches(name, names, n=1)
     return f"did you mean `{close[0]}`?" if close else ""

@@ -23,6 +23,7 @@ from rooflang.program.report import did_you_mean, listed
 from rooflang.program.requirements import must, passes
 from rooflang.program.schema import TextValue
 from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
+from rooflang.program.summary import Summaries
 from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, Unknown, Value, describe
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
@@ -38,13 +39,16 @@ _AS_IT_IS = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "{{", "}": "}}"})
 _FRAMES = 20_000
 
 
-def resolve(library: Library, defines: Sequence[str] = (), only: Sequence[str] = ()) -> Program:
-    """What the specs of a run mean. `defines` are `name=value` for params; `only` names the charts that are wanted.
+def resolve(
+    library: Library, defines: Sequence[str] = (), only: Sequence[str] = (), only_from: str = "--only"
+) -> Program:
+    """What the specs of a run mean. `defines` are `name=value` for params; `only` names the charts that are wanted, as
+    the argument `only_from` of the command does.
 
     Never raises: what is wrong is in the problems.
     """
     with _deep_recursion():
-        return _Resolver(library).program(defines, only)
+        return _Resolver(library).program(defines, only, only_from)
 
 
 def ask(library: Library, defines: Sequence[str] = ()) -> Answer:
@@ -83,15 +87,16 @@ class _Resolver:
         self.interpreter.on_machine = self.machines.ask
         self.interpreter.column_of = self.charts.column
 
-    def program(self, defines: Sequence[str], only: Sequence[str]) -> Program:
+    def program(self, defines: Sequence[str], only: Sequence[str], only_from: str) -> Program:
         problems = [*self.library.problems, *self._define(defines)]
         wanted = [merged for merged in self._blocks("chart") if not only or merged.name in only]
-        problems += self._check_only(only)
+        problems += self._check_only(only, only_from)
         charts = [chart for merged in wanted if (chart := self.charts.chart(merged)) is not None]
         expects = tuple(expect for module in self.library.given for expect in self._expects(module, wanted, only))
         self._derive()
         for module in self.library.given:
             self._check(module)
+        self._check_configs()
         pages = self._pages(only)
         asked = self._asked(charts, expects, pages)
         problems += self.interpreter.reporter.problems.values()
@@ -106,13 +111,15 @@ class _Resolver:
             module = self.library.given[0] if self.library.given else self.library.nowhere
             self.interpreter.names.open(module, [each for each in self.library.modules if each.standard])
             value = self.interpreter.evaluate(expression, Scope(module, self.interpreter.world))
+            self._check_configs()
         formulas = _formulas(value)
         keys = {column.chart for formula in formulas for column in columns(formula)}
         charts = tuple(chart for chart in self.charts.made() if chart.key in keys)
         unit = expression.unit.name if isinstance(expression, tree.Convert) else ""
-        shown = "" if formulas else describe(value)
+        summary = Summaries(self.interpreter, self.ops, self.charts)
+        text, parts = ("", ()) if formulas or isinstance(value, Unknown) else summary.of(value)
         problems += [*self.interpreter.reporter.problems.values()]
-        return Answer(formulas, unit, shown, charts, tuple(problems), self.charts.measurements.made())
+        return Answer(formulas, unit, text, parts, charts, tuple(problems), self.charts.measurements.made())
 
     def catalog(self, kind: str, name: str) -> "Catalog":
         """Blocks with their fields worked out."""
@@ -121,8 +128,23 @@ class _Resolver:
         from rooflang.program.catalog import Catalog
         from rooflang.program.entries import Entries
 
-        entries = tuple(Entries(self.interpreter, self.machines).of(self.library, kind, name))
-        return Catalog(entries, (*self.library.problems, *self.interpreter.reporter.problems.values()))
+        maker = Entries(self.interpreter, self.machines)
+        entries = tuple(maker.of(self.library, kind, name))
+        value = self._named(name)
+        called = {name: maker.of_block(value.record.merged)} if isinstance(value, Block) else {}
+        values = {} if value is None or called else {name: describe(value)}
+        problems = (*self.library.problems, *self.interpreter.reporter.problems.values())
+        return Catalog(entries, problems, called, values)
+
+    def _named(self, name: str) -> Value | None:
+        """What a `let` or `param` of the spec, or of what it uses, stands for."""
+        for module in self.library.modules:
+            if not module.standard and name in self.interpreter.names.of(module):
+                declared = self.interpreter.names.of(module)[name]
+                with self.interpreter.reporter.reporting():
+                    value = self.interpreter.lookup(name, declared_at(declared), Scope(module, self.interpreter.world))
+                    return None if isinstance(value, Unknown) else value
+        return None
 
     # --- what is asked for ------------------------------------------------------------------------------------------
 
@@ -171,11 +193,11 @@ class _Resolver:
                     if merged is not None:
                         yield merged
 
-    def _check_only(self, only: Sequence[str]) -> Iterator[Diagnostic]:
+    def _check_only(self, only: Sequence[str], only_from: str) -> Iterator[Diagnostic]:
         names = [merged.name for kind in ("chart", "figure") for merged in self._blocks(kind)]
         for name in only:
             if name not in names:
-                span = Span(Source("--only", name), 0, len(name))
+                span = Span(Source(only_from, name), 0, len(name))
                 yield Diagnostic(
                     codes.UNKNOWN_NAME,
                     f"no chart of these files is called `{name}`",
@@ -296,6 +318,13 @@ class _Resolver:
             case _:
                 pass
 
+    def _check_configs(self) -> None:
+        """Look at every model that was read from a config, by a name or in an expression."""
+        read = set(self.interpreter.names.configs.values())
+        for merged, record in list(self.interpreter.world.records.items()):
+            if merged.module in read and merged.kind.name == "model":
+                self._check_value(Block(record))
+
     def _check_expects(self, record: Record) -> None:
         """What a model says has to hold of its fields, told where the model is named if it was inherited."""
         for each in self.ops.counting.expectations(record):
@@ -374,8 +403,11 @@ class _Resolver:
 
 
 def _formulas(value: Value) -> tuple[Formula, ...]:
+    """The formulas of a number or of a list of numbers; none where it is anything else."""
     if isinstance(value, FORMULA):
         return (value,)
     if isinstance(value, Items):
-        return tuple(formula for item in value.values for formula in _formulas(item))
+        found = [_formulas(item) for item in value.values]
+        # With a device or an op among them, each is shown as what it is.
+        return tuple(formula for each in found for formula in each) if all(found) else ()
     return ()

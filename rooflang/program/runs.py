@@ -1,14 +1,15 @@
 """What a run knows: the measures of its op, and what follows from what its opset says of memory and tokens."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from rooflang import codes
+from rooflang.diagnostic import Problem
 from rooflang.program import fold
 from rooflang.program.algebra import choose, divide, joined, leading, total, zero
 from rooflang.program.attain import COMPUTE, measures
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula, Kind
-from rooflang.program.program import Either, Kernel, Op, Overlap, Repeat, Sum
+from rooflang.program.program import Either, Family, Kernel, Machine, Op, Overlap, Repeat, Sum
 from rooflang.program.report import did_you_mean, listed
 from rooflang.program.values import Run, Value
 from rooflang.syntax import tree
@@ -17,25 +18,63 @@ from rooflang.units import DATA
 
 def answer(run: Run, name: tree.Identifier) -> Value:
     """`run(…).time`. Raises Problem where a run has no such value, or its op doesn't say what it takes to know it."""
-    known = measures(run.attained, run.machine)
-    found = {**known, **run.says, **_derived(run, known)}
+    found = known(run)
     if name.name in found:
-        return found[name.name]
-    if name.name in ("fits", "free") and "memory" in found:
-        message = f"the main memory of `{run.machine.name}` has no capacity, from which `{name.name}` follows"
-        raise fail(codes.MISSING_VALUE, message, name.span, (run.machine.memory.span, f"`{run.machine.name}`"))
-    if name.name in _NEEDS:
-        what = ", ".join(f"`{each} = …`" for each in _NEEDS[name.name])
-        message = f"`{run.name}` does not say what `{name.name}` follows from"
-        raise fail(codes.MISSING_VALUE, message, name.span, hint=f"an opset says {what}")
-    if name.name.removesuffix("_per_token") in ("energy", "power", "cost"):
-        field = "price" if name.name.startswith("cost") else "power"
-        message = f"`{run.machine.name}` has no {field}, from which `{name.name}` follows"
-        raise fail(codes.MISSING_VALUE, message, name.span, (run.machine.span, f"`{run.machine.name}`"))
+        return _with_a_value(found[name.name], name)
+    lacked = lack(name, found, run.machine, run.name)
+    if lacked is not None:
+        raise lacked
     names = [*found, *_NEEDS]
     hint = did_you_mean(name.name, names) or f"it has {listed(names)}"
     raise fail(codes.UNKNOWN_FIELD, f"a run has no `{name.name}`", name.span, hint=hint)
 
+
+def known(run: Run) -> dict[str, Formula]:
+    """Everything that can be asked of a run, by name: first what every point carries."""
+    attained = measures(run.attained, run.machine)
+    return {**attained, **run.says, **_derived(run, attained)}
+
+
+def lack(
+    name: tree.Identifier, found: Container[str], machine: Machine, who: str, is_total: bool = True
+) -> Problem | None:
+    """Why an op, whose name is `who`, has no value that others have; None where none has. `found` is what it has."""
+    if name.name in ("fits", "free") and "memory" in found:
+        message = f"the main memory of `{machine.name}` has no capacity, from which `{name.name}` follows"
+        return fail(codes.MISSING_VALUE, message, name.span, (machine.memory.span, f"`{machine.name}`"))
+    per_token = name.name.endswith("_per_token")
+    base = name.name.removesuffix("_per_token")
+    if name.name in _NEEDS or (per_token and base in found):
+        if not is_total:
+            message = f"`{name.name}` is known of a whole opset, and `{who}` is an op"
+            return fail(codes.MISSING_VALUE, message, name.span, hint="plot `total(…)` of an opset that says it")
+        what = ", ".join(f"`{each} = …`" for each in _NEEDS.get(name.name, ("produces",)))
+        message = f"`{who}` does not say what `{name.name}` follows from"
+        return fail(codes.MISSING_VALUE, message, name.span, hint=f"an opset says {what}")
+    if field := FOLLOWS_FROM.get(base):
+        message = f"`{machine.name}` has no {field}, from which `{name.name}` follows"
+        return fail(codes.MISSING_VALUE, message, name.span, (machine.span, f"`{machine.name}`"))
+    return None
+
+
+def lack_of_all(name: tree.Identifier, families: Sequence[Family]) -> Problem | None:
+    """Why no point of some families has a value that others have; a total comes nearest to it."""
+    totals = [family for family in families if "devices" in family.measures]
+    family = next(iter(totals or families), None)
+    return lack(name, family.measures, family.machine, family.op_name, bool(totals)) if family else None
+
+
+def _with_a_value(found: Formula, name: tree.Identifier) -> Formula:
+    if isinstance(found, Constant) and found.value != found.value:
+        # Nothing compares with it: a claim would fail, and its opposite too.
+        raise fail(codes.NOT_A_NUMBER, f"this run has no `{name.name}`: it would be zero by zero", name.span)
+    return found
+
+
+FOLLOWS_FROM = {
+    "energy": "power", "power": "power", "flops_per_joule": "power", "cost": "price", "flops_per_usd": "price",
+}  # fmt: skip
+"""The measures that follow from a field of the device which it may lack."""
 
 _NEEDS = {
     "weights": ("weights",), "cache": ("cache",), "activations": ("activations",), "produces": ("produces",),
@@ -44,7 +83,7 @@ _NEEDS = {
 }  # fmt: skip
 
 
-def _derived(run: Run, known: Mapping[str, Formula]) -> dict[str, Formula]:
+def _derived(run: Run, attains: Mapping[str, Formula]) -> dict[str, Formula]:
     attained, machine, says = run.attained, run.machine, run.says
     found: dict[str, Formula] = {"mfu": attained.utilization, "operand": _operand(run.op)}
     found["bandwidth_needed"] = divide(attained.bytes, attained.needs[COMPUTE])
@@ -59,8 +98,8 @@ def _derived(run: Run, known: Mapping[str, Formula]) -> dict[str, Formula]:
     found["devices"] = devices
     if "produces" in says:
         for each in ("energy", "cost"):
-            if each in known:
-                found[f"{each}_per_token"] = divide(joined("*", known[each], devices), says["produces"])
+            if each in attains:
+                found[f"{each}_per_token"] = divide(joined("*", attains[each], devices), says["produces"])
         found["rate"] = divide(divide(says["produces"], attained.time), devices)
     return found
 

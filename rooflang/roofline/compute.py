@@ -52,7 +52,7 @@ _UNARY: Mapping[str, Callable[[Any], Any]] = {
     "sqrt": np.sqrt,
     "abs": np.abs,
 }
-_REDUCTIONS: Mapping[str, Callable[[Any], Any]] = {
+REDUCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "min": np.min,
     "max": np.max,
     "sum": np.sum,
@@ -143,7 +143,7 @@ class Computation:
         if node.function in _UNARY:
             return _UNARY[node.function](values[0])
         if len(values) == 1:
-            return _REDUCTIONS[node.function](values[0])
+            return REDUCTIONS[node.function](values[0])
         pick = np.minimum if node.function == "min" else np.maximum
         result = values[0]
         for value in values[1:]:

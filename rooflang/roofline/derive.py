@@ -10,7 +10,7 @@ from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Problem
 from rooflang.program.attain import OVERHEAD, Attained, attain, bound
 from rooflang.program.ceilings import channel_of
-from rooflang.program.formula import Constant, Formula
+from rooflang.program.formula import Constant, Formula, Kind
 from rooflang.program.program import (
     Chart,
     Efficiency,
@@ -31,6 +31,7 @@ from rooflang.program.report import did_you_mean, listed
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation, axes
 from rooflang.roofline.derivation import Balance, Derivation, Group, Moved, Need, Setting, Step, Worked
+from rooflang.roofline.evaluation import TRUTHS
 from rooflang.source import Source, Span
 
 Wanted = Mapping[str, Constant | str]
@@ -167,6 +168,8 @@ class _Point:
 
     def _measure(self, formula: Formula) -> float | str:
         value = np.ravel(self.computation.value(formula))[0]
+        if formula.type is Kind.TRUTH:
+            return TRUTHS[0] if value else TRUTHS[1]
         return str(value) if isinstance(value, str) else float(value)
 
     def _number(self, formula: Formula) -> float:

@@ -26,11 +26,13 @@ from rooflang.program.requirements import unmet
 from rooflang.program.schema import MEASURES
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation, axes
-from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series
+from rooflang.roofline.evaluation import KEYS, TRUTHS, Column, Evaluation, Series
 from rooflang.roofline.measure import measure
 from rooflang.roofline.roofs import budgets, roofs
 
 Condition = tuple[Formula, bool]
+# Rows of a series, and the columns that they lack.
+_Part = tuple[Mapping[str, Column], frozenset[str]]
 
 
 def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
@@ -39,7 +41,7 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
     Never raises: what is wrong is in the problems.
     """
     problems: list[Diagnostic] = []
-    gathered: dict[str, tuple[Style, list[Mapping[str, Column]]]] = {}
+    gathered: dict[str, tuple[Style, list[_Part]]] = {}
     columns = [*KEYS, *(name for name in chart.swept if name not in KEYS), *MEASURES, *chart.columns]
     columns = list(dict.fromkeys([*columns, *asked, *chart.view.measures, *_over_channels(chart)]))
     for family in chart.families:
@@ -47,11 +49,8 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
         problems += evaluated.problems()
         if not problems:
             for name, rows in evaluated.series(columns):
-                gathered.setdefault(name, (family.style, []))[1].append(rows)
-    series = tuple(
-        Series(name, {column: np.concatenate([part[column] for part in parts]) for column in columns}, style)
-        for name, (style, parts) in gathered.items()
-    )
+                gathered.setdefault(name, (family.style, []))[1].append((rows, evaluated.lacks(columns)))
+    series = tuple(_joined(name, style, parts) for name, (style, parts) in gathered.items())
     if chart.families and not series and not problems:
         problems.append(
             Diagnostic(codes.EMPTY_CHART, f"the chart `{chart.name}` has no setting left", chart.families[0].span)
@@ -61,6 +60,16 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
     measured = tuple(map(measure, chart.measured)) if not problems else ()
     spent = budgets(chart) if not problems and chart.view.kind in ("energy", "power", "cost") else ()
     return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems), measured, spent)
+
+
+def _joined(name: str, style: Style, parts: Sequence[_Part]) -> Series:
+    """A series of its parts, one behind the other."""
+    columns = {column: np.concatenate([rows[column] for rows, _ in parts]) for column in parts[0][0]}
+    lacks = {
+        column: np.concatenate([np.full(len(rows[column]), column in absent) for rows, absent in parts])
+        for column in dict.fromkeys(column for _, absent in parts for column in absent)
+    }
+    return Series(name, columns, style, lacks)
 
 
 def _over_channels(chart: Chart) -> Iterator[str]:
@@ -157,22 +166,32 @@ class _Family:
             chosen = names == name
             yield str(name), {column: values[chosen] for column, values in table.items()}
 
-    def _column(self, name: str, rows: int) -> Column:
+    def lacks(self, columns: Sequence[str]) -> frozenset[str]:
+        """The columns that its rows don't have."""
+        measures = self.family.measures.keys() - self.chart.swept.keys()
+        return frozenset(columns) - {*self._words(), *self.computation.axes, *measures}
+
+    def _words(self) -> dict[str, str]:
         family = self.family
-        words = {"op": family.op_name, "phase": family.phase, "hardware": family.machine.name, "dtype": family.dtype}
-        words = {**family.words, **words}
+        own = {"op": family.op_name, "phase": family.phase, "hardware": family.machine.name, "dtype": family.dtype}
+        return {**family.words, **own}
+
+    def _column(self, name: str, rows: int) -> Column:
+        family, words = self.family, self._words()
         if name in words:
             return np.full(rows, words[name], dtype=object)
         if name in self.computation.axes:
             return self._rows(self.computation.axes[name])
-        if name in family.measures:
+        if name in family.measures and name not in self.chart.swept:
             return self._rows(self.computation.value(family.measures[name]))
         # Swept by another plot of the chart, or no measure of this op.
-        is_word = name in self.chart.swept and self.chart.swept[name] is None
+        is_word = self.chart.dimension(name) is None
         return np.full(rows, "", dtype=object) if is_word else np.full(rows, np.nan)
 
     def _rows(self, value: Any) -> Column:
         array = np.asarray(value)
+        if array.dtype.kind == "b":
+            array = np.where(array, *TRUTHS)
         if array.dtype.kind == "U":
             array = array.astype(object)
         full: Column = np.broadcast_to(array, self.shape)[self.kept]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from rooflang.diagnostic import Diagnostic
-from rooflang.frozen import frozen
+from rooflang.frozen import EMPTY, frozen
 from rooflang.program.program import Chart, Measured, Style
 from rooflang.program.schema import MEASURES
 from rooflang.units import Dimension
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Column: TypeAlias = "NDArray[Any]"
 
 KEYS = ("op", "phase", "hardware", "dtype")
+TRUTHS = ("true", "false")
+"""How columns hold truth values: as words."""
 
 
 @frozen
@@ -24,12 +26,15 @@ class Series:
     """Points under one name: `columns` maps `KEYS`, the swept names and `MEASURES` to arrays of one length.
 
     Numbers are float64 in base units (FLOP, B, FLOP/B, FLOP/s, s); words are arrays of str.
-    Rows stand in the order of the sweep, the last swept name running fastest.
+    Rows stand in the order of the sweep, the last swept name running fastest. `lacks` says of columns that some rows
+    don't have, be it that their op has no such measure or that another plot sweeps the name, which rows these are;
+    there stands nan or an empty word.
     """
 
     name: str
     columns: Mapping[str, Column]
     style: Style
+    lacks: Mapping[str, Column] = EMPTY
 
     def __len__(self) -> int:
         return len(self.columns["flops"])
@@ -153,7 +158,7 @@ class Evaluation:
     """All numbers of one chart. `swept` holds the swept names in the order of the spec with their dimension.
 
     A swept name whose values are words (phase, hardware, dtype, a model) has the dimension None. `budgets` are there
-    where the chart's view is of energy, power or cost.
+    where the chart's view is of energy, power or cost. `chosen` are the columns of a row in place of the usual ones.
     """
 
     chart: Chart
@@ -166,19 +171,17 @@ class Evaluation:
     problems: tuple[Diagnostic, ...] = ()
     measured: tuple[Measurement, ...] = ()
     budgets: tuple[Budget, ...] = ()
+    chosen: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
         """The columns of a row after `chart` and `series`, in the order of the CSV contract."""
-        return KEYS + tuple(name for name in self.swept if name not in KEYS) + tuple(MEASURES) + self.chart.columns
+        swept = (name for name in self.swept if name not in KEYS)
+        return self.chosen or (*KEYS, *swept, *MEASURES, *self.chart.columns)
 
     def dimension(self, column: str) -> Dimension | None:
         """The dimension of a column of numbers; None for words."""
-        for known in (self.swept, MEASURES):
-            if column in known:
-                return known[column]
-        types = (family.measures[column].type for family in self.chart.families if column in family.measures)
-        return next((type_ for type_ in types if isinstance(type_, Dimension)), None)
+        return MEASURES[column] if column in MEASURES else self.chart.dimension(column)
 
     def __len__(self) -> int:
         return sum(map(len, self.series))

@@ -1,21 +1,17 @@
 """Claims against numbers: `judge` says which `expect` does not hold, and what both sides are."""
 
-from collections.abc import Mapping
-from fractions import Fraction
-from math import isfinite
 
 import numpy as np
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem
-from rooflang.program.formula import Column, Constant, Kind, columns
-from rooflang.program.program import Answer, Expect, Side
-from rooflang.program.wording import constant_text, in_unit, number_in_unit, value_text
+from rooflang.program.formula import Column, Kind, columns
+from rooflang.program.program import Expect, Side
+from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation
-from rooflang.roofline.evaluation import Evaluation, Measurement
-from rooflang.source import Source, Span
-
-Evaluations = Mapping[str, Evaluation | Measurement]
+from rooflang.roofline.evaluation import TRUTHS, Evaluation, Measurement
+from rooflang.roofline.lacking import Evaluations, lacking, series_of
+from rooflang.source import Span
 
 _DIGITS, _ALL_DIGITS = 6, 15
 
@@ -25,14 +21,16 @@ def judge(expect: Expect, evaluations: Evaluations) -> Diagnostic | None:
     that of what was measured."""
     if any(_is_broken(evaluations[each.chart]) for each in columns(expect.condition) if each.chart in evaluations):
         return None
-    computation = Computation({}, lambda column: _rows(column, evaluations, expect.span))
+    computation = Computation({}, lambda column: rows_of(column, evaluations, expect.span))
     try:
-        if bool(computation.value(expect.condition)):
-            return None
+        holds = bool(computation.value(expect.condition))
     except Problem as problem:
         return problem.diagnostic
     except ValueError:
         return _uneven(expect, evaluations)
+    absent = lacking(expect.condition, computation, evaluations, expect.span)
+    if holds or absent:
+        return absent
     texts = [_side_text(side, computation, _DIGITS) for side in expect.sides]
     if len(set(texts)) < len(texts):
         # What differs has to look different.
@@ -50,36 +48,21 @@ def _uneven(expect: Expect, evaluations: Evaluations) -> Diagnostic:
     """Columns of series with different numbers of rows can't be compared row by row."""
     counts: dict[str, Label] = {}
     for column in columns(expect.condition):
-        rows = len(_rows(column, evaluations, expect.span))
+        rows = len(rows_of(column, evaluations, expect.span))
         if column.span is not None:
             counts.setdefault(column.series, Label(column.span, f"`{column.series}` has {rows} rows"))
     message = "these columns have different numbers of rows, and can't be compared row by row"
     return Diagnostic(codes.NO_ROWS, message, expect.span, labels=tuple(counts.values()))
 
 
-def answer_text(answer: Answer, evaluations: Evaluations) -> str:
-    """The value that an expression has, as one would write it: a line a value."""
-    span = Span(Source("<expression>", ""), 0, 0)
-    computation = Computation({}, lambda column: _rows(column, evaluations, span))
-    lines = [answer.text] if answer.text else []
-    for formula in answer.formulas:
-        if isinstance(formula, Constant):
-            lines.append(in_unit(formula, answer.unit) if answer.unit else constant_text(formula))
-            continue
-        values = np.atleast_1d(np.asarray(computation.value(formula))).ravel().tolist()
-        for value in values:
-            wanted = number_in_unit(Fraction(value), answer.unit) if answer.unit and isfinite(value) else ""
-            lines.append(wanted or value_text(value, formula.type, 12))
-    return "\n".join(lines)
-
-
-def _rows(column: Column, evaluations: Evaluations, span: Span) -> Array:
-    evaluation = evaluations.get(column.chart)
-    found = [series for series in evaluation.series if series.name == column.series] if evaluation else []
-    if not found:
+def rows_of(column: Column, evaluations: Evaluations, span: Span) -> Array:
+    """The rows of a column. Raises Problem where its series has none."""
+    series = series_of(column, evaluations)
+    if series is None:
         message = f"there is no series `{column.series}`"
         raise Problem(Diagnostic(codes.NO_ROWS, message, column.span or span))
-    return found[0].columns[column.name]
+    found = series.columns[column.name]
+    return found == TRUTHS[0] if column.type is Kind.TRUTH else found
 
 
 def _side_text(side: Side, computation: Computation, digits: int) -> str:

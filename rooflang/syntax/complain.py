@@ -14,6 +14,7 @@ from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.layout import NESTING_LIMIT
 from rooflang.syntax.tokens import Fault, Malformed, Token, TooDeep, Unexpected, Unreadable
+from rooflang.units import find_unit
 
 Accepted = Mapping[str, int]
 
@@ -26,11 +27,16 @@ _CLOSERS = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
 _SIGNS = {
     "&": "and", "|": "or", "!": "not", "'": '"', "`": '"', "“": '"', "”": '"', "„": '"', "‘": '"', "’": '"',
     "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "…": "..",
-    "$": "USD", "@": "at",
+    "$": "USD", "@": "*",
 }  # fmt: skip
 _TENSOR = re.compile(r"(?:(?:weight|cache|activation|stored|view)\s+)?\w+\s*\(.*\)", re.DOTALL)
+_ROLES = ("weight", "cache", "activation", "stored", "view")
 _COMMENT = re.compile(r"//|/\*|--")
 _CONDITION = "write `if a then b else c`"
+_IMPORTS = ("import", "from", "include")
+_ENDS = ("END", "LBRACE")
+# What belongs to a word or bracket that was read.
+_NEEDED = {"THEN": "IF", "ELSE": "THEN", "WITHIN": "TILDE", "RPAR": "LPAR", "RSQB": "LSQB"}
 _WORDS = {
     "EQUAL": "`=`",
     "IN": "`in`",
@@ -73,8 +79,17 @@ class Scene:
     @property
     def opener(self) -> Token | None:
         """The innermost bracket that is still open: only unfinished rules hold tokens."""
-        kinds = ("LPAR", "LSQB", "LBRACE")
-        return next((v for v in reversed(self.values) if isinstance(v, Token) and v.kind in kinds), None)
+        closed = 0
+        for value in reversed(self.values):
+            if not isinstance(value, Token):
+                continue
+            if value.kind in _CLOSERS:
+                closed += 1
+            elif value.kind in ("LPAR", "LSQB", "LBRACE"):
+                if not closed:
+                    return value
+                closed -= 1
+        return None
 
     @property
     def opener_in_statement(self) -> bool:
@@ -94,12 +109,20 @@ class Scene:
         return literal or isinstance(begin, tree.Number | tree.Text)
 
     @property
+    def statement(self) -> Sequence[Any]:
+        """What of the unfinished statement was read."""
+        ends = [place for place, value in enumerate(self.values) if isinstance(value, Token) and value.kind in _ENDS]
+        return self.values[ends[-1] + 1 if ends else 0 :]
+
+    @property
+    def in_head(self) -> bool:
+        """Whether the unfinished statement can still become a block, and what was read is its kind and more."""
+        kinds = [value.kind for value in self.statement if isinstance(value, Token)]
+        return "LBRACE" in self.accepted and kinds[:1] == ["NAME"] and len(kinds) > 1 and "EQUAL" not in kinds
+
+    @property
     def _begin(self) -> Any:
-        found = None
-        for value in reversed(self.values):
-            if isinstance(value, Token) and value.kind in ("END", "LBRACE"):
-                break
-            found = value
+        found = next(iter(self.statement), None)
         while isinstance(found, list) and found:
             found = found[0]
         return found
@@ -187,8 +210,8 @@ def _character(span: Span) -> Diagnostic:
 
 def _token(scene: Scene) -> Diagnostic:
     for explain in (
-        _unclosed, _line_begins, _row, _wrong_closer, _colon, _missing_in_line, _brackets_of_index, _brace_apart,
-        _habit, _after_value, _missing_value, _expected,
+        _unclosed, _line_begins, _row, _wrong_closer, _head, _colon, _apart, _missing_in_line, _brackets_of_index,
+        _brace_apart, _of_plots, _habit, _after_value, _missing_value, _expected,
     ):  # fmt: skip
         found = explain(scene)
         if found:
@@ -285,6 +308,51 @@ def _wrong_closer(scene: Scene) -> Diagnostic | None:
     return None
 
 
+def _head(scene: Scene) -> Diagnostic | None:
+    """What doesn't stand in the head of a block, or stands elsewhere in it."""
+    token, span, last = scene.token, scene.span, scene.last
+    if not scene.in_head or scene.opener_in_statement or scene.statement[0].text in _IMPORTS:
+        return None
+    kind, text = scene.statement[0].text, span.source.text
+    titled = isinstance(last, Token) and last.kind == "STRING"
+    if titled and "{" in last.text:
+        # Its quotes stand inside `{ }`, most likely.
+        return None
+    order = f'a block is written `{kind} name : base "title" {{ … }}`'
+    if token.kind == "COLON" and titled:
+        return _unexpected(span, "the base of a block stands before its title", order)
+    if token.kind in ("NUMBER", "MINUS", "DOT", "SLASH") and len(scene.statement) == 2:
+        hint = "names are made of letters, digits and `_`"
+        return _unexpected(span, f"{_shown(token)} can't follow the name of a block", hint)
+    if token.kind != "NAME":
+        return None
+    if re.compile(r"\s*[:=](?!=)").match(text, token.end):
+        hint = f"as in `{kind} {scene.statement[1].text} {{ {token.text} = … }}`"
+        return _unexpected(span, "a field stands inside the `{ }` of its block", hint)
+    if titled:
+        hint = order + ("; its name stands before the title" if len(scene.statement) == 2 else "")
+        return _unexpected(span, f"{_shown(token)} can't follow the title of a block", hint)
+    hint = f"{order}; a name has no blanks"
+    return _unexpected(span, f"{_shown(token)} can't follow the name of a block", hint)
+
+
+def _apart(scene: Scene) -> Diagnostic | None:
+    """Two statements with nothing between them."""
+    token, last = scene.token, scene.last
+    head = token.kind in map(str.upper, _HEADS)
+    if scene.opener_in_statement or "END" not in scene.accepted or not (head or token.kind in ("NAME", "STRING")):
+        return None
+    closed = isinstance(last, Token) and last.kind in ("RBRACE", "RSQB")
+    begins = re.compile(r"\s*=(?!=)|\s+\w+[^\S\n]*\{").match(scene.span.source.text, token.end)
+    if isinstance(last, Token) and last.kind == "UNIT" and last.text in _HEADS and scene.behind_value:
+        # The word of a statement right behind a number.
+        token = last
+    elif not (closed or head or (scene.behind_value and begins)):
+        return None
+    span = scene.at(token)
+    return _unexpected(span, f"a new line or `;` is missing before {_shown(token)}", fix=Fix(span, f"; {token.text}"))
+
+
 def _colon(scene: Scene) -> Diagnostic | None:
     """`name: value` and `name := value`, as other languages have it."""
     source, token = scene.span.source, scene.token
@@ -334,15 +402,19 @@ def _behind_unit(scene: Scene, unit: Token) -> Diagnostic | None:
     if unit.text == "if" or kind == "HOLE":
         return _unexpected(span if unit.text == "if" else scene.span, "a condition is written otherwise", _CONDITION)
     if kind == "EQUAL" and unit.text.isidentifier():
-        return _unexpected(span, f"a new line or `;` is missing before `{unit.text}`")
+        missing = "a comma" if scene.opener_in_statement else "a new line or `;`"
+        return _unexpected(span, f"{missing} is missing before `{unit.text}`")
     if unit.text == "%" and kind in ("NAME", "NUMBER", "LPAR"):
         return _unexpected(span, "`%` is 1/100, and there is no remainder", "write `a - b * (a // b)`")
     return None
 
 
 def _brackets_of_index(scene: Scene) -> Diagnostic | None:
-    """`weight w(k, n)`."""
+    """`weight w(k, n)`, and `weight w[k, n] = fp8`."""
     first, last = scene.first, scene.last
+    if first is not None and first.text in _ROLES and scene.token.kind == "EQUAL" and "OF" in scene.accepted:
+        hint = "the element type of a role is set apart: `dtype { weight = fp8 }`"
+        return _unexpected(scene.span, "the declaration of a tensor gives it no value", hint)
     closed = isinstance(last, Token) and last.kind == "RPAR"
     if first is None or not closed or scene.token.kind not in ("END", "EQUAL", "RBRACE"):
         return None
@@ -383,7 +455,7 @@ def _habit(scene: Scene) -> Diagnostic | None:
         return _unexpected(span, "`.` can't stand here", hint)
     if token.kind == "DOT" and "NUMBER" in accepted:
         return _unexpected(span, "a number begins with a digit", "write `0.5`, not `.5`")
-    if first is not None and first.text in ("import", "from", "include") and first.kind == "NAME":
+    if first is not None and first.text in _IMPORTS and first.kind == "NAME":
         return _unexpected(
             scene.at(first), f"`{first.text}` is not used here", 'write `use "std/hardware/nvidia": A40`'
         )
@@ -391,6 +463,22 @@ def _habit(scene: Scene) -> Diagnostic | None:
         digits = re.search(r"\d,\d", span.source.text[max(span.start - 1, 0) : span.end + 1])
         hint = "the decimal sign is a point; `_` groups digits: `1_935.5`" if digits else ""
         return _unexpected(span, "statements end with their line or `;`, not with `,`", hint)
+    return None
+
+
+def _of_plots(scene: Scene) -> Diagnostic | None:
+    """What is written otherwise in a sweep, or in a list of ops."""
+    token, span, first = scene.token, scene.span, scene.first
+    if first is None or first.kind != "PLOT" or scene.opener_in_statement:
+        return None
+    if token.kind == "EQUAL" and "IN" in scene.accepted and not scene.behind_value:
+        hint = "write `in`; one value alone is a list, `[8]`"
+        return _unexpected(span, "a sweep runs over the values in a list or a range", hint, Fix(span, "in"))
+    if token.kind == "FOR":
+        hint = "as in `plot op for a in 1..8, b in 1..4 where a > b`"
+        return _unexpected(span, "a plot has one `for`, and it stands before `where`", hint)
+    if token.kind == "COMMA" and "END" in scene.accepted:
+        return _unexpected(span, "a `plot` takes one op or opset", "write a `plot` for each, or add them with `+`")
     return None
 
 
@@ -402,10 +490,15 @@ def _after_value(scene: Scene) -> Diagnostic | None:
     if isinstance(scene.last, Token) and scene.last.kind == "STRING" and "{" in scene.last.text:
         hint = "no quotes stand inside the `{ }` of a string: name the value with `let`"
         return _unexpected(span, f"{_shown(token)} can't follow a string", hint)
+    if token.kind == "BY":
+        return _unexpected(span, "`by` follows a range", "as in `1..64 by *2`")
     if token.kind == "COMPARE":
         return _unexpected(span, "comparisons don't chain", "join two of them with `and`")
     if token.kind == "HOLE":
         return _unexpected(span, "`?` stands where a value is still to be found", _CONDITION)
+    if token.kind == "NAME" and find_unit(token.text):
+        hint = f"a unit stands right behind a number: multiply by `1 {token.text}`"
+        return _unexpected(span, f"{_shown(token)} can't follow a value", hint)
     if token.kind in ("NAME", "NUMBER", "LPAR", "STRING", "LSQB", "UNIT"):
         inside = scene.opener_in_statement or scene.in_row
         hint = "a comma is missing, or `*`" if inside else "multiply with `*`; one statement a line, or `;`"
@@ -414,6 +507,10 @@ def _after_value(scene: Scene) -> Diagnostic | None:
 
 
 def _missing_value(scene: Scene) -> Diagnostic | None:
+    if scene.token.kind == "LBRACE" and isinstance(scene.last, Token) and scene.last.kind == "EQUAL":
+        before = re.search(r"\w+(?=\s*$)", scene.span.source.text[: scene.last.start])
+        hint = f"as in `{before[0]} {{ … }}`" if before else ""
+        return _unexpected(scene.at(scene.last), "no `=` stands before the `{` of a block", hint)
     # Where a statement may begin with `let`, it may begin with a number as well.
     if "NUMBER" not in scene.accepted or "LET" in scene.accepted:
         return None
@@ -426,7 +523,10 @@ def _missing_value(scene: Scene) -> Diagnostic | None:
 
 def _expected(scene: Scene) -> Diagnostic | None:
     """The one thing that is most likely meant, by name."""
-    needed = ("THEN", "ELSE", "WITHIN", "RPAR", "RSQB")
+    if scene.token.kind in ("NAME", "NUMBER") and scene.opener_in_statement and "COMMA" in scene.accepted:
+        return _unexpected(scene.span, f"a comma is missing before {_shown(scene.token)}")
+    begun = {value.kind for value in scene.statement if isinstance(value, Token)}
+    needed = [word for word, by in _NEEDED.items() if by in begun]
     words = needed if scene.behind_value else _WORDS
     wanted = next((_WORDS[terminal] for terminal in words if terminal in scene.accepted), "")
     if not wanted:

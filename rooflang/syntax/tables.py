@@ -1,12 +1,15 @@
 """The LALR tables of the grammar, as plain data: made by Lark when the wheel is built, loaded at start.
 
-Making them takes a quarter of a second and Lark, loading them neither. They stand inside the package, never in a folder
-that others can write, beside the grammar that they were made from: where that has changed, or where they are missing,
-cut short or of another format, they are made anew in memory.
+Making them takes a quarter of a second and Lark, loading them neither. They stand inside the package, beside the code,
+with the grammar that they were made from: who can write there can write the code, and they are plain data all the same.
+Where the grammar has changed, or where they are missing, cut short or of another format, they are made anew; in a
+checkout they are kept for the next start.
 """
 
 import marshal
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -54,14 +57,35 @@ def load() -> Tables:
     except (OSError, ValueError, EOFError, TypeError):
         # The grammar itself is always there.
         pass
-    return _make(grammar)
+    made = _make(grammar)
+    if _in_checkout():
+        with suppress(OSError):
+            _save(FILE, grammar, made)
+    return made
 
 
 def write(path: Path = FILE) -> None:
-    """Write the tables of the grammar as it is now."""
+    """Write the tables of the grammar as it is now. Raises OSError where they can't be."""
     grammar = _grammar()
+    _save(path, grammar, _make(grammar))
+
+
+def _in_checkout() -> bool:
+    """Whether the grammar lies beside the package, where it may change; a wheel has it inside, with its tables."""
+    return Path(__file__).parent.parent not in folder("grammar").parents
+
+
+def _save(path: Path, grammar: str, tables: Tables) -> None:
+    """At once or not at all: others may be reading, or saving the same."""
     # Version 2 of the format shares nothing between values, so the bytes depend on the grammar alone.
-    path.write_bytes(marshal.dumps((_FORMAT, grammar, tuple(_make(grammar))), 2))
+    data = marshal.dumps((_FORMAT, grammar, tuple(tables)), 2)
+    part = path.with_name(f"{os.getpid()}.{path.name}")
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _grammar() -> str:

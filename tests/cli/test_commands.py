@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from rooflang import pipeline
 from rooflang.cli.new import starter
-from tests.cli.conftest import BAD, GOOD
+from tests.cli.conftest import BAD, GOOD, ROOT
 
 # --- check ----------------------------------------------------------------------------------------------------------
 
@@ -222,6 +223,15 @@ def test_problems_stand_beside_the_data(rooflang, bad):
 
 
 # --- eval -----------------------------------------------------------------------------------------------------------
+
+
+def test_eval_holds_a_config_to_what_its_family_expects(rooflang, empty_folder):
+    case = ROOT / "tests/cases/config/in_an_expression/uneven.json"
+    shutil.copy(case, empty_folder / "uneven.json")
+    for expression in ('huggingface("uneven.json").heads', 'huggingface("uneven.json")'):
+        run = rooflang("eval", expression)
+        assert (run.code, run.out) == (1, "")
+        assert "8 heads can't share 3 key and value heads evenly" in run.err
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,9 @@ def test_arithmetic_is_exact(twins: list[Twin]) -> None:
         assert problem.span is not None
         found[problem.span.line - 2] = problem.code.id
     for twin, one, other in zip(twins, found, expected, strict=True):
-        # Numbers of thousands of bits are an error of their own.
-        assert one in (other, "E108"), twin.roof
+        # Numbers of thousands of bits are rounded, or beyond every double; it takes powers of powers to get there.
+        long = ("E108", "E504") if twin.roof.count("^") > 3 else ("E108",)
+        assert one in (other, *long), twin.roof
 
 
 @examples(80)

@@ -116,6 +116,29 @@ def test_a_folder_in_the_place_of_the_tables(fresh: tables.Tables, tmp_path: Pat
     assert made_anew(tmp_path, fresh)
 
 
+def test_a_checkout_keeps_what_it_made(fresh: tables.Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "roof.tables"
+    path.write_bytes(b"these are no tables")
+    assert made_anew(path, fresh)
+    assert not made_anew(path, tables.Tables(*[()] * len(fresh)))
+    monkeypatch.setattr(tables, "FILE", path)
+    assert tables.load() == fresh
+    assert [each.name for each in tmp_path.iterdir()] == ["roof.tables"]
+
+
+def test_a_wheel_is_left_alone(fresh: tables.Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_in_checkout", lambda: False)
+    assert made_anew(tmp_path / "roof.tables", fresh)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_takes_no_file_is_no_problem(fresh: tables.Tables, tmp_path: Path) -> None:
+    (tmp_path / "roof.tables").mkdir()
+    assert made_anew(tmp_path / "roof.tables", fresh)
+    assert [each.name for each in tmp_path.iterdir()] == ["roof.tables"]
+    assert made_anew(tmp_path / "nowhere" / "roof.tables", fresh)
+
+
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tables") / "saved"
