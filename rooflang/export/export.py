@@ -101,7 +101,7 @@ def _rendered(names: Iterable[str]) -> tuple[str, ...]:
 def _finish(asked: _Asked, renderer: Renderer, names: Collection[str]) -> Written:
     pictures = renderer.answer() if _rendered(names) else {}
     stem, files, problems = asked.job.stem, [], []
-    for name in names if asked.job.evaluation else [name for name in names if name in DRAWN]:
+    for name in names if asked.job.evaluation is not None else [name for name in names if name in DRAWN]:
         path = stem.with_name(f"{stem.name}.{name}")
         try:
             problem = write(path, _content(name, asked, pictures))
@@ -123,11 +123,11 @@ def _content(name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> bytes:
             return smaller(pictures[name])
         case "vg.json" | "svg" | "pdf":
             return pictures[name]
-        case "csv" if evaluation:
+        case "csv" if evaluation is not None:
             return csv_text(evaluation).encode()
-        case "json" if evaluation:
+        case "json" if evaluation is not None:
             return rows_text([evaluation]).encode()
-        case "parquet" if evaluation:
+        case "parquet" if evaluation is not None:
             return parquet_bytes(evaluation)
         case _:
             raise AssertionError(f"no format: {name}")

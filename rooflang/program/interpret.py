@@ -276,6 +276,11 @@ class Interpreter(Fields):
     def _membership(self, left: Value, right: Value, node: tree.Binary) -> Value:
         if isinstance(right, Block) and isinstance(left, Constant) and left.type is Kind.TEXT:
             return fold.truth(left.value in right.record.merged.fields, node.span)
+        is_text = [isinstance(each, Constant) and each.type is Kind.TEXT for each in (left, right)]
+        if all(is_text):
+            message = f"`in` looks for a field of a model or a device, and this is {describe(right)}"
+            hint = "a model or a device is given by its name, without quotes"
+            raise fail(codes.WRONG_VALUE, message, node.right.span, hint=hint)
         if not isinstance(right, Items):
             raise fail(
                 codes.WRONG_VALUE, f"`in` takes a list or a range, and this is {describe(right)}", node.right.span
