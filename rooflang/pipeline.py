@@ -145,9 +145,7 @@ def check(request: Request) -> Outcome:
     return compile_specs(request).outcome()
 
 
-def tables(
-    request: Request, chart: str = "", columns: Sequence[str] = ()
-) -> "tuple[tuple[Evaluation, ...], Outcome]":
+def tables(request: Request, chart: str = "", columns: Sequence[str] = ()) -> "tuple[tuple[Evaluation, ...], Outcome]":
     """The points of the charts of a spec, or of one of them, that nothing is wrong with but a claim.
 
     `columns` are further ones that are wanted: no chart is given where none of them has one of these.

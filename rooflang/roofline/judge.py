@@ -1,6 +1,5 @@
 """Claims against numbers: `judge` says which `expect` does not hold, and what both sides are."""
 
-
 import numpy as np
 
 from rooflang import codes

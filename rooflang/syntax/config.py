@@ -105,7 +105,9 @@ class _Config:
             if name in _TYPES or value in _LEFT_OUT or not _NAME.match(name):
                 continue
             span = self.place(name)
-            expression = _expression(value, span)
+            # A truth that a family of the library counts with.
+            counted = isinstance(value, bool) and listed[name].get("counted", False)
+            expression = _expression(int(value) if counted else value, span)
             if expression is not None:
                 yield tree.Field(tree.Path((tree.Identifier(name, span),), span), expression, span)
 

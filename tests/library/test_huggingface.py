@@ -35,11 +35,8 @@ PAIRS = {
     "vit-base-patch16-224": "vit_b_16", "whisper-large-v3": "whisper_large_v3", "DiT-XL-2-256": "dit_xl_2",
     "resnet-50": "resnet_50",
 }  # fmt: skip
-# Truths in these configs, where the library has numbers; and the inner size of layers that these models don't have.
-APART = {
-    "falcon-7b": {"bias"}, "falcon-180B": {"bias"}, "vit-base-patch16-224": {"qkv_bias"},
-    "Qwen3-30B-A3B": {"intermediate", "ffn_parameters", "layer_parameters"},
-}  # fmt: skip
+# The inner size of layers that these models don't have.
+APART = {"Qwen3-30B-A3B": {"intermediate", "ffn_parameters", "layer_parameters"}}
 
 
 def architectures(schema: Mapping[str, Any]) -> list[str]:
@@ -63,8 +60,12 @@ def schema_of(base: str) -> dict[str, Any]:
 def derived(name: str) -> str:
     """The config as a block: what its schema lists, where it is neither null nor auto."""
     config, base = read(name)
-    keys = schema_of(base)["properties"].keys() - {"model_type", "_class_name", "mlp_only_layers"}
-    fields = [f"{key} = {json.dumps(config[key])}" for key in sorted(keys) if config.get(key) not in (None, "auto")]
+    listed = schema_of(base)["properties"]
+    keys = sorted(listed.keys() - {"model_type", "_class_name", "mlp_only_layers"})
+    values = {key: config[key] for key in keys if config.get(key) not in (None, "auto")}
+    # A truth that is counted with is a number.
+    values |= {key: int(value) for key, value in values.items() if listed[key].get("counted")}
+    fields = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
     return "\n  ".join([f"model read : {base} {{", *fields]) + "\n}"
 
 
@@ -127,3 +128,17 @@ def test_every_block_has_one_schema_and_a_config():
     assert sorted(base for schema in SCHEMAS.values() for base in architectures(schema)) == sorted(BASES)
     assert {read(name)[1] for name in PAIRS} == set(BASES)
     assert {path.stem for path in CONFIGS.glob("*.json")} == set(PAIRS)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PAIRS if "falcon" in name or "llama" in name.lower()))
+def test_a_config_can_be_run(name, tmp_path):
+    (tmp_path / "config.json").write_text((CONFIGS / f"{name}.json").read_text())
+    kind = "moe" if "Llama-4-Scout" in name else "moe_with_dense_layers" if "Llama-4" in name else "llm_flash"
+    spec = f"""edition 2026
+use "std/hardware/nvidia": H100_SXM
+use "std/opsets/{"llm" if kind == "llm_flash" else "moe"}": {kind}
+let m = huggingface("config.json")
+expect run({kind}(m), H100_SXM, bf16, decode).time > 1 us
+"""
+    (tmp_path / "a.roof").write_text(spec)
+    assert pipeline.check(pipeline.Request((str(tmp_path / "a.roof"),))).problems == ()

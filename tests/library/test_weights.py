@@ -29,7 +29,7 @@ class Shape:
     gated: bool = True
     tied: bool = False
     positions: int = 0
-    norm: int = 1                      # vectors of a norm
+    norm: int = 1  # vectors of a norm
     norms: int = 2
     bias: bool = False
     qkv_bias: bool = False
@@ -42,7 +42,7 @@ class Shape:
     shared: int = 0
     dense: int = 0
     router_bias: bool = False
-    latent: tuple[int, ...] = ()       # q_lora_rank, kv_lora_rank, nope, rope, v
+    latent: tuple[int, ...] = ()  # q_lora_rank, kv_lora_rank, nope, rope, v
 
 
 SHAPES = {
