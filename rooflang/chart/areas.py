@@ -6,8 +6,8 @@ import altair as alt
 
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import at, field_name, layer, pixel, pixel_fields, tooltips
+from rooflang.chart.look import Theme
 from rooflang.chart.rows import Names, Row
-from rooflang.chart.theme import Theme
 from rooflang.figure.figure import Bar, Cell, Panel, Ramp
 
 _STEPS = 32
