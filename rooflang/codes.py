@@ -540,6 +540,16 @@ ABOVE_ROOF = Code(
     "Right: `table (intensity, performance) { 1 FLOP/B, 0.6 TFLOP/s }`",
 )
 
+PALE = Code(
+    "W504",
+    "low-contrast",
+    "A colour of a theme is too near to its page to be seen well. Texts are to have a contrast of 4.5 or more to it, "
+    "marks and lines one of 3 (WCAG 2.1, 1.4.3 and 1.4.11); black on white has 21. On a light page take a darker "
+    "colour, on a dark one a lighter. It is drawn all the same.\n\n"
+    'Wrong: `theme mine : light { ink = "#999999" }`\n'
+    'Right: `theme mine : light { ink = "#555555" }`',
+)
+
 # --- 6xx: files -------------------------------------------------------------------------------------------------------
 
 BAD_CONFIG = Code(

@@ -17,7 +17,7 @@ from rooflang.diagnostic import Diagnostic, Label, Problem, in_order
 from rooflang.export.formats import DRAWN, RENDERED, STANDARD
 from rooflang.frozen import frozen, replace
 from rooflang.program.formula import Constant
-from rooflang.program.program import Chart, Page, Program, asked_columns
+from rooflang.program.program import Chart, OwnTheme, Page, Program, asked_columns
 from rooflang.program.report import did_you_mean, listed
 from rooflang.program.resolve import ask, resolve, survey
 from rooflang.program.runs import lack_of_all
@@ -111,7 +111,8 @@ def compile_specs(request: Request, columns: Sequence[str] = ()) -> Compiled:
     evaluations, problems = _computed(program, columns)
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
     paged = tuple((page, tuple(evaluations[chart.key] for chart in page.charts)) for page in program.pages)
-    problems = [*program.problems, *problems, *_same_outputs((*program.charts, *program.pages))]
+    problems = [*program.problems, *problems, *_pale(program.themes)]
+    problems += _same_outputs((*program.charts, *program.pages))
     return Compiled(library, program, drawn, tuple(problems), paged)
 
 
@@ -138,6 +139,15 @@ def _computed(program: Program, columns: Sequence[str]) -> "tuple[Mapping[str, E
     problems += [problem for expect in program.expects if (problem := judge(expect, known))]
     problems += [problem for evaluation in drawn for problem in warnings(evaluation)]
     return evaluations, problems
+
+
+def _pale(themes: Sequence[OwnTheme]) -> list[Diagnostic]:
+    """What can't be seen well in the specs' own themes."""
+    if not themes:
+        return []
+    from rooflang.chart.theme import warnings
+
+    return list(warnings(themes))
 
 
 def check(request: Request) -> Outcome:
@@ -280,7 +290,7 @@ def _jobs(
     themes: Sequence[str],
 ) -> "Iterator[Job]":
     """Each chart as it is drawn, theme by theme."""
-    from rooflang.chart.theme import THEMES
+    from rooflang.chart.theme import THEMES, theme_of
     from rooflang.export.export import Job
     from rooflang.figure.compose import compose
 
@@ -289,13 +299,14 @@ def _jobs(
         if progress:
             progress(number, len(evaluations), chart.name)
         stem = _stem(chart, out)
-        for theme in themes or (chart.view.theme,):
+        for name in themes or ("",):
             drawing = None
             if DRAWN & set(formats):
                 from rooflang.chart.draw import draw
 
-                drawing = draw(compose(evaluation, THEMES[theme].layout))
-            yield Job(drawing, evaluation, stem.with_name(f"{stem.name}-{theme}") if themes else stem)
+                theme = THEMES[name] if name else theme_of(chart.view)
+                drawing = draw(compose(evaluation, theme.layout), theme)
+            yield Job(drawing, evaluation, stem.with_name(f"{stem.name}-{name}") if name else stem)
 
 
 def _page_jobs(

@@ -6,8 +6,8 @@ import altair as alt
 
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import at, field_name, layer, pixel, pixel_fields, tooltips
+from rooflang.chart.look import Theme
 from rooflang.chart.rows import Names, Row
-from rooflang.chart.theme import Theme
 from rooflang.figure.figure import Bar, Cell, Panel, Ramp
 
 _STEPS = 32
@@ -25,7 +25,7 @@ def area_data(panel: Panel, theme: Theme) -> dict[str, list[Row]]:
             dict(zip(("x", "y", "x2", "y2"), map(drawing_number, line), strict=True)) for line in panel.borders
         ],
         "ramp": _ramp_rows(panel.ramp, theme) if panel.ramp else [],
-        "ramp texts": _ramp_texts(panel.ramp) if panel.ramp else [],
+        "ramp texts": _ramp_texts(panel.ramp, theme) if panel.ramp else [],
     }
 
 
@@ -68,7 +68,7 @@ def cells(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
         words = pixel_fields() | {"text": text["text"]}
         yield layer(names.of("ramp texts"), "text", words, color=theme.ink, align="left", baseline="middle")
         if panel.ramp.border:
-            y = panel.ramp.box.bottom + 2 * _GAP
+            y = panel.ramp.box.bottom + _below(theme)
             line = at(panel.ramp.box.left, y) | {"x2": pixel(panel.ramp.box.left + 20)}
             yield layer("none", "rule", line, aria=False, color=theme.ink, strokeWidth=2.5)
 
@@ -127,9 +127,14 @@ def _ramp_rows(ramp: Ramp, theme: Theme) -> list[Row]:
     return rows
 
 
-def _ramp_texts(ramp: Ramp) -> list[Row]:
-    texts = [(ramp.title, ramp.box.left, ramp.box.top - 2.5 * _GAP)]
+def _below(theme: Theme) -> float:
+    """From the ramp down to the middle of the line under it, clear of the text beside the ramp's lower end."""
+    return 4 / 3 * theme.layout.font_size
+
+
+def _ramp_texts(ramp: Ramp, theme: Theme) -> list[Row]:
+    texts = [(ramp.title, ramp.box.left, ramp.box.top - 5 / 3 * theme.layout.font_size)]
     texts += [(text, ramp.box.right + _GAP, place) for place, text in ramp.ticks]
     if ramp.border:
-        texts.append((ramp.border, ramp.box.left + 26, ramp.box.bottom + 2 * _GAP))
+        texts.append((ramp.border, ramp.box.left + 26, ramp.box.bottom + _below(theme)))
     return [{"text": text, "x": drawing_number(x), "y": drawing_number(y)} for text, x, y in texts]

@@ -6,17 +6,15 @@ from typing import Any
 
 import altair as alt
 
-from rooflang.chart.theme import Theme
+from rooflang.chart.look import Theme
 from rooflang.figure.figure import Axis, Box, Panel
-from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.metrics import LINE_HEIGHT, isolated, text_width
 
 TEXT_DROP = 8.0
 """From the horizontal axis down to its texts: far enough to pass under those of the other axis in the corner."""
 
 TEXT_GAP = 4.0
 """From the end of a tick to its text."""
-
-_EDGE = 14.0
 
 
 def x(panel: Panel, page: Box, theme: Theme) -> alt.X:
@@ -89,4 +87,4 @@ def _axis(axis: Axis, where: Mapping[str, float], side: Mapping[str, Any], **how
     placed: dict[str, Any] = {key: drawing_number(value) for key, value in where.items()}
     if not axis.labelled:
         return alt.Axis(title=None, values=values, labels=False, grid=False, offset=placed["offset"], **side)
-    return alt.Axis(title=axis.title, values=values, labelExpr=lookup, grid=False, **placed, **side, **how)
+    return alt.Axis(title=isolated(axis.title), values=values, labelExpr=lookup, grid=False, **placed, **side, **how)

@@ -10,21 +10,24 @@ import altair as alt
 
 from rooflang.chart.areas import area_data
 from rooflang.chart.axes import TEXT_DROP, TEXT_GAP, drawing_number
+from rooflang.chart.encoding import layer, pixel, pixel_fields
 from rooflang.chart.layers import layers
+from rooflang.chart.look import FONT, Theme
 from rooflang.chart.rows import Data, Names, datasets
-from rooflang.chart.theme import FONT, THEMES, Theme
+from rooflang.chart.theme import THEMES
 from rooflang.figure.figure import Box, Figure
-from rooflang.figure.metrics import LINE_HEIGHT
+from rooflang.figure.footer import heights
+from rooflang.figure.metrics import LINE_HEIGHT, isolated
 
 VegaLite = dict[str, Any]
 
-_EDGE = 14.0
 _FIRST, _LAST = ("$schema", "title", "description"), ("config", "layer", "datasets")
 
 
-def draw(figure: Figure) -> VegaLite:
-    """The Vega-Lite specification of a figure, in the theme that the figure was laid out for."""
-    theme = THEMES[figure.theme]
+def draw(figure: Figure, theme: Theme | None = None) -> VegaLite:
+    """The Vega-Lite specification of a figure, in the theme that it was laid out for: the built-in one of its name,
+    unless it is another."""
+    theme = theme or THEMES[figure.theme]
     # The figure is right by construction and the tests check the result against the schema: checking each part costs
     # more than building it.
     with alt.utils.schemapi.debug_mode(False):
@@ -48,7 +51,13 @@ def _content(figure: Figure, theme: Theme) -> tuple[dict[str, Any], Data]:
         made.append(layers(panel, names, page, theme))
         data |= datasets(panel, names, theme)
         data |= {names.of(name): rows for name, rows in area_data(panel, theme).items()}
-    used = {layer.data.name for each in made for layer in each}
+    if figure.footer:
+        made[-1].append(_footer(figure, theme))
+        data["footer"] = [
+            {"text": isolated(text), "y": drawing_number(y)}
+            for text, y in zip(figure.footer, heights(_foot(figure), figure.footer, theme.layout), strict=True)
+        ]
+    used = {one.data.name for each in made for one in each}
     data = {name: rows for name, rows in data.items() if name in used}
     if alone:
         return {"layer": made[0]}, data
@@ -57,6 +66,18 @@ def _content(figure: Figure, theme: Theme) -> tuple[dict[str, Any], Data]:
         "layer": [alt.LayerSpec(layer=each) for each in made],
         "resolve": alt.Resolve(axis=apart, scale=apart),
     }, data
+
+
+def _foot(figure: Figure) -> float:
+    return figure.height + round(figure.margins.bottom)
+
+
+def _footer(figure: Figure, theme: Theme) -> alt.UnitSpec:
+    """What was counted, at the left edge of the page."""
+    left = pixel(theme.layout.edge - round(figure.margins.left))
+    encoding = {"x": left, "y": pixel_fields()["y"], "text": alt.Text(field="text", type="nominal")}
+    look = {"color": theme.muted, "fontSize": theme.layout.footer_size, "align": "left", "baseline": "middle"}
+    return layer("footer", "text", encoding, **look)
 
 
 def _page(figure: Figure, theme: Theme) -> dict[str, Any]:
@@ -75,15 +96,16 @@ def _page(figure: Figure, theme: Theme) -> dict[str, Any]:
 
 def _title(figure: Figure, theme: Theme) -> alt.TitleParams:
     start = theme.title_anchor == "start"
-    wording: dict[str, Any] = {"text": list(figure.title) if len(figure.title) > 1 else figure.title[0]}
+    lines = list(map(isolated, figure.title))
+    wording: dict[str, Any] = {"text": lines if len(lines) > 1 else lines[0]}
     if figure.subtitle:
-        wording["subtitle"] = figure.subtitle
+        wording["subtitle"] = isolated(figure.subtitle)
     return alt.TitleParams(
         **wording,
         anchor="start" if start else "middle",
         frame="group",
         offset=10,
-        dx=round(_EDGE - figure.margins.left) if start else 0,
+        dx=round(theme.layout.edge - figure.margins.left) if start else 0,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import altair as alt
 
 from rooflang.chart.axes import drawing_number
-from rooflang.chart.theme import Stroke
+from rooflang.chart.look import Stroke
 from rooflang.figure.figure import Panel
 
 # Names of the language, and paths of them, hold none of these.

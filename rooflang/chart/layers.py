@@ -9,14 +9,15 @@ from rooflang.chart import axes
 from rooflang.chart.areas import bars, cells
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import at, layer, pixel, pixel_fields, stroke, tooltips, x_of, y_of
+from rooflang.chart.look import Stroke, Theme
 from rooflang.chart.rows import ROOF, Names, style_of
-from rooflang.chart.theme import Stroke, Theme
 from rooflang.figure.figure import Box, DrawnSeries, Legend, LegendEntry, Mark, Panel, Role, Strip
 from rooflang.figure.legend import SAMPLE
 
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
 _HOLLOW = ("x",)
-_STRIP_MARK, _STRIP_OUTLINE, _SAMPLE_MARK = 7.0, 9.0, 16.0
+_STRIP_MARK, _STRIP_OUTLINE, _SIGN, _SAMPLE_MARK = 7 / 12, 9 / 12, 8 / 12, 16 / 12
+"""Of the size of the type."""
 
 
 def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.UnitSpec]:
@@ -99,12 +100,13 @@ class _Layers:
         if series.trails:
             order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
             encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
-            line = stroke(Stroke(theme.ink_of(series.mark), series.line))
+            line = stroke(Stroke(theme.ink_of(series.mark), series.line * theme.fine))
             yield layer(f"{data} trail", "line", encoding, aria=False, **line)
         told = {"x": self.x, "y": self.y, "tooltip": tooltips(self.panel.column_titles)}
         if series.rings:
-            ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2), "strokeWidth": 1.5}
-            yield layer(f"{data} rings", "point", told, color=theme.ink_of(series.mark), **ring)
+            ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2)}
+            edge = {"color": theme.ink_of(series.mark), "strokeWidth": theme.measured_stroke}
+            yield layer(f"{data} rings", "point", told, **ring, **edge)
         yield layer(data, "point", told, **mark_style(series.mark, theme, series.size))
 
     def measured(self) -> Iterator[alt.UnitSpec]:
@@ -113,7 +115,7 @@ class _Layers:
         for place, one in enumerate(self.panel.measured):
             if one.drops:
                 ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
-                style = stroke(Stroke(theme.ink_of(one.mark), 1))
+                style = stroke(Stroke(theme.ink_of(one.mark), theme.fine))
                 yield layer(f"{self.names.measured(place)} drops", "rule", ends, aria=False, opacity=0.7, **style)
         for place, one in enumerate(self.panel.measured):
             told = {"x": self.x, "y": self.y, "tooltip": tooltips(one.column_titles)}
@@ -123,11 +125,11 @@ class _Layers:
         """The names of lines, with the thin lines that lead to what they name, and notes."""
         theme, labels = self.theme, self.panel.labels
         if any(label.leader for label in labels):
-            data = self.names.of("leaders")
+            data, line = self.names.of("leaders"), Stroke(theme.muted, 0.75 * theme.fine)
             ends = {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
-            yield layer(data, "rule", pixel_fields() | ends, aria=False, color=theme.muted, strokeWidth=0.75)
-            foot = pixel_fields("x2", "y2")
-            yield layer(data, "point", foot, aria=False, color=theme.muted, filled=True, size=9)
+            yield layer(data, "rule", pixel_fields() | ends, aria=False, **stroke(line))
+            foot, dot = pixel_fields("x2", "y2"), drawing_number(9 * theme.fine**2)
+            yield layer(data, "point", foot, aria=False, color=theme.muted, filled=True, size=dot)
         for role in Role:
             for family in dict.fromkeys(label.family for label in labels if label.role is role):
                 turned = {"angle": alt.Angle(field="angle", type="quantitative", scale=None)}
@@ -147,24 +149,24 @@ class _Layers:
     def strip(self, strip: Strip) -> Iterator[alt.UnitSpec]:
         """A row a series: from where to where it goes, and its marks, all of one size."""
         theme, frame, names = self.theme, self.panel.frame, self.names
+        size = theme.layout.font_size
         edge = at(frame.left, frame.bottom) | {"x2": pixel(frame.right)}
         yield layer("none", "rule", edge, aria=False, **stroke(theme.divider))
         ink = alt.Color(field="color", type="nominal", scale=None)
         low, high = alt.X(field="low", type="quantitative"), alt.X2(field="high")
         ends = {"x": low, "x2": high, "y": pixel_fields()["y"], "color": ink}
-        yield layer(names.of("strip"), "rule", ends, aria=False, strokeWidth=1, opacity=0.6)
+        yield layer(names.of("strip"), "rule", ends, aria=False, strokeWidth=theme.fine, opacity=0.6)
         known = self.panel.series_by_index
         for row in strip.rows:
             # Those of one row stand in the same places.
             for series in [known[index] for index in row.series[:1]]:
                 encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(self.panel.column_titles)}
-                yield layer(
-                    names.series(series), "point", encoding, aria=False, **mark_style(series.mark, theme, _STRIP_MARK)
-                )
+                mark = mark_style(series.mark, theme, _STRIP_MARK * size)
+                yield layer(names.series(series), "point", encoding, aria=False, **mark)
             for place in row.measured:
                 one = self.panel.measured[place]
                 encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(one.column_titles)}
-                style = _outline(one.mark, theme, _STRIP_OUTLINE)
+                style = _outline(one.mark, theme, _STRIP_OUTLINE * size)
                 yield layer(names.measured(place), "point", encoding, aria=False, **style)
         text = {"y": pixel_fields()["y"], "text": alt.Text(field="text", type="nominal")}
         yield layer(
@@ -173,7 +175,8 @@ class _Layers:
         )  # fmt: skip
         for sign in strip.signs:
             shape = _SHAPES.get(sign.shape, sign.shape)
-            style = {"filled": sign.shape not in _HOLLOW, "color": theme.muted, "size": 64, "opacity": 1}
+            area = drawing_number((_SIGN * size) ** 2)
+            style = {"filled": sign.shape not in _HOLLOW, "color": theme.muted, "size": area, "opacity": 1}
             yield layer("none", "point", at(sign.x, sign.y), aria=False, shape=shape, **style)
         if strip.signs:
             encoding = pixel_fields() | {"text": text["text"]}
@@ -201,8 +204,8 @@ class _Layers:
         if entry.mark and entry.role is Role.MEASURED:
             return layer("none", "point", middle, aria=False, **_outline(entry.mark, theme, entry.mark.size))
         if entry.mark:
-            style = mark_style(entry.mark, theme, min(entry.mark.size, _SAMPLE_MARK))
-            return layer("none", "point", middle, aria=False, **style)
+            size = min(entry.mark.size, _SAMPLE_MARK * theme.layout.font_size)
+            return layer("none", "point", middle, aria=False, **mark_style(entry.mark, theme, size))
         ends = at(entry.x, entry.y) | {"x2": pixel(entry.x + SAMPLE)}
         is_reached = entry.role is Role.ACHIEVED
         line = theme.line(entry.role, -1 if is_reached else entry.number, order=entry.number if is_reached else 0)
@@ -233,7 +236,7 @@ def mark_style(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:
 def _outline(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:
     """What was measured is hollow, and covers what is under it."""
     return {
-        "shape": mark.shape,
+        "shape": _SHAPES.get(mark.shape, mark.shape),
         "size": drawing_number(size * size),
         "filled": True,
         "color": theme.page,

@@ -5,7 +5,7 @@ from typing import Any
 
 from rooflang.chart.axes import drawing_number, plain
 from rooflang.chart.encoding import field_name
-from rooflang.chart.theme import Theme
+from rooflang.chart.look import Theme
 from rooflang.figure.figure import (
     DrawnMeasured,
     DrawnSeries,
@@ -18,6 +18,7 @@ from rooflang.figure.figure import (
     Strip,
 )
 from rooflang.figure.legend import GAP, SAMPLE
+from rooflang.figure.metrics import isolated
 from rooflang.frozen import frozen
 
 Row = dict[str, Any]
@@ -79,8 +80,8 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         "legend": _legend_rows(panel.legend) if panel.legend else [],
         "strip": _strip_rows(panel, panel.strip, theme) if panel.strip else [],
         "sweeps": _sweep_rows(panel.strip) if panel.strip else [],
-        "title": [{"text": panel.title}] if panel.title else [],
-        "signs": _sign_rows(panel.strip) if panel.strip else [],
+        "title": [{"text": isolated(panel.title)}] if panel.title else [],
+        "signs": _sign_rows(panel.strip, 0.75 * theme.layout.font_size) if panel.strip else [],
     }
     for ridge in panel.ridges:
         family = f" {ridge.family + 1}" if ridge.family >= 0 else ""
@@ -140,7 +141,7 @@ def _trail_rows(panel: Panel, series: DrawnSeries) -> list[Row]:
 
 def _label_row(label: Label) -> Row:
     numbers = {"x": label.box.x, "y": label.box.y, "angle": label.box.angle}
-    return {"text": label.text} | {key: drawing_number(value) for key, value in numbers.items()}
+    return {"text": isolated(label.text)} | {key: drawing_number(value) for key, value in numbers.items()}
 
 
 def _strip_rows(panel: Panel, strip: Strip, theme: Theme) -> list[Row]:
@@ -150,7 +151,7 @@ def _strip_rows(panel: Panel, strip: Strip, theme: Theme) -> list[Row]:
         ink = theme.ink_of(first.mark) if first else theme.muted
         # Between measured points nothing is known.
         ends = {"low": drawing_number(row.low), "high": drawing_number(row.high if first else row.low)}
-        rows.append({"text": row.text, "color": ink, "y": drawing_number(row.y), **ends})
+        rows.append({"text": isolated(row.text), "color": ink, "y": drawing_number(row.y), **ends})
     return rows
 
 
@@ -162,13 +163,15 @@ def _sweep_rows(strip: Strip) -> list[Row]:
     ]
 
 
-def _sign_rows(strip: Strip) -> list[Row]:
-    return [{"text": sign.text, "x": drawing_number(sign.x + 9), "y": drawing_number(sign.y)} for sign in strip.signs]
+def _sign_rows(strip: Strip, beside: float) -> list[Row]:
+    return [
+        {"text": sign.text, "x": drawing_number(sign.x + beside), "y": drawing_number(sign.y)} for sign in strip.signs
+    ]
 
 
 def _legend_rows(legend: Legend) -> list[Row]:
     return [
-        {"text": entry.text, "x": drawing_number(entry.x + SAMPLE + GAP), "y": drawing_number(entry.y)}
+        {"text": isolated(entry.text), "x": drawing_number(entry.x + SAMPLE + GAP), "y": drawing_number(entry.y)}
         for entry in legend.entries
     ]
 

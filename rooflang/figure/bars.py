@@ -24,7 +24,9 @@ from rooflang.frozen import frozen, replace
 from rooflang.units import TIME, number_text, quantity_text
 
 _ROW, _BAR, _PAD, _TICK, _BESIDE = 34.0, 22.0, 6.0, 8.0, 7.0
-_WIDEST, _THICKEST = 240.0, 30.0
+_WIDEST, _THICKEST = 20.0, 30.0
+"""Of a name, in sizes of the type; of a bar, in pixels."""
+
 OTHERS = "others"
 """What the ops together are called that take least, where there are more than colours."""
 
@@ -59,7 +61,7 @@ def bars(part: Part, layout: Layout) -> Panel:
     x = Scale(*(view.x.domain or (0.0, longest)), 0.0, part.width, log=False)
     x = replace(x, low=x.low * factor, high=x.high * factor)
     y = Scale(0.0, float(max(len(found), 1)), height - _PAD, _PAD, log=False)
-    names = [fit(each.name, _WIDEST, layout.font_size) for each in reversed(found)]
+    names = [fit(each.name, _WIDEST * layout.font_size, layout.font_size) for each in reversed(found)]
     title = view.x.title or (f"Share of the step ({unit})" if is_share else f"Time of a step ({unit})")
     ticks = [tick * factor for tick in view.x.ticks]
     thick = min(_THICKEST, _BAR / _ROW * (height - 2 * _PAD) / max(len(found), 1))

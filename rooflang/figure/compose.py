@@ -1,17 +1,19 @@
 """Evaluation to figure: what stands where. Nothing is rounded, no library is used, nothing depends on the machine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rooflang.figure.bars import bars
 from rooflang.figure.facets import gathered, parts, per_row
 from rooflang.figure.figure import Box, Figure, Layout, Margins, Panel
+from rooflang.figure.footer import footer, with_footer
 from rooflang.figure.grid import Grid, grid
 from rooflang.figure.heatmap import heatmap
 from rooflang.figure.legend import Item, items, legend
 from rooflang.figure.metrics import LINE_HEIGHT, fit, wrap
+from rooflang.figure.page import paged
 from rooflang.figure.part import Part
-from rooflang.figure.roofline import EDGE, roofline
+from rooflang.figure.roofline import roofline
 from rooflang.figure.sweep import sweep
 from rooflang.figure.words import counted, description, subtitle
 from rooflang.frozen import frozen, replace
@@ -21,19 +23,32 @@ from rooflang.roofline.evaluation import Evaluation
 
 def compose(evaluation: Evaluation, layout: Layout) -> Figure:
     """The figure of an evaluation, laid out as a theme wants it."""
+
+    def make(width: float, height: float) -> Figure:
+        return _composed(evaluation, replace(layout, width=width, height=height))
+
+    return paged(make, evaluation.chart.view, layout)
+
+
+def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
+    """The figure, its frame as large as the spec or else the layout wants it."""
     chart = evaluation.chart
     shown = parts(evaluation, layout)
     panels = [panel(part, layout) for part in shown]
     page = grid(panels, per_row(len(panels), chart.view.per_row))
     if len(panels) > 1:
         page = _with_key(page, layout, chart.view.legend)
-    words = _Words(
-        chart.name,
-        chart.title,
-        subtitle(evaluation) if layout.title_in_corner else "",
-        description(evaluation, shown, panels),
-        counted(evaluation),
-    )
+
+    def words(room: float) -> _Words:
+        return _Words(
+            chart.name,
+            chart.title,
+            subtitle(evaluation) if layout.title_in_corner else "",
+            description(evaluation, shown, panels),
+            counted(evaluation),
+            footer(evaluation, layout, room),
+        )
+
     return _figure(page, words, layout)
 
 
@@ -50,7 +65,7 @@ def compose_page(page: Page, evaluations: Sequence[Evaluation], layout: Layout) 
         own = [(part, made) for part, made in both if part.evaluation.chart is each.chart]
         told.append(description(each, [part for part, _ in own], [made for _, made in own]))
     meant = {"charts": {each.chart.name: counted(each) for each in evaluations}}
-    return _figure(placed, _Words(page.name, page.title, "", " ".join(told), meant), layout)
+    return _figure(placed, lambda _: _Words(page.name, page.title, "", " ".join(told), meant), layout)
 
 
 @frozen
@@ -62,13 +77,15 @@ class _Words:
     subtitle: str
     description: str
     counted: Mapping[str, Any]
+    footer: tuple[str, ...] = ()
 
 
-def _figure(page: Grid, words: _Words, layout: Layout) -> Figure:
-    margins = Margins(
-        EDGE + page.margins.left, page.margins.right + EDGE + 6, EDGE + page.margins.top, page.margins.bottom + EDGE
-    )
-    title_room = margins.left + page.width + margins.right - 2 * EDGE
+def _figure(page: Grid, words_in: Callable[[float], _Words], layout: Layout) -> Figure:
+    """The page with its words, which are told how wide they may be."""
+    own, edge = page.margins, layout.edge
+    margins = Margins(edge + own.left, own.right + edge + 6, edge + own.top, own.bottom + edge)
+    title_room = margins.left + page.width + margins.right - 2 * edge
+    words = words_in(title_room)
     title = wrap(words.title, title_room, layout.title_size, bold=True)
     under = fit(words.subtitle, title_room, layout.font_size)
     return Figure(
@@ -79,9 +96,10 @@ def _figure(page: Grid, words: _Words, layout: Layout) -> Figure:
         description=words.description,
         width=page.width,
         height=page.height,
-        margins=_with_title(margins, title, under, layout),
+        margins=with_footer(_with_title(margins, title, under, layout), words.footer, layout),
         panels=page.panels,
         counted=words.counted,
+        footer=words.footer,
     )
 
 

@@ -21,7 +21,10 @@ class Layout:
     `strip`: a row per series under the plot, sharing its intensity axis. `name_roofs`: roofs are named beside their
     lines (and not in the legend alone). `shapes` are those of marks in their order, and `colors` how many colours there
     are; `largest_mark` and `smallest_mark` the widths in pixels of the first and the last series, `measured_mark` that
-    of what was measured.
+    of what was measured. `width` and `height` are those of the frame; where the page has a size (0: none), the frame
+    takes what its surroundings leave of that. `edge` is the air at its edges. With `shapes_first` each series
+    has a shape of its own, and not only where the colours run out. `footer` tells whether the page says at its foot
+    what was counted, in type of `footer_size`.
     """
 
     theme: str
@@ -40,6 +43,12 @@ class Layout:
     largest_mark: float
     smallest_mark: float
     measured_mark: float
+    page_width: float = 0.0
+    page_height: float = 0.0
+    shapes_first: bool = False
+    edge: float = 14.0
+    footer: bool = True
+    footer_size: float = 10.0
 
 
 @frozen
@@ -383,7 +392,8 @@ class Panel:
 class Figure:
     """All that is drawn of one chart: the page is `width` by `height` pixels from the first frame's upper left corner
     on, and `margins` around that. `counted` says, as plain data, what its numbers mean: devices and their sources,
-    element types, the kernels of each series, what functions cost."""
+    element types, the kernels of each series, what functions cost. The lines of the `footer` say the
+    most important of that at the foot of the page."""
 
     name: str
     theme: str
@@ -395,6 +405,7 @@ class Figure:
     margins: Margins
     panels: tuple[Panel, ...]
     counted: Mapping[str, Any] = EMPTY
+    footer: tuple[str, ...] = ()
 
     @property
     def panel(self) -> Panel:

@@ -16,7 +16,8 @@ GAP = 7.0
 
 _PAD, _INSET, _BETWEEN = 8.0, 8.0, 16.0
 _ROW = 1.45
-_WIDEST = 260.0
+_WIDEST = 260 / 12
+"""Of a text, in sizes of the type."""
 
 Item = tuple[Role, str, int, Mark | None]
 
@@ -67,6 +68,21 @@ def legend(entries: Sequence[Item], position: str, frame: Box, size: float) -> L
     return Legend(box, inside, tuple(_entries(columns, box, size)))
 
 
+def below(entries: Sequence[Item], left: float, top: float, width: float, size: float) -> Legend | None:
+    """The key under all else, in as many columns as the width has room for."""
+    if not entries:
+        return None
+    for count in range(len(entries), 0, -1):
+        length = ceil(len(entries) / count)
+        columns = [entries[start : start + length] for start in range(0, len(entries), length)]
+        wide, high = _extent(columns, size)
+        if wide - 2 * _PAD <= width:
+            break
+    # Without a frame around it, it needs no air inside that.
+    box = Box(left - _PAD + wide / 2, top - _PAD + high / 2, wide, high)
+    return Legend(box, False, tuple(_entries(columns, box, size)))
+
+
 def moved(key: Legend, by: float) -> Legend:
     """The key so many pixels further to the right."""
     entries = tuple(replace(entry, x=entry.x + by) for entry in key.entries)
@@ -86,7 +102,11 @@ def _extent(columns: Sequence[Sequence[Item]], size: float) -> tuple[float, floa
 
 
 def _column_width(column: Sequence[Item], size: float) -> float:
-    return max(text_width(fit(text, _WIDEST, size), size) for _, text, _, _ in column)
+    return max(text_width(_fit(text, size), size) for _, text, _, _ in column)
+
+
+def _fit(text: str, size: float) -> str:
+    return fit(text, _WIDEST * size, size)
 
 
 def _corner(position: str, frame: Box, width: float, height: float) -> Box:
@@ -104,5 +124,5 @@ def _entries(columns: Sequence[Sequence[Item]], box: Box, size: float) -> Iterab
     for column in columns:
         for row, (role, text, number, mark) in enumerate(column):
             y = box.top + _PAD + (row + 0.5) * size * _ROW - size * 0.125
-            yield LegendEntry(role, fit(text, _WIDEST, size), number, mark, x, y)
+            yield LegendEntry(role, _fit(text, size), number, mark, x, y)
         x += SAMPLE + GAP + _column_width(column, size) + _BETWEEN

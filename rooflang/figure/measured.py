@@ -42,14 +42,21 @@ def drawn_measured(
         _drawn(
             rows_of(one),
             measurement,
-            modelled[one.name, measurement.measured.key],
+            found := modelled[one.name, measurement.measured.key],
             tints.get(one.name, 0),
             shown,
-            (shape, layout.measured_mark, dropped),
+            (_own_shape(found, tints.get(one.name, 0), layout) or shape, layout.measured_mark, dropped),
         )
         for measurement in evaluation.measured
         for one in measurement.series
     )
+
+
+def _own_shape(modelled: DrawnSeries | None, tint: int, layout: Layout) -> str:
+    """The shape of a series' own, where shapes tell them apart: what was measured is hollow all the same."""
+    if not layout.shapes_first:
+        return ""
+    return modelled.shape if modelled else layout.shapes[tint % len(layout.shapes)]
 
 
 def _drawn(

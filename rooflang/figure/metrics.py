@@ -1,88 +1,55 @@
 """How wide a text is in Liberation Sans, the font that vl-convert brings along (Arial and Helvetica are as wide).
 
 So where a label ends is known before anything is rendered, and is the same on every machine.
-The tables hold the characters of each advance width, in 1/2048 of the font size.
 """
 
-from unicodedata import combining, east_asian_width, normalize
+from functools import cache
+from unicodedata import bidirectional, category, combining, normalize
 
-_REGULAR = {
-    391: "'",
-    455: "ijl\u2018\u2019",
-    532: "|",
-    569: " !,./:;I[\\]ft\u00a0",
-    682: "()-`r\u00b7\u201c\u201d",
-    684: "{}",
-    717: "\u2022",
-    727: '"',
-    797: "*",
-    819: "\u00b0",
-    961: "^",
-    1024: "Jcksvxyz",
-    1124: "\u2248\u2264\u2265",
-    1139: "#$0123456789?L_abdeghnopqu\u2013",
-    1180: "\u00b5",
-    1196: "+<=>~\u00d7\u2212",
-    1251: "FTZ",
-    1366: "&ABEKPSVXY",
-    1460: "\u221e",
-    1479: "CDHNRUw",
-    1593: "GOQ",
-    1706: "Mm",
-    1821: "%",
-    1933: "W",
-    2048: "\u2014\u2026\u2190\u2192",
-    2079: "@",
-}
-_BOLD = {
-    487: "'",
-    569: " ,./I\\ijl\u00a0\u2018\u2019",
-    573: "|",
-    682: "!()-:;[]`ft\u00b7",
-    717: "\u2022",
-    797: "*r{}",
-    819: "\u00b0",
-    971: '"',
-    1024: "z\u201c\u201d",
-    1124: "\u2248\u2264\u2265",
-    1139: "#$0123456789J_aceksvxy\u2013",
-    1180: "\u00b5",
-    1196: "+<=>^~\u00d7\u2212",
-    1251: "?FLTZbdghnopqu",
-    1366: "EPSVXY",
-    1460: "\u221e",
-    1479: "&ABCDHKNRU",
-    1593: "GOQw",
-    1706: "M",
-    1821: "%m",
-    1933: "W",
-    1997: "@",
-    2048: "\u2014\u2026\u2190\u2192",
-}
+from rooflang.figure.widths import BOLD, REGULAR
 
 _UNITS_PER_EM = 2048
-_WIDE = 2048
-_UNKNOWN = 1366
+_UNKNOWN = 2048
+"""Of signs that another font has to lend: few of them are wider than the type is high."""
+
+_VERY_WIDE = {"\ua9c5": 4, "\ufdfd": 12, "\u2e3a": 2, "\u2e3b": 3, "\U0001242b": 5, "\U00012219": 5}
+"""Signs that are known for being as many times as wide as the type is high."""
 
 _WIDTHS = {
     bold: {character: width for width, characters in table.items() for character in characters}
-    for bold, table in ((False, _REGULAR), (True, _BOLD))
+    for bold, table in ((False, REGULAR), (True, BOLD))
 }
+_RIGHT_TO_LEFT = ("R", "AL")
 
 LINE_HEIGHT = 1.2
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """The width in pixels; accents add nothing, letters of other scripts get a generous guess."""
-    widths = _WIDTHS[bold]
-    units = sum(widths.get(letter) or _guess(letter) for letter in normalize("NFD", text))
-    return units * size / _UNITS_PER_EM
+    """The width in pixels; accents add nothing, letters of scripts that the font doesn't have get a generous guess."""
+    return sum(_advance(letter, bold) for letter in normalize("NFC", text)) * size / _UNITS_PER_EM
 
 
-def _guess(letter: str) -> int:
-    if combining(letter):
+def isolated(text: str) -> str:
+    """The text so that, where it runs from right to left, nothing before or after it in a label changes places with
+    it: between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9, 2.4)."""
+    if all(bidirectional(letter) not in _RIGHT_TO_LEFT for letter in text):
+        return text
+    return f"\u2068{text}\u2069"
+
+
+@cache
+def _advance(letter: str, bold: bool) -> int:
+    """How far a letter moves on; one with an accent that has no width of its own as far as without it."""
+    known = _WIDTHS[bold].get(letter)
+    if known is not None:
+        return known
+    parts = normalize("NFD", letter)
+    if len(parts) > 1:
+        return sum(_advance(part, bold) for part in parts)
+    # Marks stand on other letters, and formatting characters, such as joiners, are not seen.
+    if combining(letter) or category(letter) in ("Mn", "Me", "Cf"):
         return 0
-    return _WIDE if east_asian_width(letter) in "WF" else _UNKNOWN
+    return _VERY_WIDE.get(letter, 1) * _UNKNOWN
 
 
 def wrap(text: str, width: float, size: float, bold: bool = False, lines: int = 3) -> tuple[str, ...]:

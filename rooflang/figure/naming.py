@@ -10,7 +10,9 @@ from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.spots import along, beside, column, over
 from rooflang.frozen import frozen
 
-_APART, _REACH, _GAP, _WIDEST = 2.0, 20.0, 4.0, 260.0
+_APART, _REACH, _GAP, _WIDEST = 2.0, 20.0, 4.0, 260 / 12
+"""In pixels, but for the last: in sizes of the type."""
+
 _ONE_LINE, _NEAR = 3.0, 16.0
 _FEW = 8
 
@@ -70,7 +72,7 @@ class Naming:
 
 def titled(name: str, value: str, size: float) -> str:
     """The text of a line: where the name is very long, that is cut, and never the value."""
-    return f"{fit(name, _WIDEST - text_width(value, size), size)} {value}".strip()
+    return f"{fit(name, _WIDEST * size - text_width(value, size), size)} {value}".strip()
 
 
 def roof_names(roofs: Sequence[Named], naming: Naming, placed: Sequence[Label]) -> tuple[Label, ...]:

@@ -1,6 +1,7 @@
 """The roofline view: points under the roofs of their machines, over intensity."""
 
 from collections.abc import Sequence
+from math import inf
 
 from rooflang.figure.axis import axis, drawable
 from rooflang.figure.domain import Scales, roomier, scales
@@ -20,7 +21,7 @@ from rooflang.figure.figure import (
 )
 from rooflang.figure.geometry import outline
 from rooflang.figure.label import is_free, note, place
-from rooflang.figure.legend import Item, items, legend
+from rooflang.figure.legend import Item, below, items, legend
 from rooflang.figure.measured import drawn_measured
 from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, titled
@@ -36,8 +37,8 @@ from rooflang.frozen import replace
 INTENSITY_TITLE = "Operational intensity (FLOP/B)"
 INTENSITY = "FLOP/B"
 
-EDGE = 14.0
 TICK = 8.0
+_KEY_GAP = 6.0
 _ROOM = tuple(step / 4 for step in range(13))
 _CORNERS = ("bottom_right", "top_left", "bottom_left", "top_right")
 
@@ -51,15 +52,18 @@ def roofline(part: Part, layout: Layout) -> Panel:
         labels = tuple(label for label in labels if label.box.left < plot.frame.right)
     plot = plot.beside(labels)
     has_strip = layout.strip and part.alone and (part.rows or plot.measured) and view.legend != "none"
-    rows = strip(plot, part.rows, part.looks, part.evaluation, layout.font_size) if has_strip else None
+    room = _room_for_names(layout)
+    rows = strip(plot, part.rows, part.looks, part.evaluation, layout.font_size, room) if has_strip else None
     x = axis(view.x.title or INTENSITY_TITLE, INTENSITY, plot.scales.x, view.x.ticks, layout.font_size)
     shown = UPWARDS[view.kind]
     y = axis(view.y.title or shown.title, shown.field, plot.scales.y, view.y.ticks, layout.font_size)
     x, y = replace(x, labelled=part.lowest), replace(y, labelled=part.leftmost)
-    return Panel(
+    margins = _margins(plot, rows, (x, y), labels, layout, bool(part.title))
+    x, y = _titled(x, y, plot.frame, margins, layout)
+    panel = Panel(
         title=part.title,
         frame=plot.frame,
-        margins=_margins(plot, rows, (x, y), labels, layout, bool(part.title)),
+        margins=margins,
         x=x,
         y=y,
         roofs=plot.roofs,
@@ -71,6 +75,25 @@ def roofline(part: Part, layout: Layout) -> Panel:
         legend=plot.legend,
         strip=rows,
     )
+    is_below = part.alone and (view.legend or layout.legend) == "below"
+    return _with_key_below(panel, _entries(plot, layout), layout.font_size) if is_below else panel
+
+
+def _titled(x: Axis, y: Axis, frame: Box, margins: Margins, layout: Layout) -> tuple[Axis, Axis]:
+    """The axes with their titles, cut where they would leave the page: they stand in the middle of the frame's sides,
+    or in its upper left corner."""
+    across = frame.width + 2 * min(margins.left, margins.right)
+    if layout.title_in_corner:
+        upwards = margins.left + frame.width + margins.right
+    else:
+        upwards = frame.height + 2 * min(margins.top, margins.bottom)
+    size = layout.font_size
+    return replace(x, title=fit(x.title, across, size)), replace(y, title=fit(y.title, upwards, size))
+
+
+def _room_for_names(layout: Layout) -> float:
+    """How wide the names of rows may be: on a page of a set size the frame keeps most of it."""
+    return 0.36 * layout.page_width or inf
 
 
 def _roomy_plot(part: Part, layout: Layout) -> Plot:
@@ -80,7 +103,7 @@ def _roomy_plot(part: Part, layout: Layout) -> Plot:
     wanted = (view.legend or layout.legend) if part.alone else "none"
     corners = (wanted,) if view.legend else (wanted, *_CORNERS)
     first = _plot(part, layout, base)
-    if wanted in ("none", "right"):
+    if wanted in ("none", "right", "below"):
         return _with_legend(first, wanted, layout)
     for corner in dict.fromkeys(corners):
         if _is_clear(plot := _with_legend(first, corner, layout)):
@@ -103,10 +126,25 @@ def _plot(part: Part, layout: Layout, shown: Scales) -> Plot:
 
 
 def _with_legend(plot: Plot, position: str, layout: Layout) -> Plot:
+    entries = () if position in ("none", "below") else _entries(plot, layout)
+    return replace(plot, legend=legend(entries, position, plot.frame, layout.font_size))
+
+
+def _entries(plot: Plot, layout: Layout) -> tuple[Item, ...]:
     # Lines that are named where they stand need no entry.
     lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
-    entries: tuple[Item, ...] = () if position == "none" else items(*lines, plot.series, plot.measured)
-    return replace(plot, legend=legend(entries, position, plot.frame, layout.font_size))
+    return items(*lines, plot.series, plot.measured)
+
+
+def _with_key_below(panel: Panel, entries: Sequence[Item], size: float) -> Panel:
+    """The panel with its key under all else, as wide as the rest."""
+    frame, margins = panel.frame, panel.margins
+    left, top = frame.left - margins.left, frame.bottom + margins.bottom + _KEY_GAP
+    key = below(entries, left, top, frame.right + margins.right - left, size)
+    if key is None:
+        return panel
+    lowest = max(entry.y for entry in key.entries) + size * LINE_HEIGHT / 2
+    return replace(panel, legend=key, margins=replace(margins, bottom=lowest - frame.bottom))
 
 
 def _is_clear(plot: Plot) -> bool:
@@ -116,7 +154,7 @@ def _is_clear(plot: Plot) -> bool:
 def _labels(plot: Plot, part: Part, layout: Layout) -> tuple[Label, ...]:
     """Notes where the spec wants them, then what names the lines."""
     obstacles, size, scale = plot.obstacles, layout.font_size, plot.scales
-    room = plot.frame.width - 2 * EDGE
+    room = plot.frame.width - 2 * layout.edge
     labels: list[Label] = []
     for wanted in part.evaluation.chart.view.notes:
         if drawable(wanted.x) and scale.x.holds(wanted.x) and scale.y.holds(wanted.y):

@@ -26,11 +26,14 @@ def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout) -> dict
     """The look of each series, by name. Series that only differ in their device have one colour and different shapes;
     where no devices have to be told apart, the shapes go on where the colours run out."""
     bases = {row.series.name: _base(row, machines) for row in rows}
+    if layout.shapes_first:
+        bases = {name: (name, 0) for name in bases}
     tints = {base: number for number, base in enumerate(dict.fromkeys(base for base, _ in bases.values()))}
     found: dict[str, Look] = {}
     by_device = any(device for _, device in bases.values())
     for index, (name, (base, device)) in enumerate(bases.items()):
-        turn = device if by_device else tints[base] // layout.colors
+        own = tints[base] if layout.shapes_first else tints[base] // layout.colors
+        turn = device if by_device else own
         named = machines[device] if base != name else ""
         found[name] = Look(index, tints[base], layout.shapes[turn % len(layout.shapes)], base, named)
     return found

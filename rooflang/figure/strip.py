@@ -3,10 +3,11 @@ lines and hide one another there."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import inf
 
 from rooflang.figure.figure import DrawnSeries, Row, Sign, Strip
 from rooflang.figure.measured import MEASURED
-from rooflang.figure.metrics import text_width
+from rooflang.figure.metrics import fit, isolated, text_width
 from rooflang.figure.plot import Plot
 from rooflang.figure.points import SAME, Rows
 from rooflang.figure.series import Look
@@ -14,9 +15,12 @@ from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import NONE, quantity_text
 
-ROW_HEIGHT = 16.0
+ROW = 4 / 3
+"""The height of a row, in sizes of the type."""
+
 _GAP, _BESIDE = 10.0, 10.0
-_SIGN = 9.0
+_SIGN = 0.75
+_WIDEST = 22.0
 _MOST_SWEPT = 2
 
 
@@ -31,23 +35,26 @@ class _Wanted:
     sweep: str = ""
 
 
-def strip(plot: Plot, rows: Sequence[Rows], known: Mapping[str, Look], evaluation: Evaluation, size: float) -> Strip:
+def strip(
+    plot: Plot, rows: Sequence[Rows], known: Mapping[str, Look], evaluation: Evaluation, size: float, room: float = inf
+) -> Strip:
     """A row for each series, those that only differ in their device together where they have the same intensities; then
-    what was measured."""
-    top = plot.frame.bottom + _GAP
-    signs = _signs(plot, known, top + 0.5 * ROW_HEIGHT, size)
-    first = top + (ROW_HEIGHT + 2 if signs else 0)
+    what was measured. Names are as wide as `room` lets them be."""
+    top, height = plot.frame.bottom + _GAP, ROW * size
+    room = min(room, _WIDEST * size)
+    signs = _signs(plot, known, top + 0.5 * height, size)
+    first = top + (height + 2 if signs else 0)
     drawn: list[Row] = []
     told: set[str] = set()
     for wanted in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)):
         if wanted.shown:
-            middle = first + (len(drawn) + 0.5) * ROW_HEIGHT
+            middle = first + (len(drawn) + 0.5) * height
             low, high = min(wanted.shown), max(wanted.shown)
             # What several rows have in common is told once.
             sweep, x = _beside(plot, low, high, "" if wanted.sweep in told else wanted.sweep, size)
             told.add(sweep)
-            drawn.append(Row(wanted.series, middle, wanted.text, low, high, wanted.measured, sweep, x))
-    return Strip(top, first + len(drawn) * ROW_HEIGHT, tuple(drawn), signs)
+            drawn.append(Row(wanted.series, middle, fit(wanted.text, room, size), low, high, wanted.measured, sweep, x))
+    return Strip(top, first + len(drawn) * height, tuple(drawn), signs)
 
 
 def _signs(plot: Plot, known: Mapping[str, Look], y: float, size: float) -> tuple[Sign, ...]:
@@ -57,10 +64,11 @@ def _signs(plot: Plot, known: Mapping[str, Look], y: float, size: float) -> tupl
         look = known[series.name]
         if look.device:
             shapes.setdefault(look.device, series.shape)
-    signs, x = [], plot.frame.left + _SIGN
+    sign = _SIGN * size
+    signs, x = [], plot.frame.left + sign
     for device, shape in shapes.items():
         signs.append(Sign(shape, device, x, y))
-        x += _SIGN + text_width(device, size) + 2 * _SIGN
+        x += sign + text_width(device, size) + 2 * sign
     return tuple(signs) if len(set(shapes.values())) > 1 and x <= plot.frame.right else ()
 
 
@@ -88,7 +96,7 @@ def _measured_rows(plot: Plot) -> Iterator[_Wanted]:
     for number, one in enumerate(plot.measured):
         groups.setdefault("" if one.modelled else one.name, []).append(number)
     for name, numbers in sorted(groups.items(), key=lambda group: not group[0]):
-        text = f"{name}, {MEASURED}" if name else MEASURED
+        text = f"{isolated(name)}, {MEASURED}" if name else MEASURED
         shown = [point.place.x for number in numbers for point in plot.measured[number].points]
         yield _Wanted((), tuple(numbers), text, shown)
 

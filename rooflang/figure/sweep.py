@@ -31,7 +31,7 @@ from rooflang.frozen import frozen, replace
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.units import INTENSITY, NONE, number_text, quantity_text, rate_text
 
-_AIR, _TICK, _BESIDE, _LED, _WIDEST = 16.0, 8.0, 6.0, 18.0, 220.0
+_AIR, _TICK, _BESIDE, _LED, _WIDEST = 16.0, 8.0, 6.0, 18.0, 220 / 12
 _DECADE, _FEW, _LINE = 10.0, 16, 1.75
 SHARES = ("utilization", "mbu")
 """Measures that are shares: their axis is even and begins at 0."""
@@ -247,7 +247,7 @@ def _beside(
     ends.sort(key=lambda end: end.y)
     labels = []
     for end, middle in zip(ends, column([end.y for end in ends], height, frame.top), strict=True):
-        text = fit(end.text, _WIDEST, size)
+        text = fit(end.text, _WIDEST * size, size)
         width = text_width(text, size)
         box = Box(frame.right + _LED + _BESIDE + width / 2, middle, width, height)
         leader = (frame.right + _LED, middle, end.x, end.y)

@@ -5,6 +5,7 @@ from typing import Any
 
 from rooflang.figure.bars import settings
 from rooflang.figure.figure import Panel, Role
+from rooflang.figure.metrics import isolated
 from rooflang.figure.part import Part
 from rooflang.figure.points import Rows, rows_of
 from rooflang.figure.upwards import UPWARDS
@@ -36,17 +37,17 @@ _OPENINGS = {
 
 def subtitle(evaluation: Evaluation) -> str:
     """The machines, the dtypes and how many settings there are."""
-    machines = ", ".join(dict.fromkeys(slope.hardware_title or slope.hardware for slope in evaluation.slopes))
+    machines = ", ".join(dict.fromkeys(isolated(slope.hardware_title or slope.hardware) for slope in evaluation.slopes))
     dtypes = ", ".join(dict.fromkeys(ceiling.dtype for ceiling in evaluation.ceilings))
-    stored = _stored(evaluation.chart.roles)
+    apart = stored(evaluation.chart.roles)
     count = len(evaluation)
     settings = f"{count} setting{'s' if count != 1 else ''}" if count else ""
     points = sum(map(len, evaluation.measured))
     measured = f"{points} measured" if points else ""
-    return " \u00b7 ".join(part for part in (machines, dtypes, stored, settings, measured) if part)
+    return " \u00b7 ".join(part for part in (machines, dtypes, apart, settings, measured) if part)
 
 
-def _stored(roles: Mapping[str, str]) -> str:
+def stored(roles: Mapping[str, str]) -> str:
     """What is stored in another dtype than it is computed in: `weights int4, cache fp8`."""
     names = {"weight": "weights", "cache": "cache", "activation": "activations"}
     compute = roles.get("compute", "")

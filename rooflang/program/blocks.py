@@ -32,7 +32,8 @@ class Merged:
 
     Children are keyed by kind and name (empty where they have none); ops of an opset, tensors and their
     declarations by name. Statements come with the module whose names they use. It is damaged where part of it could
-    not be read or derived, and dotted where only fields such as `memory.hbm.bandwidth = …` make it.
+    not be read or derived, and dotted where only fields such as `memory.hbm.bandwidth = …` make it. `origin` is the
+    built-in theme that one derives from in the end.
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class Merged:
     rows: tuple[tuple[tree.Row, Module], ...] = ()
     damaged: bool = False
     dotted: bool = False
+    origin: str = ""
 
     @property
     def whole(self) -> bool:
@@ -102,6 +104,7 @@ def overlay(base: Merged, own: Merged) -> Merged:
         rows=own.rows if own.own.parameters is not None else base.rows + own.rows,
         damaged=base.damaged or own.damaged,
         dotted=base.dotted and own.dotted,
+        origin=base.origin,
     )
 
 

@@ -221,6 +221,7 @@ class Maker:
             view,
             self._columns(families),
             measured,
+            self._named_costs(),
         )
 
     def _columns(self, families: Sequence[Family]) -> tuple[str, ...]:
@@ -301,6 +302,12 @@ class Maker:
         if isinstance(named, Block):
             own.append(named.record)
         return (*own, *self.charts.standard_costs)
+
+    def _named_costs(self) -> str:
+        named = self.interpreter.field(self.record, "costs")
+        names = [named.record.merged.name] if isinstance(named, Block) else []
+        # Entries of the chart's own have no name: it is the chart's.
+        return ", ".join([*([self.merged.name] if self.record.child("costs") else []), *names])
 
     def _machines(
         self, devices: tuple[Block, ...], families: Sequence[Family], measured: Sequence[Measured]

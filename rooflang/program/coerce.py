@@ -4,7 +4,18 @@ from rooflang import codes
 from rooflang.program.fold import fail, with_unit
 from rooflang.program.formula import Constant, Kind, words_in
 from rooflang.program.report import a
-from rooflang.program.schema import AChart, BlockOf, FieldType, ListOf, OnAxis, Quantity, TextValue, TruthValue, Words
+from rooflang.program.schema import (
+    AChart,
+    BlockOf,
+    FieldType,
+    ListOf,
+    OnAxis,
+    Quantity,
+    TextValue,
+    TruthOrText,
+    TruthValue,
+    Words,
+)
 from rooflang.program.values import FORMULA, Block, Charted, Items, Unknown, Value, describe
 from rooflang.source import Span
 from rooflang.units import NONE, Dimension
@@ -24,6 +35,8 @@ def coerced(  # noqa: C901  (an arm for each type)
             if isinstance(value, FORMULA) and isinstance(value.type, Dimension):
                 return value
             return _quantity(value, dimension, True, span, what, where)
+        case Words(block=kind_name) if kind_name and isinstance(value, Block):
+            return coerced(value, BlockOf(kind_name), span, what, where)
         case Words(name, words):
             if isinstance(value, Constant) and value.type is Kind.WORD and value.value in words:
                 return value
@@ -35,6 +48,11 @@ def coerced(  # noqa: C901  (an arm for each type)
             if isinstance(value, FORMULA) and value.type is kind:
                 return value
             raise fail(codes.WRONG_VALUE, f"{what} takes {kind.value}, and this is {describe(value)}", span)
+        case TruthOrText():
+            if isinstance(value, FORMULA) and value.type in (Kind.TRUTH, Kind.TEXT):
+                return value
+            message = f"{what} takes `true`, `false` or a string, and this is {describe(value)}"
+            raise fail(codes.WRONG_VALUE, message, span)
         case BlockOf(kind_name):
             if isinstance(value, Block) and value.record.merged.kind.name == kind_name:
                 return value
@@ -84,6 +102,8 @@ def wanted(expected: FieldType | None) -> str:
             return "a string"
         case TruthValue():
             return "`true` or `false`"
+        case TruthOrText():
+            return "`true`, `false` or a string"
         case BlockOf(kind):
             return a(kind)
         case AChart():

@@ -170,8 +170,11 @@ class Interpreter(Fields):
             value = None
         if isinstance(value, Unknown) or (isinstance(value, Constant) and value.value in words.words):
             return value
+        if words.block and isinstance(value, Block):
+            return value
         listed = ", ".join(f"`{word}`" for word in words.words)
-        hint = did_you_mean(name.name, words.words) or (f"there are {listed}" if words.words else "")
+        known = [*words.words, *(self.names.blocks_of(words.block, scope.module) if words.block else ())]
+        hint = did_you_mean(name.name, known) or (f"there are {listed}" if words.words else "")
         raise fail(codes.UNKNOWN_WORD, f"`{name.name}` is no {words.what}", name.span, hint=hint)
 
     def _range(self, node: tree.Range, scope: Scope) -> Value:

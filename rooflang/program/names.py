@@ -9,6 +9,7 @@ from rooflang.frozen import replace
 from rooflang.program import schema
 from rooflang.program.blocks import FieldDef, Gatherer, Merged, overlay
 from rooflang.program.fold import fail
+from rooflang.program.program import THEMES
 from rooflang.program.report import Reporter, SaidElsewhere, a, did_you_mean, listed
 from rooflang.program.scope import Declared, Imported, Lost, Prefix, declared_at
 from rooflang.source import Span
@@ -105,6 +106,14 @@ class Names:
             self.reporter.report(Diagnostic(codes.MISSING_VALUE, message, block.kind.span, hint=hint))
         else:
             self._add(names, block.name, block)
+            self._check_theme(block)
+
+    def _check_theme(self, block: tree.Block) -> None:
+        """The words of built-in themes would hide those of the same name."""
+        if block.kind.name == "theme" and block.name and block.name.name in THEMES:
+            message = f"`{block.name.name}` is a built-in theme"
+            hint = f"call yours otherwise, as in `theme my_{block.name.name} : {block.name.name} {{ … }}`"
+            self.reporter.report(Diagnostic(codes.DUPLICATE, message, block.name.span, hint=hint))
 
     def _add(self, names: dict[str, Declared], name: tree.Identifier, declared: Declared) -> None:
         if name.name in names:
@@ -156,6 +165,10 @@ class Names:
                 return None
             own = Gatherer(kind, module, self.reporter.report).block(block)
             # While the base is looked for the block counts as it stands, so that a ring ends here.
+            if _is_on_builtin(block):
+                assert block.base is not None
+                self._merged[block] = replace(own, origin=block.base.text)
+                return self._merged[block]
             self._merged[block] = own
             base = self._base(block, module)
             if base:
@@ -202,6 +215,15 @@ class Names:
             return self.merge(found, base_module)
         return None
 
+    def blocks_of(self, kind: str, module: Module) -> Iterable[str]:
+        """The names of a module's blocks of a kind, and of those that it brings by name."""
+        for name in self._scopes[module]:
+            declared = self._scopes[module][name]
+            if isinstance(declared, Imported):
+                declared = self._scopes[declared.module].get(declared.name, declared)
+            if isinstance(declared, tree.Block) and declared.kind.name == kind:
+                yield name
+
     def is_open(self, merged: Merged) -> bool:
         """Whether it leaves a field to those who derive from it, who may be in files that nobody gave: a model with a
         hole of its own is there for them."""
@@ -236,7 +258,7 @@ class Names:
     def _check_base_ring(self, block: tree.Block, module: Module) -> None:
         seen = [block]
         current, where = block, module
-        while current.base is not None:
+        while current.base is not None and not _is_on_builtin(current):
             current, where = self.find_block(current.base, where)
             if len(seen) >= DERIVATION_LIMIT:
                 message = f"blocks are derived from one another more than {DERIVATION_LIMIT} deep"
@@ -288,6 +310,11 @@ class Names:
         meant = re.search("`(.+)`", hint)
         fix = Fix(span, meant[1]) if meant else None
         return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint, fix=fix))
+
+
+def _is_on_builtin(block: tree.Block) -> bool:
+    """Whether it derives from what is no block: a built-in theme."""
+    return block.kind.name == "theme" and block.base is not None and block.base.text in THEMES
 
 
 _BEFORE_A_SLASH = re.compile(r"[0-9][ \t]*([A-Za-z_][A-Za-z0-9_/]*)/$")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
 from rooflang.diagnostic import Diagnostic
 from rooflang.frozen import EMPTY, frozen, replace
@@ -352,8 +352,9 @@ class Note:
     y: float
 
 
-LEGENDS = ("bottom_right", "bottom_left", "top_left", "top_right", "right", "none")
-THEMES = ("light", "paper")
+LEGENDS = ("bottom_right", "bottom_left", "top_left", "top_right", "right", "below", "none")
+THEMES = ("light", "dark", "paper", "print", "slides")
+DEFAULT_THEME = "light"
 SHAPES = ("circle", "square", "cross", "x", "diamond", "triangle")
 
 
@@ -375,14 +376,33 @@ OVER_INTENSITY = ("roofline", "roofs", "gap", "energy", "power", "cost")
 
 
 @frozen
+class OwnTheme:
+    """A theme of a spec: what it changes of `base`, which is one of THEMES.
+
+    `values` are by field: colours as `#rrggbb`, sizes in pixels, words, truths, tuples of colours or shapes; `spans`
+    are where the spec says them.
+    """
+
+    name: str
+    base: str
+    values: Mapping[str, Any]
+    spans: Mapping[str, Span]
+    span: Span
+
+
+@frozen
 class View:
     """How a chart is to look where the spec says so: what `kind` of chart it is, the swept names that stand along the
-    axes of a sweep or heat map, the `measure` that it shows, and the column each of whose values has a panel."""
+    axes of a sweep or heat map, the `measure` that it shows, and the column each of whose values has a panel.
+
+    `own` is its theme where that is not one of THEMES, and `theme` what that derives from. `footer` is whether there is
+    one, or its text; None where the theme decides.
+    """
 
     x: AxisView
     y: AxisView
     legend: str = ""
-    theme: str = "light"
+    theme: str = DEFAULT_THEME
     width: float | None = None
     height: float | None = None
     notes: tuple[Note, ...] = ()
@@ -391,6 +411,8 @@ class View:
     measure: str = ""
     facet: str = ""
     per_row: int | None = None
+    own: OwnTheme | None = None
+    footer: bool | str | None = None
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -406,7 +428,8 @@ class Chart:
     `dtypes` are the compute dtypes whose ceilings are drawn, `roles` what weights, cache and activations are stored in
     where the chart says so, `swept` the swept names in the order of the spec
     with their dimension (None for words), `columns` the measures that its data holds beside those of every chart,
-    `measured` what is drawn over its points.
+    `measured` what is drawn over its points; `costs` is the name of the block that comes before the standard costs,
+    if there is one.
     """
 
     name: str
@@ -422,6 +445,7 @@ class Chart:
     view: View
     columns: tuple[str, ...] = ()
     measured: tuple[Measured, ...] = ()
+    costs: str = ""
 
     def dimension(self, column: str) -> Dimension | None:
         """The dimension of a column of numbers; None for words and truth values."""
@@ -496,7 +520,8 @@ class Program:
     """All that the files of one run mean, and all that is wrong with them.
 
     `charts` are to be drawn, and `pages` of several; `asked` are other charts, of files that are used, which claims or
-    pages ask about. `measured` is what the files, or claims, name by itself.
+    pages ask about. `measured` is what the files, or claims, name by itself, and `themes` are those that the files
+    declare.
     """
 
     charts: tuple[Chart, ...]
@@ -505,6 +530,7 @@ class Program:
     problems: tuple[Diagnostic, ...]
     measured: tuple[Measured, ...] = ()
     pages: tuple[Page, ...] = ()
+    themes: tuple[OwnTheme, ...] = ()
 
     def asked_columns(self) -> dict[str, list[str]]:
         """The columns that claims ask of each chart, by its key."""

@@ -17,13 +17,14 @@ from rooflang.program.formula import Constant, Formula, columns
 from rooflang.program.interpret import Interpreter
 from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting, holder_of
-from rooflang.program.program import Answer, Chart, Expect, Page, Program, Side
+from rooflang.program.program import Answer, Chart, Expect, OwnTheme, Page, Program, Side
 from rooflang.program.questions import Questions
 from rooflang.program.report import did_you_mean, listed
 from rooflang.program.requirements import must, passes
 from rooflang.program.schema import TextValue
 from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
 from rooflang.program.summary import Summaries
+from rooflang.program.themes import own_theme
 from rooflang.program.values import FORMULA, UNKNOWN, Applied, Block, Charted, Items, Unknown, Value, describe
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
@@ -80,6 +81,7 @@ class _Resolver:
         self.library = library
         self.interpreter = Interpreter(library)
         self.machines = Machines(self.interpreter)
+        self.themes: list[OwnTheme] = []
         self.ops = Ops(self.interpreter)
         self.charts = Charts(self.interpreter, self.machines, self.ops, self._standard_costs())
         questions = Questions(self.interpreter, self.machines, self.ops, self.charts.standard_costs)
@@ -100,7 +102,8 @@ class _Resolver:
         pages = self._pages(only)
         asked = self._asked(charts, expects, pages)
         problems += self.interpreter.reporter.problems.values()
-        return Program(tuple(charts), asked, expects, tuple(problems), self.charts.measurements.made(), pages)
+        measured = self.charts.measurements.made()
+        return Program(tuple(charts), asked, expects, tuple(problems), measured, pages, tuple(self.themes))
 
     def answer(self, defines: Sequence[str]) -> Answer:
         """What an expression means, with the charts that it asks about."""
@@ -304,6 +307,10 @@ class _Resolver:
             case Block(record) if record.merged.kind.name == "measured":
                 self._check_fields(record)
                 self.charts.measurements.check(record)
+            case Block(record) if record.merged.kind.name == "theme":
+                self._check_fields(record)
+                own = own_theme(self.interpreter, record)
+                self.themes += [own] if own else []
             case Block(record):
                 self._check_fields(record)
                 self._check_expects(record)

@@ -65,10 +65,12 @@ class OnAxis:
 
 @frozen
 class Words:
-    """One of a fixed set of bare words; `what` names the set in messages."""
+    """One of a fixed set of bare words; `what` names the set in messages. A block of the kind `block` is taken as
+    well."""
 
     what: str
     words: tuple[str, ...]
+    block: str = ""
 
 
 @frozen
@@ -86,6 +88,11 @@ class TextValue:
 @frozen
 class TruthValue:
     """`true` or `false`."""
+
+
+@frozen
+class TruthOrText:
+    """`true` or `false`, or a string."""
 
 
 @frozen
@@ -119,7 +126,18 @@ class DataFile:
 
 
 FieldType = (
-    Quantity | OnAxis | Words | AnyWord | TextValue | TruthValue | BlockOf | AChart | ListOf | Anything | DataFile
+    Quantity
+    | OnAxis
+    | Words
+    | AnyWord
+    | TextValue
+    | TruthValue
+    | TruthOrText
+    | BlockOf
+    | AChart
+    | ListOf
+    | Anything
+    | DataFile
 )
 
 DTYPE = Words("dtype", tuple(DTYPES))
@@ -258,7 +276,7 @@ CHART = Kind(
         "columns": ListOf(AnyWord("measure"), or_one=True),
         "measured": ListOf(BlockOf("measured"), or_one=True),
         "legend": Words("legend position", LEGENDS),
-        "theme": Words("theme", THEMES),
+        "theme": Words("theme", THEMES, block="theme"),
         "width": Quantity(NONE),
         "height": Quantity(NONE),
         "view": Words("view", tuple(VIEWS)),
@@ -266,6 +284,7 @@ CHART = Kind(
         "measure": AnyWord("measure"),
         "facet": AnyWord("column"),
         "per_row": Quantity(NONE),
+        "footer": TruthOrText(),
     },
     children={
         "x": _axis("x", INTENSITY),
@@ -301,4 +320,19 @@ PLOT = Kind(
     lets=False,
 )
 
-TOP = {kind.name: kind for kind in (HARDWARE, MODEL, COSTS, OP, OPSET, MEASURED, CHART, FIGURE)}
+COLORS = ("page", "ink", "muted", "grid", "roof", "level", "ridge", "achieved")
+PALETTES = ("devices", "series")
+THEME = Kind(
+    "theme",
+    fields={
+        **dict.fromkeys(COLORS, TextValue()),
+        **dict.fromkeys(PALETTES, ListOf(TextValue(), or_one=True)),
+        "shapes": ListOf(Words("shape", SHAPES), or_one=True),
+        **dict.fromkeys(("mark", "line", "font_size", "title_size", "width", "height"), Quantity(NONE)),
+        "legend": Words("legend position", LEGENDS),
+        "strip": TruthValue(),
+        "footer": TruthValue(),
+    },
+)
+
+TOP = {kind.name: kind for kind in (HARDWARE, MODEL, COSTS, OP, OPSET, MEASURED, CHART, FIGURE, THEME)}

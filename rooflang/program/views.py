@@ -11,11 +11,22 @@ from rooflang.program.blocks import FieldDef, Merged
 from rooflang.program.coerce import coerced
 from rooflang.program.formula import Constant
 from rooflang.program.interpret import Interpreter
-from rooflang.program.program import OVER_INTENSITY, VIEWS, AxisView, Family, Machine, Note, View
+from rooflang.program.program import (
+    DEFAULT_THEME,
+    OVER_INTENSITY,
+    VIEWS,
+    AxisView,
+    Family,
+    Machine,
+    Note,
+    OwnTheme,
+    View,
+)
 from rooflang.program.report import did_you_mean, listed
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
-from rooflang.program.values import Items
+from rooflang.program.themes import own_theme
+from rooflang.program.values import Block, Items
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.units import ENERGY, INTENSITY, MONEY, NONE, POWER, RATE, TIME, WORK, Dimension
@@ -54,11 +65,12 @@ class Viewer:
         if across is None or measure is None:
             return None
         x, y = self._dimensions(drawn, across, measure)
+        theme, own = self._theme()
         return View(
             self._axis("x", x),
             self._axis("y", y),
             self._word("legend"),
-            self._word("theme") or "light",
+            theme,
             self._size("width"),
             self._size("height"),
             tuple(note for merged in self.record.merged.notes for note in self._note(merged, x, y)),
@@ -67,6 +79,8 @@ class Viewer:
             measure,
             self.facet,
             self._per_row(),
+            own,
+            self._footer(),
         )
 
     def page(self) -> View:
@@ -78,6 +92,18 @@ class Viewer:
             self._size("height"),
         )
         return View(AxisView(), AxisView(), legend, theme, width, height, per_row=self._per_row())
+
+    def _theme(self) -> tuple[str, OwnTheme | None]:
+        """The built-in theme, and what the spec's own changes of it."""
+        value = self.interpreter.field(self.record, "theme")
+        if isinstance(value, Block):
+            own = own_theme(self.interpreter, value.record)
+            return (own.base, own) if own else (DEFAULT_THEME, None)
+        return self._word("theme") or DEFAULT_THEME, None
+
+    def _footer(self) -> bool | str | None:
+        value = self.interpreter.field(self.record, "footer")
+        return cast("bool | str", value.value) if isinstance(value, Constant) else None
 
     def _word(self, name: str) -> str:
         if name not in self.merged.kind.fields:

@@ -55,6 +55,17 @@ def _walk(node: ElementTree.Element, x: float, y: float, angle: float) -> Iterat
             x, y = x + dx * cos(turn) - dy * sin(turn), y + dx * sin(turn) + dy * cos(turn)
         elif name == "rotate":
             angle = degrees(radians(angle) + radians(numbers[0]))
+    lines = list(node.iter(f"{_SVG}tspan")) if node.tag == f"{_SVG}text" else []
+    if lines:
+        yield from _lines(node, lines, x, y)
+        return
     yield Item(node.tag.removeprefix(_SVG), dict(node.attrib), "".join(node.itertext()).strip(), x, y, angle)
     for child in node:
         yield from _walk(child, x, y, angle)
+
+
+def _lines(node: ElementTree.Element, lines: list[ElementTree.Element], x: float, y: float) -> Iterator[Item]:
+    """A text of several lines, none of which is turned, as one text a line."""
+    for line in lines:
+        y += float(line.get("dy", 0))
+        yield Item("text", dict(node.attrib), (line.text or "").strip(), x, y, 0.0)

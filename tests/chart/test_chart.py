@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 from math import log10
 from pathlib import Path
@@ -38,13 +38,14 @@ def validator() -> Draft7Validator:
     return Draft7Validator(json.loads(schema.read_text(encoding="utf-8")))
 
 
-def _everything() -> Evaluation:
+def _everything(theme: str = "light") -> Evaluation:
     machines = (A40, A6000, A100)
     made = [one for device in machines for one in decoder(LLAMA_13B, device, "{op} {phase} {hardware}")]
     style = Style("crimson", "triangle", 30.0, True)
     made.append(series("own", [row(A40, 1e9, 1e8 / i, batch=i, seq=1) for i in (1, 2)], style))
     achieved = (AchievedRoof("A40", "fp16", "gemm", 0.8 * A40[2], 0.9 * A40[3], 5.0),)
-    return evaluation(made, machines, HOSTILE, legend="right", achieved=achieved, notes=(Note(HOSTILE, 3, 1e13),))
+    notes = (Note(HOSTILE, 3, 1e13),)
+    return evaluation(made, machines, HOSTILE, legend="right", achieved=achieved, notes=notes, theme=theme)
 
 
 CHARTS = {
@@ -54,6 +55,9 @@ CHARTS = {
     "bare": lambda: evaluation([], legend="none"),
     "no title": lambda: evaluation(decoder(LLAMA_13B, A40), title=""),
     "everything": _everything,
+    **{f"everything, {name}": partial(_everything, name) for name in ("dark", "print", "slides")},
+    **{f"measured, {name}": partial(evaluated, f"theme = {name}") for name in ("dark", "print", "slides")},
+    **{f"a key below, {name}": partial(seed, name, legend="below") for name in THEMES},
     "measured": evaluated,
     "measured on paper": lambda: evaluated("theme = paper"),
     "cut": lambda: evaluation(decoder(LLAMA_13B, A40), x=AxisView(domain=(300.0, 1000.0))),

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rooflang.chart.theme import LIGHT, PAPER, THEMES
+from rooflang.chart.theme import THEMES
 from rooflang.figure.compose import compose
 from rooflang.figure.domain import warnings
 from rooflang.figure.figure import Box, Figure, Role
 from rooflang.figure.geometry import around, grown, outline, touch, within
+from rooflang.figure.legend import GAP, SAMPLE
 from rooflang.figure.metrics import text_width, wrap
+from rooflang.program import program
 from rooflang.program.program import AxisView, Note, Style
 from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation
 from tests.figure.llama import A40, A100, A6000, LLAMA_13B, LLAMA_33B, decoder, evaluation, row, seed, series
@@ -74,7 +76,7 @@ def evaluations(draw: st.DrawFn) -> Evaluation:
     return evaluation(
         made,
         machines,
-        theme=draw(st.sampled_from(["light", "paper"])),
+        theme=draw(st.sampled_from(list(THEMES))),
         legend=draw(st.sampled_from(["", "bottom_right", "top_left", "right", "none"])),
         width=draw(st.floats(300, 2000)),
         height=draw(st.floats(200, 1200)),
@@ -331,5 +333,48 @@ def test_a_grown_box_holds_the_box(angle: float, width: float, height: float) ->
         assert (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 > 1
 
 
-def test_both_themes_are_laid_out() -> None:
-    assert {LIGHT.layout.theme, PAPER.layout.theme} == set(THEMES)
+def test_every_theme_of_the_language_is_laid_out() -> None:
+    assert [theme.layout.theme for theme in THEMES.values()] == list(THEMES)
+    assert set(THEMES) == set(program.THEMES)
+
+
+def page(drawn: Figure) -> tuple[float, float]:
+    """Its width and height, with whole margins as they are drawn."""
+    around = drawn.margins
+    return (
+        drawn.width + round(around.left) + round(around.right),
+        drawn.height + round(around.top) + round(around.bottom),
+    )
+
+
+def test_print_is_one_column_wide_and_slides_are_16_to_9() -> None:
+    for made in (decoder(LLAMA_13B, A40), decoder(LLAMA_13B, A40)[:1]):
+        assert page(figure(evaluation(made, theme="print")))[0] == pytest.approx(3.5 * 96)
+        assert page(figure(evaluation(made, theme="slides"))) == pytest.approx((1280, 720))
+
+
+def test_what_the_spec_sizes_is_not_fitted_to_a_page() -> None:
+    drawn = figure(evaluation(decoder(LLAMA_13B, A40), theme="slides", width=700, height=333))
+    assert (drawn.width, drawn.height) == (700, 333)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_key_below_is_under_all_else_and_within_the_page(theme: str) -> None:
+    drawn = figure(evaluation(decoder(LLAMA_13B, A40), theme=theme, legend="below"))
+    key = drawn.panel.legend
+    assert key is not None and not key.inside
+    assert len(key.entries) == 6 + (0 if drawn.panel.labels and THEMES[theme].layout.name_roofs else 3)
+    assert min(entry.y for entry in key.entries) > drawn.panel.foot + 2 * THEMES[theme].layout.font_size
+    assert min(entry.x for entry in key.entries) >= -drawn.margins.left
+    size = THEMES[theme].layout.font_size
+    right = max(entry.x + SAMPLE + GAP + text_width(entry.text, size) for entry in key.entries)
+    assert right <= drawn.width + drawn.margins.right
+
+
+def test_in_print_every_series_has_a_mark_of_its_own() -> None:
+    machines = (A40, A6000)
+    made = [one for device in machines for one in decoder(LLAMA_13B, device, "{op} {phase} {hardware}")]
+    drawn = figure(evaluation(made, machines, theme="print"))
+    shades = THEMES["print"].layout.colors
+    looks = {(series.tint % shades, series.shape) for series in drawn.panel.series}
+    assert len(looks) == len(drawn.panel.series) == 12

@@ -1,0 +1,81 @@
+"""The quiet lines at the foot of a page: what was counted, and by whose numbers."""
+
+from collections.abc import Sequence
+
+from rooflang.figure.figure import Layout, Margins
+from rooflang.figure.metrics import LINE_HEIGHT, fit, isolated, text_width, wrap
+from rooflang.figure.words import stored
+from rooflang.frozen import replace
+from rooflang.program.formula import Constant
+from rooflang.program.program import Machine
+from rooflang.roofline.evaluation import Evaluation
+
+_LINES = 2
+_GAP = 6.0
+_BETWEEN = "; "
+_IDEAL, _ACHIEVED = "ideal: no efficiencies or overheads", "achieved: with efficiencies and overheads"
+
+
+def footer(evaluation: Evaluation, layout: Layout, room: float) -> tuple[str, ...]:
+    """The lines: none, the chart's own text, or what was counted over the sources of that."""
+    wanted = evaluation.chart.view.footer
+    if isinstance(wanted, str):
+        return wrap(wanted, room, layout.footer_size, lines=_LINES)
+    if not (layout.footer if wanted is None else wanted):
+        return ()
+    size = layout.footer_size
+    lines = (fit(_counted(evaluation), room, size), _sources(evaluation, room, size))
+    return tuple(line for line in lines if line)
+
+
+def with_footer(margins: Margins, lines: Sequence[str], layout: Layout) -> Margins:
+    """The margins with room for the lines, above the edge of the page."""
+    room = len(lines) * layout.footer_size * LINE_HEIGHT + _GAP if lines else 0.0
+    return replace(margins, bottom=margins.bottom + room)
+
+
+def heights(foot: float, lines: Sequence[str], layout: Layout) -> list[float]:
+    """The middles of the lines, on a page whose lower end is at the pixel `foot`."""
+    height = layout.footer_size * LINE_HEIGHT
+    return [foot - layout.edge - (len(lines) - row - 0.5) * height for row in range(len(lines))]
+
+
+def _counted(evaluation: Evaluation) -> str:
+    """Element types, whether what devices reach is counted, what a kernel moves, other costs than the standard ones."""
+    chart = evaluation.chart
+    if not chart.families:
+        return ""
+    compute = chart.roles.get("compute", "")
+    dtypes = ", ".join(part for part in (compute, stored(chart.roles)) if part)
+    reached = _ACHIEVED if evaluation.achieved or any(map(_has_overhead, chart.machines)) else _IDEAL
+    costs = f"costs: {chart.costs}" if chart.costs else ""
+    return " \u00b7 ".join(part for part in (dtypes, reached, "each kernel moves its tensors once", costs) if part)
+
+
+def _has_overhead(machine: Machine) -> bool:
+    overheads = [efficiency.overhead for efficiency in machine.efficiencies]
+    return not all(isinstance(overhead, Constant) and overhead.value == 0 for overhead in overheads)
+
+
+def _sources(evaluation: Evaluation, room: float, size: float) -> str:
+    """The first source of each device, and of what was measured: of them all as much as fits."""
+    told = [machine.sources for machine in evaluation.chart.machines]
+    told += [each.measured.sources for each in evaluation.measured]
+    first = list(dict.fromkeys(sources[0] for sources in told if sources))
+    if not first:
+        return ""
+    further = len(dict.fromkeys(source for sources in told for source in sources)) - len(first)
+    head = "Sources: " if len(first) + further > 1 else "Source: "
+    tail = f"; {further} more" if further else ""
+    left = room - text_width(head + tail + _BETWEEN * (len(first) - 1), size)
+    return fit(head + _BETWEEN.join(_shared(first, left, size)) + tail, room, size)
+
+
+def _shared(texts: Sequence[str], room: float, size: float) -> list[str]:
+    """The texts in a room that they share: what the shorter ones leave of their part is for the others."""
+    widths = [text_width(text, size) for text in texts]
+    allowed, left = {}, room
+    for place, number in enumerate(sorted(range(len(texts)), key=lambda each: widths[each])):
+        allowed[number] = left / (len(texts) - place)
+        left -= min(widths[number], allowed[number])
+    return [isolated(fit(text, allowed[number], size)) for number, text in enumerate(texts)]
