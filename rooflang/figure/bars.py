@@ -16,7 +16,8 @@ from rooflang.figure.figure import (
     Role,
     Segment,
 )
-from rooflang.figure.legend import Item, legend
+from rooflang.figure.keys import keyed
+from rooflang.figure.legend import Item
 from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.part import Part
 from rooflang.figure.points import Rows
@@ -74,17 +75,14 @@ def bars(part: Part, layout: Layout) -> Panel:
         _total(each, bar, x, y, layout.font_size, frame.right if is_share else None)
         for each, bar in zip(found, drawn, strict=True)
     )
-    key = (
-        legend(_items(marks), "right", _beyond(frame, labels), layout.font_size) if part.alone or part.own_key else None
-    )
     left = max((text_width(name, layout.font_size) for name in names), default=0.0) + _TICK
     right = max([frame.right, *(label.box.right for label in labels)]) - frame.right
-    return Panel(
+    drawn_panel = Panel(
         title=part.title,
         frame=frame,
         margins=Margins(
             left,
-            key.box.right - frame.right if key else right,
+            right,
             8.0 + (TITLE_ROW if part.title else 0.0),
             _TICK + 2 * layout.font_size * LINE_HEIGHT + 7,
         ),
@@ -93,10 +91,12 @@ def bars(part: Part, layout: Layout) -> Panel:
         column_titles=TITLES,
         series=_series(marks),
         labels=labels,
-        legend=key,
         bars=drawn,
         inset=_PAD,
     )
+    if not (part.alone or part.own_key):
+        return drawn_panel
+    return keyed(drawn_panel, _items(marks), view.legend or layout.legend_of_views, layout.font_size)
 
 
 def bars_height(part: Part) -> float:
@@ -208,9 +208,3 @@ def _total(setting: Setting, bar: Bar, x: Scale, y: Scale, size: float, edge: fl
     width = text_width(text, size)
     end = edge if edge is not None else x.pixel(bar.segments[-1].high if bar.segments else x.low)
     return Label(Role.NOTE, text, Box(end + _BESIDE + width / 2, y.pixel(bar.place), width, size * LINE_HEIGHT))
-
-
-def _beyond(frame: Box, labels: Sequence[Label]) -> Box:
-    """The frame and what stands on its right, for the key to stand beyond it."""
-    right = max([frame.right, *(label.box.right for label in labels)])
-    return Box(right / 2, frame.y, right, frame.height)

@@ -50,6 +50,11 @@ class Layout:
     footer: bool = True
     footer_size: float = 10.0
 
+    @property
+    def legend_of_views(self) -> str:
+        """Where the key of views stands that have no corner to spare for it: `below` or `right`."""
+        return "below" if self.legend == "below" else "right"
+
 
 @frozen
 class Tick:

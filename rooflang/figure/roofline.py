@@ -20,8 +20,9 @@ from rooflang.figure.figure import (
     Strip,
 )
 from rooflang.figure.geometry import outline
+from rooflang.figure.keys import under
 from rooflang.figure.label import is_free, note, place
-from rooflang.figure.legend import Item, below, items, legend
+from rooflang.figure.legend import Item, items, legend
 from rooflang.figure.measured import drawn_measured
 from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, titled
@@ -38,7 +39,6 @@ INTENSITY_TITLE = "Operational intensity (FLOP/B)"
 INTENSITY = "FLOP/B"
 
 TICK = 8.0
-_KEY_GAP = 6.0
 _ROOM = tuple(step / 4 for step in range(13))
 _CORNERS = ("bottom_right", "top_left", "bottom_left", "top_right")
 
@@ -76,7 +76,7 @@ def roofline(part: Part, layout: Layout) -> Panel:
         strip=rows,
     )
     is_below = part.alone and (view.legend or layout.legend) == "below"
-    return _with_key_below(panel, _entries(plot, layout), layout.font_size) if is_below else panel
+    return under(panel, _entries(plot, layout), layout.font_size) if is_below else panel
 
 
 def _titled(x: Axis, y: Axis, frame: Box, margins: Margins, layout: Layout) -> tuple[Axis, Axis]:
@@ -134,17 +134,6 @@ def _entries(plot: Plot, layout: Layout) -> tuple[Item, ...]:
     # Lines that are named where they stand need no entry.
     lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
     return items(*lines, plot.series, plot.measured)
-
-
-def _with_key_below(panel: Panel, entries: Sequence[Item], size: float) -> Panel:
-    """The panel with its key under all else, as wide as the rest."""
-    frame, margins = panel.frame, panel.margins
-    left, top = frame.left - margins.left, frame.bottom + margins.bottom + _KEY_GAP
-    key = below(entries, left, top, frame.right + margins.right - left, size)
-    if key is None:
-        return panel
-    lowest = max(entry.y for entry in key.entries) + size * LINE_HEIGHT / 2
-    return replace(panel, legend=key, margins=replace(margins, bottom=lowest - frame.bottom))
 
 
 def _is_clear(plot: Plot) -> bool:

@@ -18,7 +18,8 @@ from rooflang.figure.figure import (
     Roof,
     Tick,
 )
-from rooflang.figure.legend import items, legend
+from rooflang.figure.keys import keyed
+from rooflang.figure.legend import items
 from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.naming import Named, Naming, roof_names, titled
 from rooflang.figure.part import Part
@@ -62,28 +63,27 @@ def sweep(part: Part, layout: Layout) -> Panel:
         Named(roof.role, titled(roof.name, roof.value, layout.font_size), plot.path(roof.corners), roof.family)
         for roof in roofs
     ]
-    labels = _beside(lines, part, plot, named, layout.font_size) if part.alone else ()
+    position = view.legend or layout.legend_of_views
+    by_name = part.alone and not view.legend and position != "below"
+    labels = _beside(lines, part, plot, named, layout.font_size) if by_name else ()
+    is_keyed = part.alone and not labels and len(series) > 1
     if not labels:
         labels = tuple(roof_names(named, naming, ()))
         if not part.names_beside:
             labels = tuple(label for label in labels if label.box.left < frame.right)
-        if part.alone and len(series) > 1:
-            plot = replace(plot, legend=legend(items((), (), series, ()), "right", frame, layout.font_size))
-            plot = plot.beside(labels)
     x, y = _axes(part, shown, words, layout)
-    right = plot.legend.box.right - frame.right if plot.legend else plot.beyond(labels)
-    return Panel(
+    panel = Panel(
         title=part.title,
         frame=frame,
-        margins=_margins(x, y, right, part, layout),
+        margins=_margins(x, y, plot.beyond(labels), part, layout),
         x=x,
         y=y,
         roofs=roofs,
         column_titles=column_titles(evaluation),
         series=series,
         labels=labels,
-        legend=plot.legend,
     )
+    return keyed(panel, items((), (), series, ()), position, layout.font_size) if is_keyed else panel
 
 
 def _margins(x: Axis, y: Axis, right: float, part: Part, layout: Layout) -> Margins:
