@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from rooflang.figure.agreement import agreement
 from rooflang.figure.bars import bars
 from rooflang.figure.facets import gathered, parts, per_row
 from rooflang.figure.figure import Box, Figure, Layout, Margins, Panel
@@ -112,6 +113,8 @@ def panel(part: Part, layout: Layout) -> Panel:
             return sweep(part, layout)
         case "heatmap":
             return heatmap(part, layout)
+        case "agreement":
+            return agreement(part, layout)
         case _:
             return roofline(part, layout)
 

@@ -62,8 +62,9 @@ def _joined(whole: Part, part: Part) -> str:
 def _whole(evaluation: Evaluation, layout: Layout) -> Part:
     """All of a chart."""
     view = evaluation.chart.view
-    column = UPWARDS[view.kind].column if view.kind in UPWARDS else view.measures[0]
-    rows = tuple(rows_of(series, column) for series in evaluation.series) if view.kind != "roofs" else ()
+    column = UPWARDS[view.kind].column if view.kind in UPWARDS else "".join(view.measures[:1])
+    pointless = view.kind in ("roofs", "agreement")
+    rows = () if pointless else tuple(rows_of(series, column) for series in evaluation.series)
     machines = list(dict.fromkeys(slope.hardware for slope in evaluation.slopes))
     width, height = view.width or layout.width, view.height or layout.height
     return Part(evaluation, rows, looks(rows, machines, layout), width, height)

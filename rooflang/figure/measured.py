@@ -1,13 +1,13 @@
 """Measured points over the model: in the colour of the series of the same name, each with a line up to its roof."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rooflang.figure.axis import drawable
 from rooflang.figure.domain import Scales
 from rooflang.figure.figure import DrawnMeasured, DrawnSeries, Layout, Place
 from rooflang.figure.points import Rows, Told, merged, rows_of
 from rooflang.figure.series import Look
-from rooflang.roofline.evaluation import Evaluation, Measurement
+from rooflang.roofline.evaluation import Evaluation, Measurement, Series
 from rooflang.units import NONE
 
 # Of more points than this the lines up to the roofs would hide what they are about.
@@ -23,8 +23,9 @@ def drawn_measured(
     known: Mapping[str, Look],
     shown: Scales,
     layout: Layout,
+    placed: Callable[[Series, Evaluation, str], Rows] | None = None,
 ) -> tuple[DrawnMeasured, ...]:
-    """All that was measured, block by block."""
+    """All that was measured, block by block; where it isn't placed otherwise, by performance over intensity."""
     by_name = {one.name: one for one in series}
     modelled: dict[tuple[str, str], DrawnSeries | None] = {}
     for measurement in evaluation.measured:
@@ -35,12 +36,12 @@ def drawn_measured(
     alone = dict.fromkeys(name for (name, _), found in modelled.items() if found is None)
     first = 1 + max((look.tint for look in known.values()), default=-1)
     tints = {name: first + place for place, name in enumerate(alone)}
-    dropped = sum(map(len, evaluation.measured)) <= _DROPS
+    dropped = placed is None and sum(map(len, evaluation.measured)) <= _DROPS
     # Nothing else may look like it.
     shape = "square" if any(one.shape == "diamond" for one in series) else "diamond"
     return tuple(
         _drawn(
-            rows_of(one),
+            placed(one, evaluation, measurement.measured.machine.name) if placed else rows_of(one),
             measurement,
             found := modelled[one.name, measurement.measured.key],
             tints.get(one.name, 0),

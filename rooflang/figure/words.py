@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rooflang.figure.agreement import deviation_text
 from rooflang.figure.bars import settings
 from rooflang.figure.figure import Panel, Role
 from rooflang.figure.metrics import isolated
@@ -32,6 +33,7 @@ _OPENINGS = {
     "time": "Bar chart",
     "sweep": "Line chart",
     "heatmap": "Heat map",
+    "agreement": "Scatter plot",
 }
 
 
@@ -61,6 +63,8 @@ def description(evaluation: Evaluation, parts: Sequence[Part], panels: Sequence[
     roofs = dict.fromkeys((roof.role, roof.name, roof.value) for panel in panels for roof in panel.roofs)
     ridges = dict.fromkeys((ridge.name, ridge.value) for panel in panels for ridge in panel.ridges)
     lines = [f"{_KINDS[role]} {name + ' ' if name else ''}{value}." for role, name, value in roofs]
+    if view.kind == "agreement":
+        lines = [f"Measured and modelled are {deviation_text(evaluation)}."]
     crossings = [f"Ridge {name + ' ' if name else ''}at {value}." for name, value in ridges]
     opening = f"{_OPENINGS.get(view.kind, 'Roofline chart')} \u201c{title}\u201d: {_axes(evaluation)}."
     series: list[str] = []
@@ -77,6 +81,8 @@ def _axes(evaluation: Evaluation) -> str:
     if view.kind in UPWARDS:
         shown = UPWARDS[view.kind].title.split(" (")[0].lower()
         return f"{shown} over operational intensity, both axes logarithmic"
+    if view.kind == "agreement":
+        return "measured performance over modelled, both axes logarithmic"
     across = " and ".join(view.across)
     return f"{view.measure} over {across}" if across else "the time of each op in a step"
 
@@ -86,6 +92,8 @@ def _told(part: Part) -> list[str]:
     evaluation, view = part.evaluation, part.evaluation.chart.view
     if view.kind in UPWARDS:
         return [_series(row, UPWARDS[view.kind].dimension) for row in part.rows]
+    if view.kind == "agreement":
+        return []
     if view.kind == "time":
         return [_bar(each.name, each.times, each.total) for each in settings(part)]
     dimension = evaluation.dimension(view.measure)

@@ -368,6 +368,7 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
     "time": ("step_time",),
     "sweep": (),
     "heatmap": (),
+    "agreement": (),
 }
 """The kinds of charts, with the measures that each is drawn from; of a sweep and a heat map the spec names it."""
 

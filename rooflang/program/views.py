@@ -31,7 +31,7 @@ from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.units import ENERGY, INTENSITY, MONEY, NONE, POWER, RATE, TIME, WORK, Dimension
 
-MEASURED_ON = ("roofline", "roofs", "gap")
+MEASURED_ON = ("roofline", "roofs", "gap", "agreement")
 """The views that show what was measured."""
 
 PANEL_LIMIT = 36
@@ -132,6 +132,8 @@ class Viewer:
             return INTENSITY, _DIMENSIONS[shown]
         if self.kind == "time":
             return (NONE if measure == "share" else TIME), None
+        if self.kind == "agreement":
+            return RATE, RATE
         if self.kind == "sweep":
             return drawn.swept[across[0]], self._dimension(measure, drawn)
         return None, None
@@ -235,6 +237,10 @@ class Viewer:
         if self.kind not in MEASURED_ON and self._is_own(self.merged.fields.get("measured")):
             message = f"`view = {self.kind}` shows nothing that was measured"
             self._report(codes.MISPLACED, message, self._span("measured"), f"{listed(MEASURED_ON)} do")
+            return False
+        if self.kind == "agreement" and "measured" not in self.merged.fields:
+            hint = "write `measured = NAME` in the chart"
+            self._report(codes.MISSING_VALUE, "`view = agreement` needs something measured", self._span("view"), hint)
             return False
         return True
 

@@ -26,6 +26,14 @@ hardware metered : A40 {
   energy { fp16 = 2 pJ/FLOP; memory = 40 pJ/B; constant = 60 W }
   price = 3.6 USD/h
 }
+measured runs {
+  hardware = A40; dtype = fp16
+  table (series, m, flops, bytes, time) {
+    "linear", 1, 33.55 MFLOP, 33.57 MB, 60 us
+    "linear", 4, 134.2 MFLOP, 33.62 MB, 61 us
+    "another", 8, 10 GFLOP, 1 MB, 100 us
+  }
+}
 hardware reached : A40 { overhead = 5 us; efficiency { compute = 80%; memory = 80% } }
 """
 VIEWS = {
@@ -42,6 +50,7 @@ VIEWS = {
     "facets of bars": "hardware = [A40, H100_SXM]; view = time; facet = hardware; plot llm_flash(llama3_8b)",
     "facets of sweeps": "hardware = A40; view = sweep; across = m; facet = n; "
     "plot linear(m, 4096, n) for m in 1..1Ki by *4, n in [1Ki, 4Ki]",
+    "agreement": "hardware = A40; measured = runs; view = agreement; plot linear(m, 4096, 4096) for m in [1, 2, 4]",
     "two heat maps": "hardware = [A40, H100_SXM]; view = heatmap; "
     "plot linear(m, 4096, n) for m in 1..1Ki by *4, n in 256..4Ki by *4",
 }
@@ -156,6 +165,19 @@ def test_a_heat_map_has_a_cell_for_each_setting_and_a_line_at_the_ridge() -> Non
     assert len(drawn.borders) == edges > 0
     assert {cell.share for cell in drawn.cells} >= {0.0, 1.0}
     assert drawn.ramp is not None and drawn.ramp.border
+
+
+def test_agreement_is_with_the_point_of_the_same_settings() -> None:
+    drawn = figure(VIEWS["agreement"]).panel
+    linear, another = drawn.measured
+    modelled = [min(149.7e12, 696e9 * 2 * m * 4096**2 / (2 * (2 * m * 4096 + 4096**2))) for m in (1, 4)]
+    assert [point.place.x for point in linear.points] == pytest.approx(modelled)
+    assert [point.place.y for point in linear.points] == pytest.approx([33.55e6 / 60e-6, 134.2e6 / 61e-6])
+    # No series has this name: it is held against the roof at its intensity.
+    assert another.points[0].place.x == pytest.approx(149.7e12)
+    (line,) = drawn.roofs
+    assert all(corner.x == corner.y for corner in line.corners)
+    assert any(label.text.startswith("off by ") for label in drawn.labels)
 
 
 def test_panels_share_their_axes_and_their_colours() -> None:

@@ -1,0 +1,118 @@
+"""The view of agreement: what was measured over what the model has for the same work, and the line where both agree."""
+
+from collections.abc import Iterator, Sequence
+from math import exp, log
+
+from rooflang.figure.axis import Scale, airy, axis, drawable
+from rooflang.figure.domain import Scales
+from rooflang.figure.figure import TITLE_ROW, Box, Label, Layout, Margins, Panel, Place, Role, Roof
+from rooflang.figure.keys import keyed
+from rooflang.figure.legend import items
+from rooflang.figure.measured import MEASURED as MARKED
+from rooflang.figure.measured import drawn_measured
+from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.naming import Named, Naming, roof_names
+from rooflang.figure.part import Part
+from rooflang.figure.plot import Plot
+from rooflang.figure.points import Rows, rows_of
+from rooflang.frozen import replace
+from rooflang.roofline.evaluation import Evaluation, Series
+from rooflang.units import number_text
+
+_AIR, _TICK, _INSET = 16.0, 8.0, 12.0
+MODELLED, MEASURED = "modelled (FLOP/s)", "measured (FLOP/s)"
+
+
+def agreement(part: Part, layout: Layout) -> Panel:
+    """The panel of a part, its frame's upper left corner at the origin."""
+    evaluation, view, size = part.evaluation, part.evaluation.chart.view, layout.font_size
+    frame = Box(part.width / 2, part.height / 2, part.width, part.height)
+    shown = _scales(part)
+    low, high = max(shown.x.low, shown.y.low), min(shown.x.high, shown.y.high)
+    line = Roof(Role.MEMORY, "", "measured = modelled", (Place(low, low), Place(high, high)) if low < high else ())
+    roofs = (line,) if line.corners else ()
+    measured = drawn_measured(evaluation, (), part.looks, shown, layout, compared)
+    plot = Plot(frame, shown, roofs, (), (), measured, None)
+    naming = Naming(plot.obstacles, size, layout.largest_mark / 2 + 3)
+    labels = roof_names([Named(line.role, line.value, plot.path(line.corners))] if roofs else [], naming, ())
+    x = axis(view.x.title or "Modelled performance (FLOP/s)", MODELLED, shown.x, view.x.ticks, size)
+    y = axis(view.y.title or "Measured performance (FLOP/s)", MEASURED, shown.y, view.y.ticks, size)
+    ticks = max((text_width(tick.text, size) for tick in y.ticks), default=0.0) + _TICK
+    turned = 0.0 if layout.title_in_corner else size * LINE_HEIGHT + 10
+    above = (size * LINE_HEIGHT + 12 if layout.title_in_corner else 4.0) + (TITLE_ROW if part.title else 0.0)
+    panel = Panel(
+        title=part.title,
+        frame=frame,
+        margins=Margins(ticks + turned, plot.beyond(labels), above, _TICK + 2 * size * LINE_HEIGHT + 7),
+        x=replace(x, labelled=part.lowest),
+        y=replace(y, labelled=part.leftmost),
+        roofs=roofs,
+        measured=measured,
+        labels=(*labels, *_summary(evaluation, frame, size)),
+    )
+    if not part.alone:
+        return panel
+    # All marks are of what was measured here, which needs no entry of its own.
+    entries = [item for item in items((), (), (), measured) if item[1] != MARKED]
+    return keyed(panel, entries, view.legend or layout.legend_of_views, size)
+
+
+def compared(series: Series, evaluation: Evaluation, machine: str) -> Rows:
+    """The rows of what was measured, over what the model has for them: the point of the series of that name with the
+    same settings; where the chart has none, what the device is said to reach at the row's intensity."""
+    rows = rows_of(series)
+    pairs = zip(rows.columns["attainable"], rows.columns["explained"], strict=True)
+    modelled = [roof * share for roof, share in pairs]
+    names = (series.name, f"{series.name} {machine}")
+    model = next((one for one in evaluation.series if one.name in names), None)
+    if model is not None:
+        modelled = _matched(rows, rows_of(model), [name for name in evaluation.swept if name in rows.columns], modelled)
+    shown = tuple(row for row in rows.shown if drawable(modelled[row]))
+    return replace(rows, across=modelled, shown=shown)
+
+
+def _matched(rows: Rows, model: Rows, names: Sequence[str], otherwise: Sequence[float]) -> list[float]:
+    """The modelled performance of each row, by what is swept in both; where several points have that, none is taken."""
+    points: dict[tuple[object, ...], list[float]] = {}
+    for row, performance in enumerate(model.upwards):
+        points.setdefault(tuple(model.columns[name][row] for name in names), []).append(performance)
+    keys = [tuple(rows.columns[name][row] for name in names) for row in range(len(rows.upwards))]
+    found = [points.get(key, []) if names else [] for key in keys]
+    return [each[0] if len(each) == 1 else other for each, other in zip(found, otherwise, strict=True)]
+
+
+def deviations(evaluation: Evaluation) -> tuple[float, float]:
+    """How far what was measured is from what is modelled, either way, as a share: in the mean, by the logarithm, and at
+    most; 0 where nothing was measured."""
+    far = [abs(log(row.upwards[each] / row.across[each])) for row in _rows(evaluation) for each in row.shown]
+    return (exp(sum(far) / len(far)) - 1, exp(max(far)) - 1) if far else (0.0, 0.0)
+
+
+def deviation_text(evaluation: Evaluation) -> str:
+    """As one would say it."""
+    mean, most = deviations(evaluation)
+    return f"off by {number_text(100 * mean, 2)} % in the mean, {number_text(100 * most, 2)} % at most"
+
+
+def _rows(evaluation: Evaluation) -> Iterator[Rows]:
+    for measurement in evaluation.measured:
+        yield from (compared(one, evaluation, measurement.measured.machine.name) for one in measurement.series)
+
+
+def _scales(part: Part) -> Scales:
+    view = part.evaluation.chart.view
+    rows = list(_rows(part.evaluation))
+    values = [value for row in rows for value in (*row.xs, *row.ys)] or [1e9, 1e12]
+    x = Scale(*(view.x.domain or airy(min(values), max(values), part.width, _AIR, _AIR)), 0.0, part.width)
+    y = Scale(*(view.y.domain or airy(min(values), max(values), part.height, _AIR, _AIR)), part.height, 0.0)
+    return Scales(x, y)
+
+
+def _summary(evaluation: Evaluation, frame: Box, size: float) -> tuple[Label, ...]:
+    """How far off the model is, in the corner that the line leaves free."""
+    text = deviation_text(evaluation)
+    width, height = text_width(text, size), size * LINE_HEIGHT
+    if width + 2 * _INSET > frame.width:
+        return ()
+    x, y = frame.right - _INSET - width / 2, frame.bottom - _INSET - height / 2
+    return (Label(Role.NOTE, text, Box(x, y, width, height)),)
