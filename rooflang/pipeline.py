@@ -119,7 +119,7 @@ def compile_specs(request: Request, columns: Sequence[str] = ()) -> Compiled:
 def _computed(program: Program, columns: Sequence[str]) -> "tuple[Mapping[str, Evaluation], list[Diagnostic]]":
     """The charts that are drawn as numbers; what is out of range, what claims fail, what no axis can show."""
     decided = all(isinstance(each.condition, Constant) and each.condition.value for each in program.expects)
-    if decided and not program.charts and not program.measured:
+    if decided and not program.charts and not program.asked and not program.measured:
         return {}, []
     from rooflang.figure.domain import warnings
     from rooflang.roofline.evaluate import evaluate
@@ -316,15 +316,16 @@ def _page_jobs(
     if not pages:
         return
     from rooflang.chart.draw import draw
-    from rooflang.chart.theme import THEMES
+    from rooflang.chart.theme import THEMES, theme_of
     from rooflang.export.export import Job
     from rooflang.figure.compose import compose_page
 
     for page, evaluations in pages:
         stem = _stem(page, out)
-        for theme in themes or (page.theme,):
-            drawing = draw(compose_page(page, evaluations, THEMES[theme].layout))
-            yield Job(drawing, None, stem.with_name(f"{stem.name}-{theme}") if themes else stem)
+        for name in themes or ("",):
+            theme = THEMES[name] if name else theme_of(page.view)
+            drawing = draw(compose_page(page, evaluations, theme.layout), theme)
+            yield Job(drawing, None, stem.with_name(f"{stem.name}-{name}") if name else stem)
 
 
 def _sound(compiled: Compiled) -> "Iterator[Evaluation]":

@@ -57,16 +57,38 @@ def compose_page(page: Page, evaluations: Sequence[Evaluation], layout: Layout) 
     """The figure of several charts, in their order, with one key."""
     shown = gathered(evaluations, page, layout)
     panels = [panel(part, layout) for part in shown]
-    placed = grid(panels, per_row(len(panels), page.per_row))
+    placed = grid(panels, per_row(len(panels), page.view.per_row))
     if len(panels) > 1:
-        placed = _with_key(placed, layout, page.legend)
+        placed = _with_key(placed, layout, page.view.legend)
     both = list(zip(shown, panels, strict=True))
     told = []
     for each in evaluations:
         own = [(part, made) for part, made in both if part.evaluation.chart is each.chart]
         told.append(description(each, [part for part, _ in own], [made for _, made in own]))
     meant = {"charts": {each.chart.name: counted(each) for each in evaluations}}
-    return _figure(placed, lambda _: _Words(page.name, page.title, "", " ".join(told), meant), layout)
+
+    def words(room: float) -> _Words:
+        foot = footer(_together(page, evaluations), layout, room)
+        return _Words(page.name, page.title, "", " ".join(told), meant, foot)
+
+    return _figure(placed, words, layout)
+
+
+def _together(page: Page, evaluations: Sequence[Evaluation]) -> Evaluation:
+    """The charts of a page as one, for what is said of all of them."""
+    charts = [each.chart for each in evaluations]
+    machines = {machine.name: machine for chart in charts for machine in chart.machines}
+    roles = charts[0].roles if all(chart.roles == charts[0].roles for chart in charts) else {}
+    costs = charts[0].costs if len({chart.costs for chart in charts}) == 1 else ""
+    chart = replace(
+        charts[0],
+        machines=tuple(machines.values()),
+        families=tuple(family for chart in charts for family in chart.families),
+        roles=roles,
+        costs=costs,
+        view=page.view,
+    )
+    return replace(evaluations[0], chart=chart, achieved=tuple(roof for each in evaluations for roof in each.achieved))
 
 
 @frozen

@@ -38,8 +38,8 @@ def gathered(evaluations: Sequence[Evaluation], page: Page, layout: Layout) -> t
     known = looks(tuple(rows.values()), machines, layout)
     split = [(whole, part) for whole in wholes for part in _split(whole)]
     found = [replace(part, looks=known, title=_joined(whole, part)) for whole, part in split]
-    width, height = sized(len(found), page.per_row, page.width, layout)
-    height = page.height or max(
+    width, height = sized(len(found), page.view.per_row, page.view.width, layout)
+    height = page.view.height or max(
         [height, *(bars_height(part) for part in found if part.evaluation.chart.view.kind == "time")]
     )
     return tuple(

@@ -77,13 +77,9 @@ class Charts:
         whole = tuple(chart for chart in charts if chart is not None)
         if len(whole) < len(charts):
             return None
-        look = Viewer(self.interpreter, record).page()
+        view = Viewer(self.interpreter, record).page(whole[0].view)
         folder = PurePosixPath(merged.module.folder)
-        theme = look.theme or whole[0].view.theme
-        return Page(
-            merged.name, self.interpreter.title(record), merged.span, folder, whole,
-            look.legend, theme, look.width, look.height, look.per_row,
-        )  # fmt: skip
+        return Page(merged.name, self.interpreter.title(record), merged.span, folder, whole, view)
 
     def made(self) -> tuple[Chart, ...]:
         """All charts that were asked for so far."""

@@ -462,18 +462,15 @@ class Chart:
 
 @frozen
 class Page:
-    """Several charts as one picture, with the look that the spec gives it; `folder` is as that of a chart."""
+    """Several charts as one picture. `folder` is as that of a chart, and `view` how the page looks; its width and
+    height are those of each frame."""
 
     name: str
     title: str
     span: Span
     folder: PurePosixPath
     charts: tuple[Chart, ...]
-    legend: str = ""
-    theme: str = "light"
-    width: float | None = None
-    height: float | None = None
-    per_row: int | None = None
+    view: View
 
 
 @frozen

@@ -6,7 +6,7 @@ from typing import cast
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
-from rooflang.frozen import frozen
+from rooflang.frozen import frozen, replace
 from rooflang.program.blocks import FieldDef, Merged
 from rooflang.program.coerce import coerced
 from rooflang.program.formula import Constant
@@ -83,15 +83,19 @@ class Viewer:
             self._footer(),
         )
 
-    def page(self) -> View:
-        """The look of a figure of several charts; its theme is empty where it says none."""
-        legend, theme, width, height = (
-            self._word("legend"),
-            self._word("theme"),
-            self._size("width"),
-            self._size("height"),
+    def page(self, first: View) -> View:
+        """The look of a figure of several charts; its theme is that of the first of them where it says none."""
+        theme, own = self._theme() if "theme" in self.merged.fields else (first.theme, first.own)
+        return replace(
+            View(AxisView(), AxisView()),
+            legend=self._word("legend"),
+            theme=theme,
+            own=own,
+            footer=self._footer(),
+            width=self._size("width"),
+            height=self._size("height"),
+            per_row=self._per_row(),
         )
-        return View(AxisView(), AxisView(), legend, theme, width, height, per_row=self._per_row())
 
     def _theme(self) -> tuple[str, OwnTheme | None]:
         """The built-in theme, and what the spec's own changes of it."""
