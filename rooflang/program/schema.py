@@ -299,7 +299,7 @@ CHART = Kind(
 FIGURE = Kind(
     "figure",
     fields={
-        "charts": ListOf(AChart()),
+        "charts": ListOf(AChart(), or_one=True),
         "per_row": Quantity(NONE),
         "legend": Words("legend position", LEGENDS),
         "theme": Words("theme", THEMES, block="theme"),

@@ -61,8 +61,11 @@ class Viewer:
         for check in (self._check_machines, self._check_facet, self._check_measured):
             if not check(drawn):
                 return None
+        if not self.merged.whole and self.kind in ("sweep", "heatmap"):
+            # What is swept could not be read, which was said.
+            return None
         across, measure = self._across(drawn), self._measure(drawn)
-        if across is None or measure is None:
+        if across is None or measure is None or not self._check_places(across, drawn):
             return None
         x, y = self._dimensions(drawn, across, measure)
         theme, own = self._theme()
@@ -263,6 +266,16 @@ class Viewer:
             message = f"`facet = {self.facet}` makes {count} panels, and {PANEL_LIMIT} is the limit"
             self._report(codes.TOO_MANY, message, self._span("facet"))
         return count <= PANEL_LIMIT
+
+    def _check_places(self, across: Sequence[str], drawn: Drawn) -> bool:
+        """Whether a cell of a heat map has one value: of all else that is swept over numbers a panel each, or one."""
+        for name, dimension in drawn.swept.items() if self.kind == "heatmap" else ():
+            if dimension is not None and name not in (*across, self.facet) and len(_values(name, drawn)) > 1:
+                message = f"a heat map has one value in a place, and `{name}` is swept besides"
+                hint = f"write `facet = {name}` for a panel each, or leave one of its values"
+                self._report(codes.WRONG_VALUE, message, self._span("view"), hint)
+                return False
+        return True
 
     def _per_row(self) -> int | None:
         value = self.interpreter.field(self.record, "per_row")
