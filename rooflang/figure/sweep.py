@@ -149,6 +149,8 @@ def _drawn(
     rows: Sequence[Rows], part: Part, shown: Scales, layout: Layout
 ) -> tuple[tuple[DrawnSeries, ...], list[_Line]]:
     told = told_of(part.evaluation)
+    # Lines have no shape: where devices are all that tells them apart, each has a colour.
+    by_device = len({look.base for look in part.looks.values()}) == 1
     series, lines = [], []
     for row in rows:
         look, style = part.looks[row.series.name], row.series.style
@@ -156,7 +158,7 @@ def _drawn(
         made = DrawnSeries(
             name=row.series.name,
             index=look.index,
-            tint=look.tint,
+            tint=look.index if by_device else look.tint,
             color=style.color,
             shape=style.shape or look.shape,
             size=style.size or layout.smallest_mark,

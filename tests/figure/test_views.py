@@ -200,6 +200,11 @@ def test_a_panel_of_a_device_has_its_roofs_alone() -> None:
     assert all(one.name == "linear" for panel in drawn.panels for one in panel.series)
 
 
+def test_lines_of_devices_have_a_colour_each_where_nothing_else_tells_them_apart() -> None:
+    each = "view = sweep; across = m; measure = time; plot linear(m, 4096, 4096) for m in 1..1Ki by *4"
+    assert len({series.tint for series in figure(f"hardware = [A40, H100_SXM]; {each}").panel.series}) == 2
+
+
 @pytest.mark.parametrize("view", ["energy", "facets", "sweep", "facets of sweeps"])
 def test_a_pixel_of_the_picture_gives_back_the_value(view: str) -> None:
     drawn = figure(VIEWS[view])
