@@ -1,6 +1,7 @@
 """The view of a sweep: a measure over what is swept, a line for each choice of all else."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from rooflang.figure.axis import Scale, airy, axis, drawable, named_axis
 from rooflang.figure.domain import Scales
@@ -33,7 +34,7 @@ from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.units import INTENSITY, NONE, number_text, quantity_text, rate_text
 
 _AIR, _TICK, _BESIDE, _LED, _WIDEST = 16.0, 8.0, 6.0, 18.0, 220 / 12
-_DECADE, _FEW, _LINE = 10.0, 16, 1.75
+_DECADE, _FEW, _LINE, _APART = 10.0, 16, 1.75, 3.0
 SHARES = ("utilization", "mbu")
 """Measures that are shares: their axis is even and begins at 0."""
 
@@ -238,13 +239,16 @@ def _beside(
     lines: Sequence[_Line], part: Part, plot: Plot, references: Sequence[Named], size: float
 ) -> tuple[Label, ...]:
     """The names of lines and of what they are held against, beyond the frame, in the order in which they end; none
-    where they are too many for its height."""
+    where they are too many for its height, or where series meet at their ends and a key tells them apart."""
     frame, height = plot.frame, size * LINE_HEIGHT
     ends = [_End(each.role, each.text, frame.right + 1, each.path[-1][3], each.family) for each in references]
     for line, text in _named_lines(lines, part.looks):
         x, y = plot.pixel(line.places[-1])
         ends.append(_End(Role.SERIES, text, x + line.series.size / 2 + 1, y))
     if len(ends) == len(references) or len(ends) * height > frame.height:
+        return ()
+    heights = sorted(end.y for end in ends if end.role is Role.SERIES)
+    if not any(line.told for line in lines) and any(below - above < _APART for above, below in pairwise(heights)):
         return ()
     ends.sort(key=lambda end: end.y)
     labels = []

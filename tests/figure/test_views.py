@@ -200,6 +200,14 @@ def test_a_panel_of_a_device_has_its_roofs_alone() -> None:
     assert all(one.name == "linear" for panel in drawn.panels for one in panel.series)
 
 
+def test_lines_that_end_in_one_place_have_a_key() -> None:
+    plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (1024, 4096))
+    flat = figure(f"hardware = A40; view = sweep; across = m; measure = utilization; {plots}").panel
+    assert flat.legend and not any(label.role is Role.SERIES for label in flat.labels)
+    rising = figure(f"hardware = A40; view = sweep; across = m; measure = time; {plots}").panel
+    assert not rising.legend and [label.text for label in rising.labels] == ["4096", "1024"]
+
+
 def test_lines_of_devices_have_a_colour_each_where_nothing_else_tells_them_apart() -> None:
     each = "view = sweep; across = m; measure = time; plot linear(m, 4096, 4096) for m in 1..1Ki by *4"
     assert len({series.tint for series in figure(f"hardware = [A40, H100_SXM]; {each}").panel.series}) == 2
