@@ -265,7 +265,8 @@ def _axes(part: Part, shown: Scales, words: Sequence[str], layout: Layout) -> tu
     evaluation, view = part.evaluation, part.evaluation.chart.view
     name, size = view.across[0], layout.font_size
     title = view.x.title or titled_measure(evaluation, name)
-    field = name if not words else "place"
+    # The blank, as upwards: the name itself is that of the tooltip's text.
+    field = f"{name} " if not words else "place"
     # What was swept is what can be read off.
     swept = sorted({row.columns[name][each] for row in part.rows for each in row.shown}) if not words else []
     ticks = view.x.ticks or (swept if len(swept) <= _FEW else ())

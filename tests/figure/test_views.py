@@ -200,6 +200,21 @@ def test_a_panel_of_a_device_has_its_roofs_alone() -> None:
     assert all(one.name == "linear" for panel in drawn.panels for one in panel.series)
 
 
+def test_a_sweep_over_a_quantity_has_its_points() -> None:
+    body = "hardware = A40; view = sweep; across = size; measure = time; "
+    (drawn,) = charts(
+        f"{HEAD}op copy(size) {{ read = size }}\n"
+        f'chart one "A view" {{ dtype = fp16; {body} plot copy(size) for size in 1 KiB..1 MiB by *4 }}'
+    )
+    made = compose(drawn, THEMES["light"].layout)
+    marks = [item for item in items(svg_text(json_text(draw(made)))) if item.tag == "path" and item.x > 0]
+    (series,) = made.panel.series
+    x = Scale(*made.panel.x.domain, made.panel.frame.left, made.panel.frame.right, made.panel.x.log)
+    left = round(made.margins.left)
+    for point in series.points:
+        assert any(abs(x.pixel(point.place.x) - (mark.x - left)) <= 0.5 for mark in marks)
+
+
 def test_lines_that_end_in_one_place_have_a_key() -> None:
     plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (1024, 4096))
     flat = figure(f"hardware = A40; view = sweep; across = m; measure = utilization; {plots}").panel
