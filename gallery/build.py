@@ -8,9 +8,11 @@ python3 gallery/build.py OUT vl.json,csv  into another folder, in these formats 
 from __future__ import annotations
 
 import html
+import itertools
 import os
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,14 +30,44 @@ GALLERY = ROOT / "gallery"
 FORMATS = ("vl.json", "svg", "png", "csv")
 INDEX = "README.md"
 
+GROUPS = {
+    "classics": (
+        "From the literature",
+        "The figures with which rooflines began, and what was made of them: caches, energy, power.",
+    ),
+    "devices": (
+        "Devices compared",
+        "What separates generations and makers: peaks, bandwidths, and the ridge between them.",
+    ),
+    "llm": (
+        "Language models, op by op",
+        "Why batches, bits, experts, heads and contexts move a point along the roof, and where compute begins to bind.",
+    ),
+    "serving": (
+        "Language models, served",
+        "Whole steps: what fits, what a token costs and takes, and what sharing it among devices does.",
+    ),
+    "training": ("Training", "Forward, backward and the optimizer: where a step goes, and what repeats or shares it."),
+    "networks": ("Other networks", "Convolutions, state-space models, speech, diffusion, encoders."),
+    "hpc": ("High-performance computing", "STREAM, stencils, sparse and dense products."),
+    "measured": (
+        "Modelled and measured",
+        "What a roofline explains of what was timed, and how an achieved one explains the rest.",
+    ),
+    "medusa": ("Medusa", "The nine figures of a paper on speculative decoding, arXiv:2401.10774, appendix G.1."),
+}
+"""The folders of specs in the order of the page, each with its heading and a sentence."""
+
 _HEAD = """\
 # Gallery
 
-The charts of the specs in [`specs/`](../specs), as `rooflang build specs -o gallery` draws them. Nothing here is edited
-by hand: change a spec, then run `python3 gallery/build.py`, which also writes this page. The tests fail where the
-Vega-Lite or CSV files are not what the specs give now.
+{count} charts. A picture leads to its SVG; under it are the text that drew it, with its claims, and its data. Nothing
+here is edited by hand: all of it, this page too, is what `python3 gallery/build.py` writes, and the tests fail where
+the Vega-Lite or CSV files are not what the specs give now.
 
-To add a chart, add a `.roof` file to a folder of `specs/` and run that command.
+To add a chart, add a `.roof` file to a folder of [`specs/`](../specs), with a sentence on what the chart shows as
+comment under `edition`, and run that command.
+
 """
 
 
@@ -64,25 +96,51 @@ def _draw(out: Path, formats: str) -> int:
 
 
 def index(charts: Iterable[Chart]) -> str:
-    """The page that shows the pictures, folder by folder."""
-    by_folder: dict[Path, list[Chart]] = {}
+    """The page that shows the pictures, group by group: those of `GROUPS` first, then other folders by name."""
+    by_folder: dict[str, list[Chart]] = {}
     for chart in sorted(charts, key=lambda chart: (chart.folder, chart.span.source.name, chart.span.start)):
-        by_folder.setdefault(Path(chart.folder), []).append(chart)
-    parts = [_HEAD]
-    for folder, members in by_folder.items():
-        parts.append(f"## {folder.as_posix()}\n")
-        parts.extend(map(_entry, members))
-    return "\n".join(parts)
+        by_folder.setdefault(Path(chart.folder).as_posix(), []).append(chart)
+    folders = sorted(
+        by_folder, key=lambda folder: (list(GROUPS).index(folder) if folder in GROUPS else len(GROUPS), folder)
+    )
+    contents, parts = [], []
+    for folder in folders:
+        heading, sentence = GROUPS.get(folder, (folder, ""))
+        contents.append(f"- [{heading}](#{_anchor(heading)}), {len(by_folder[folder])}")
+        parts += [f"## {heading}\n", *([f"{sentence}\n"] if sentence else []), _table(by_folder[folder])]
+    head = _HEAD.format(count=sum(map(len, by_folder.values())))
+    return head + "\n".join([*contents, "", *parts])
+
+
+def caption(text: str) -> str:
+    """What a spec says of itself: the comment under its `edition`, on one line; empty where there is none."""
+    lines = text.splitlines()[1:]
+    comment = itertools.takewhile(lambda line: line.startswith("#"), lines)
+    return " ".join(line.lstrip("# ").rstrip() for line in comment)
+
+
+def _anchor(heading: str) -> str:
+    """The link to a heading, as GitHub makes it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def _table(charts: Sequence[Chart]) -> str:
+    """Two pictures a row, each over its words. In HTML, since a table in Markdown takes no lines in its cells."""
+    cells = [f'<td width="50%" valign="top">\n{_entry(chart)}\n</td>' for chart in charts]
+    rows = ["\n".join(["<tr>", *cells[start : start + 2], "</tr>"]) for start in range(0, len(cells), 2)]
+    return "\n".join(["<table>", *rows, "</table>", ""])
 
 
 def _entry(chart: Chart) -> str:
     stem = (chart.folder / chart.name).as_posix()
     title = html.escape(chart.title or chart.name)
     spec = (chart.span.source.path or ROOT).resolve().relative_to(ROOT).as_posix()
+    words = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(caption(chart.span.source.text), quote=False))
     files = {"Vega-Lite": "vl.json", "SVG": "svg", "PNG": "png", "CSV": "csv"}
-    links = [f"[spec](../{spec})", *(f"[{name}]({stem}.{ending})" for name, ending in files.items())]
-    picture = f'<a href="{stem}.svg"><img src="{stem}.png" width="640" alt="{title}"></a>'
-    return f"### {title}\n\n{picture}\n\n{' · '.join(links)}\n"
+    links = {"spec": f"../{spec}", **{name: f"{stem}.{ending}" for name, ending in files.items()}}
+    listed = " · ".join(f'<a href="{target}">{name}</a>' for name, target in links.items())
+    picture = f'<a href="{stem}.svg"><img src="{stem}.png" width="400" alt="{title}"></a>'
+    return "<br>\n".join([picture, f"<b>{title}</b>", *([words] if words else []), listed])
 
 
 def _remove_all_but(out: Path, kept: set[Path]) -> None:

@@ -51,5 +51,5 @@ def test_the_page_shows_every_chart_and_escapes_titles():
     evaluations, outcome = pipeline.tables(pipeline.Request(("-",), stdin=spec.encode()))
     assert outcome.problems == ()
     page = index([evaluation.chart for evaluation in evaluations])
-    assert "### &lt;b&gt; &amp; &quot;c&quot;\n" in page
-    assert '<img src="a.png"' in page and "[CSV](a.csv)" in page
+    assert "<b>&lt;b&gt; &amp; &quot;c&quot;</b>" in page and page.startswith("# Gallery\n\n1 charts.")
+    assert '<img src="a.png"' in page and '<a href="a.csv">CSV</a>' in page
