@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rooflang.diagnostic import Diagnostic, Problem
-from rooflang.export.csv import csv_text
+from rooflang.export.csv import csv_blocks
 from rooflang.export.files import write
 from rooflang.export.formats import DRAWN, RENDERED, STANDARD
 from rooflang.export.page import harmless_in_pages
@@ -114,20 +114,20 @@ def _finish(asked: _Asked, renderer: Renderer, names: Collection[str]) -> Writte
     return Written(tuple(files), tuple(problems))
 
 
-def _content(name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> bytes:
+def _content(name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> Iterable[bytes]:
     evaluation = asked.job.evaluation
     match name:
         case "vl.json":
-            return asked.text.encode()
+            return (asked.text.encode(),)
         case "png":
-            return smaller(pictures[name])
+            return (smaller(pictures[name]),)
         case "vg.json" | "svg" | "pdf":
-            return pictures[name]
+            return (pictures[name],)
         case "csv" if evaluation is not None:
-            return csv_text(evaluation).encode()
+            return map(str.encode, csv_blocks(evaluation))
         case "json" if evaluation is not None:
-            return rows_text([evaluation]).encode()
+            return (rows_text([evaluation]).encode(),)
         case "parquet" if evaluation is not None:
-            return parquet_bytes(evaluation)
+            return (parquet_bytes(evaluation),)
         case _:
             raise AssertionError(f"no format: {name}")

@@ -7,12 +7,12 @@ from math import ceil, floor, inf, isfinite, log10
 from rooflang.figure.figure import Axis, Tick
 from rooflang.figure.metrics import LINE_HEIGHT, text_width
 from rooflang.frozen import frozen, replace
+from rooflang.roofline.places import HIGHEST, LOWEST
 from rooflang.units import ENERGY, MONEY, NONE, TIME, Dimension, number_text, quantity_text, si_text
 
 _TEXT_AIR = 8.0
 _PLAIN = 1e5
 _SMALL = (TIME, ENERGY, MONEY)
-_LOWEST, _HIGHEST = 1e-290, 1e290
 
 
 @frozen
@@ -55,7 +55,7 @@ class Scale:
 
 def drawable(value: float) -> bool:
     """Whether a logarithmic axis can show a value."""
-    return isfinite(value) and _LOWEST < value < _HIGHEST
+    return isfinite(value) and LOWEST < value < HIGHEST
 
 
 def airy(low: float, high: float, length: float, before: float, after: float) -> tuple[float, float]:

@@ -13,7 +13,8 @@ from rooflang.figure.upwards import UPWARDS
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.program import kernels
 from rooflang.program.wording import constant_text
-from rooflang.roofline.evaluation import Evaluation, Measurement, Series
+from rooflang.roofline import places
+from rooflang.roofline.evaluation import Column, Evaluation, Measurement, Series
 from rooflang.units import INTENSITY, RATE, TIME, Dimension, number_text, quantity_text
 
 _KINDS = {
@@ -100,8 +101,9 @@ def _told(part: Part) -> list[str]:
     assert dimension is not None
     found = []
     for row in part.rows:
-        values = [value for value in row.columns[view.measure] if value == value]
-        if values:
+        values = row.series.columns[view.measure]
+        values = values[values == values]
+        if len(values):
             found.append(f"Series {row.series.name}: {_range(values, dimension)}.")
     return found
 
@@ -115,14 +117,14 @@ def _bar(name: str, times: Mapping[str, float], whole: float) -> str:
 
 def _measured(series: Series, measurement: Measurement) -> str:
     rows, title = rows_of(series), measurement.measured.title or measurement.measured.name
-    count = len(rows.columns["intensity"])
+    count = len(rows)
     head = f"Measured {series.name} ({title}): {count} point{'s' if count != 1 else ''}"
-    if not rows.shown:
+    if not len(rows.kept):
         return head + "."
-    places = f"{_range(rows.xs, INTENSITY)}, {_range(rows.ys, RATE)}"
-    shares = [100 * rows.columns["efficiency"][row] for row in rows.shown]
+    where = f"{_range(rows.xs, INTENSITY)}, {_range(rows.ys, RATE)}"
+    shares = [100 * share for share in rows.of("efficiency")]
     low, high = (number_text(each, 3) for each in (min(shares), max(shares)))
-    return f"{head}, {places}, {low if low == high else f'{low} to {high}'} % of the roof."
+    return f"{head}, {where}, {low if low == high else f'{low} to {high}'} % of the roof."
 
 
 def counted(evaluation: Evaluation) -> dict[str, Any]:
@@ -158,16 +160,15 @@ def _cost(cost: Formula) -> str:
 
 
 def _series(rows: Rows, shown: Dimension) -> str:
-    count = len(rows.across)
+    count = len(rows)
     head = f"Series {rows.series.name}: {count} setting{'s' if count != 1 else ''}"
-    if not rows.shown:
+    if not len(rows.kept):
         return head + "."
-    bounds = [str(rows.columns["bound"][row]) for row in rows.shown]
-    most = {bound: bounds.count(bound) for bound in dict.fromkeys(bounds)}
+    most = places.words_of(rows.series.columns["bound"][rows.kept])
     limits = ", ".join(f"{number} bound by {bound}" for bound, number in most.items())
     return f"{head}, {_range(rows.xs, INTENSITY)}, {_range(rows.ys, shown)}, {limits}."
 
 
-def _range(values: Sequence[float], dimension: Dimension) -> str:
-    first, last = (quantity_text(value, dimension) for value in (min(values), max(values)))
+def _range(values: Column, dimension: Dimension) -> str:
+    first, last = (quantity_text(value, dimension) for value in places.ends(values))
     return first if first == last else f"{first} to {last}"
