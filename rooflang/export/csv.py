@@ -32,10 +32,15 @@ def _column(values: Sequence[Any]) -> Iterable[str]:
     """The values as texts; each distinct one is written once, since swept columns repeat theirs."""
     distinct = set(values)
     if len(distinct) > len(values) // 2:
-        is_float = all(type(value) is float for value in values)
-        return map(_short, repr(values)[1:-1].split(", ")) if is_float else map(_text, values)
+        is_float = set(map(type, values)) == {float}
+        return _numbers(values) if is_float else map(_text, values)
     texts = {value: _text(value) for value in distinct}
     return map(texts.__getitem__, values)
+
+
+def _numbers(values: Sequence[float]) -> list[str]:
+    """The numbers as `number` writes each, all at once, which takes half the time."""
+    return f"{values!r}".replace("]", ", ")[1:].replace(".0, ", ", ").split(", ")[:-1]
 
 
 def _text(value: Any) -> str:
@@ -46,10 +51,7 @@ def _text(value: Any) -> str:
 
 def number(value: float) -> str:
     """The shortest digits that read back to the same double; whole numbers have no point."""
-    return _short(repr(value))
-
-
-def _short(text: str) -> str:
+    text = repr(value)
     return text[:-2] if text.endswith(".0") else text
 
 

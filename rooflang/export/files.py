@@ -12,7 +12,8 @@ _NUMBERS = count()
 
 
 def write(path: Path, data: Iterable[bytes]) -> Diagnostic | None:
-    """Put the data, part by part, at the path; what can't be written leaves what was there as it was, and comes back as a problem."""
+    """Put the data, part by part, at the path; what can't be written leaves what was there as it was, and comes back as
+    a problem."""
     # In the same folder, since a file can't be moved at one stroke between file systems. Not by `tempfile`: its files
     # are readable for nobody else.
     unfinished = path.parent / f".rooflang-{os.getpid()}-{next(_NUMBERS)}.tmp"

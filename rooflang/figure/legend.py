@@ -18,6 +18,8 @@ _PAD, _INSET, _BETWEEN = 8.0, 8.0, 16.0
 _ROW = 1.45
 _WIDEST = 260 / 12
 """Of a text, in sizes of the type."""
+MOST = 60
+"""More entries than these are counted in the last one."""
 
 Item = tuple[Role, str, int, Mark | None]
 
@@ -61,6 +63,8 @@ def legend(entries: Sequence[Item], position: str, frame: Box, size: float) -> L
     """The key at a position of the plot, or to its right where it is too big for the plot."""
     if not entries:
         return None
+    if (more := len(entries) - MOST + 1) > 1:
+        entries = (*entries[: MOST - 1], (Role.NOTE, f"and {more:,} more", -1, None))
     columns = _columns(entries, frame.height - 2 * _INSET, size)
     width, height = _extent(columns, size)
     inside = position != "right" and width <= frame.width * 0.8 and height <= frame.height * 0.8

@@ -11,7 +11,7 @@ from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series
 from rooflang.roofline.places import FEW, Groups
 from rooflang.units import Dimension, number_text, quantity_text
 
-MANY = 2000
+MANY = 1200
 """More places than this on a chart, and those that fall on the same cell of a grid are drawn once."""
 
 _GRIDS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0)

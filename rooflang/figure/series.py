@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rooflang.figure.domain import Scales
 from rooflang.figure.figure import DrawnSeries, Layout, Place, Point
 from rooflang.figure.nesting import levels
-from rooflang.figure.points import Rows, grid_of, merged, told_of
+from rooflang.figure.points import MANY, Rows, merged, told_of
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.roofline.places import SAME
@@ -50,13 +50,17 @@ def _base(row: Rows, machines: Sequence[str]) -> tuple[str, int]:
 
 
 def drawn_series(
-    evaluation: Evaluation, rows: Sequence[Rows], known: Mapping[str, Look], shown: Scales, layout: Layout
+    evaluation: Evaluation,
+    rows: Sequence[Rows],
+    known: Mapping[str, Look],
+    shown: Scales,
+    layout: Layout,
+    grid: float = 0.0,
 ) -> tuple[DrawnSeries, ...]:
     """The series with their marks; those that meet get different sizes."""
     told = told_of(evaluation)
-    grid = grid_of(rows, shown.x, shown.y)
     points = [merged(row, shown.x, shown.y, told, grid=grid) for row in rows]
-    kind = evaluation.chart.view.kind
+    kind, crowded = evaluation.chart.view.kind, grid > 0 or sum(map(len, points)) > MANY
     return tuple(
         DrawnSeries(
             name=row.series.name,
@@ -68,6 +72,7 @@ def drawn_series(
             points=own,
             trails=tuple(_trails(row, shown, evaluation)) if row.series.style.trail else (),
             rings=merged(row.ringed, shown.x, shown.y, told, grid=grid) if kind == "roofline" else (),
+            crowded=crowded,
             drops=tuple(_drops(row, own, shown)) if kind == "gap" else (),
         )
         for row, own, size in zip(rows, points, _sizes(points, shown, layout), strict=True)

@@ -22,6 +22,8 @@ _GAP, _BESIDE = 10.0, 10.0
 _SIGN = 0.75
 _WIDEST = 22.0
 _MOST_SWEPT = 2
+MOST_ROWS = 60
+"""More rows than these are counted in the last one: nobody reads them, and they have their entries in the data."""
 
 
 @frozen
@@ -46,14 +48,19 @@ def strip(
     first = top + (height + 2 if signs else 0)
     drawn: list[Row] = []
     told: set[str] = set()
-    for wanted in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)):
-        if wanted.shown:
-            middle = first + (len(drawn) + 0.5) * height
-            low, high = min(wanted.shown), max(wanted.shown)
-            # What several rows have in common is told once.
-            sweep, x = _beside(plot, low, high, "" if wanted.sweep in told else wanted.sweep, size)
-            told.add(sweep)
-            drawn.append(Row(wanted.series, middle, fit(wanted.text, room, size), low, high, wanted.measured, sweep, x))
+    all_rows = [each for each in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)) if each.shown]
+    for number, wanted in enumerate(all_rows):
+        middle = first + (len(drawn) + 0.5) * height
+        if (more := len(all_rows) - number) > 1 and number == MOST_ROWS - 1:
+            low = plot.scales.x.low
+            drawn.append(Row((), middle, f"and {more:,} more", low, low))
+            break
+        low, high = min(wanted.shown), max(wanted.shown)
+        # What several rows have in common is told once.
+        sweep, x = _beside(plot, low, high, "" if wanted.sweep in told else wanted.sweep, size)
+        told.add(sweep)
+        text = fit(wanted.text, room, size)
+        drawn.append(Row(wanted.series, middle, text, low, high, wanted.measured, sweep, x))
     return Strip(top, first + len(drawn) * height, tuple(drawn), signs)
 
 

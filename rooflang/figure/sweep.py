@@ -26,7 +26,7 @@ from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.naming import Named, Naming, roof_names, titled
 from rooflang.figure.part import Part
 from rooflang.figure.plot import Plot
-from rooflang.figure.points import Rows, column_titles, in_order, merged, told_of
+from rooflang.figure.points import Rows, column_titles, grid_of, in_order, merged, told_of
 from rooflang.figure.roofs import Families, Names
 from rooflang.figure.series import Look
 from rooflang.figure.spots import column
@@ -150,9 +150,9 @@ def _over(rows: Rows, name: str, measure: str, words: Sequence[str]) -> Rows:
 def _drawn(
     rows: Sequence[Rows], part: Part, shown: Scales, layout: Layout
 ) -> tuple[tuple[DrawnSeries, ...], list[_Line]]:
-    told = told_of(part.evaluation)
     # Lines have no shape: where devices are all that tells them apart, each has a colour.
     by_device = len({look.base for look in part.looks.values()}) == 1
+    told, grid = told_of(part.evaluation), grid_of(rows, shown.x, shown.y)
     series, lines = [], []
     for row in rows:
         look, style = part.looks[row.series.name], row.series.style
@@ -164,9 +164,10 @@ def _drawn(
             color=style.color,
             shape=style.shape or look.shape,
             size=style.size or layout.smallest_mark,
-            points=merged(row, shown.x, shown.y, told),
+            points=merged(row, shown.x, shown.y, told, grid=grid),
             trails=tuple(dict.fromkeys(tuple(places) for places in own.values() if len(places) > 1)),
             line=_LINE,
+            crowded=grid > 0,
         )
         series.append(made)
         lines += [_Line(made, text, tuple(places)) for text, places in own.items()]

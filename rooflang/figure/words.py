@@ -38,13 +38,21 @@ _OPENINGS = {
 }
 
 
-def subtitle(evaluation: Evaluation) -> str:
-    """The machines, the dtypes and how many settings there are."""
+_LONGEST = 1000
+_TOLD = 100
+"""More series than these are counted at the end."""
+
+
+def subtitle(evaluation: Evaluation, panels: Sequence[Panel]) -> str:
+    """The machines, the dtypes, how many settings there are, and at how many places where they share them."""
     machines = ", ".join(dict.fromkeys(isolated(slope.hardware_title or slope.hardware) for slope in evaluation.slopes))
     dtypes = ", ".join(dict.fromkeys(ceiling.dtype for ceiling in evaluation.ceilings))
     apart = stored(evaluation.chart.roles)
     count = len(evaluation)
-    settings = f"{count} setting{'s' if count != 1 else ''}" if count else ""
+    settings = f"{count:,} setting{'s' if count != 1 else ''}" if count else ""
+    marks = sum(len(one.points) for panel in panels for one in panel.series)
+    if any(panel.grid for panel in panels) and marks < count / 2:
+        settings += f" at {marks:,} places"
     points = sum(map(len, evaluation.measured))
     measured = f"{points} measured" if points else ""
     return " \u00b7 ".join(part for part in (machines, dtypes, apart, settings, measured) if part)
@@ -60,7 +68,7 @@ def stored(roles: Mapping[str, str]) -> str:
 def description(evaluation: Evaluation, parts: Sequence[Part], panels: Sequence[Panel]) -> str:
     """Everything that the picture says, as sentences."""
     view = evaluation.chart.view
-    title = evaluation.chart.title or evaluation.chart.name
+    title = shortened(evaluation.chart.title or evaluation.chart.name)
     roofs = dict.fromkeys((roof.role, roof.name, roof.value) for panel in panels for roof in panel.roofs)
     ridges = dict.fromkeys((ridge.name, ridge.value) for panel in panels for ridge in panel.ridges)
     lines = [f"{_KINDS[role]} {name + ' ' if name else ''}{value}." for role, name, value in roofs]
@@ -71,9 +79,16 @@ def description(evaluation: Evaluation, parts: Sequence[Part], panels: Sequence[
     series: list[str] = []
     for part in parts:
         series += [f"Panel {part.title}."] if part.title else []
-        series += _told(part)
+        told = _told(part)
+        more = [f"And {len(told) - _TOLD:,} more."] if len(told) > _TOLD else []
+        series += told[:_TOLD] + more
     measured = [_measured(one, each) for each in evaluation.measured for one in each.series]
     return " ".join([opening, *lines, *crossings, *series, *measured])
+
+
+def shortened(text: str) -> str:
+    """A text of a length that somebody may want to hear."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "\u2026"
 
 
 def _axes(evaluation: Evaluation) -> str:
