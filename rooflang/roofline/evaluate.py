@@ -32,7 +32,7 @@ from rooflang.roofline.measure import measure
 from rooflang.roofline.places import split
 from rooflang.roofline.roofs import budgets, roofs
 
-SERIES_LIMIT = 5000
+SERIES_LIMIT, NAME_LIMIT = 5000, 1000
 
 Condition = tuple[Formula, bool]
 # Rows of a series, and the columns that they lack.
@@ -53,8 +53,7 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
         problems += evaluated.problems()
         for name, rows in evaluated.series(columns) if not problems else ():
             gathered.setdefault(name, (family.style, []))[1].append((rows, evaluated.lacks(columns)))
-            if len(gathered) > SERIES_LIMIT:
-                message = f"the chart `{chart.name}` has more than {SERIES_LIMIT:,} series, which is the limit"
+            if message := _excess(name, len(gathered), chart):
                 problems.append(Diagnostic(codes.TOO_MANY, message, family.span))
                 break
     series = tuple(_joined(name, style, parts) for name, (style, parts) in gathered.items())
@@ -67,6 +66,15 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
     measured = tuple(map(measure, chart.measured)) if not problems else ()
     spent = budgets(chart) if not problems and chart.view.kind in ("energy", "power", "cost") else ()
     return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems), measured, spent)
+
+
+def _excess(name: str, count: int, chart: Chart) -> str:
+    """What is too much, of a series or of all up to it."""
+    if len(name) > NAME_LIMIT:
+        return f"the name of a series has {len(name):,} characters, and {NAME_LIMIT:,} is the limit"
+    if count > SERIES_LIMIT:
+        return f"the chart `{chart.name}` has more than {SERIES_LIMIT:,} series, which is the limit"
+    return ""
 
 
 def _joined(name: str, style: Style, parts: Sequence[_Part]) -> Series:
