@@ -1,4 +1,4 @@
-"""What is too much to be looked at: a view that draws every setting takes so many, and a trail so many places."""
+"""What can't be looked at: more settings than a view draws one by one, and those that have no place in it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,17 +9,20 @@ from rooflang.figure.heatmap import axis_values
 from rooflang.figure.part import Part
 from rooflang.figure.points import rows_of
 from rooflang.figure.upwards import UPWARDS
+from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation
 
 SETTINGS, BARS, CELLS, ACROSS = 10_000, 200, 4_000, 200
 """Of a view that draws every setting; bars; cells of a heat map, and of it along one axis."""
 
+_NONE = places.numbers(())
 _HINT = "leave some out with `where`, or take larger steps, as in `by *2`"
 
 
 def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
-    """What of a chart is above a limit."""
+    """What of a chart is above a limit, or would be left out without a word."""
     view, count = evaluation.chart.view, len(evaluation)
+    yield from _placeless(evaluation)
     if view.kind in UPWARDS:
         yield from _trails(evaluation)
     elif view.kind in ("time", "sweep", "heatmap") and count > SETTINGS:
@@ -35,6 +38,19 @@ def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
             yield _too_many(evaluation, f"{count:,} cells", CELLS)
         elif max(along) > ACROSS:
             yield _too_many(evaluation, f"{max(along):,} cells along an axis", ACROSS)
+
+
+def _placeless(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """The first series without a value for what its panel or its place is told by."""
+    view = evaluation.chart.view
+    for name in filter(None, (view.facet, *view.across)):
+        lacking = [each.name for each in evaluation.series if len(each) and each.lacks.get(name, _NONE).any()]
+        if lacking:
+            field = "facet" if name == view.facet else "across"
+            message = f'`{field} = {name}` has no place for "{lacking[0]}", whose plot doesn\'t sweep `{name}`'
+            hint = "take a name that all plots sweep, or draw that plot in a chart of its own"
+            yield Diagnostic(codes.MISSING_VALUE, message, evaluation.chart.span, hint=hint)
+            return
 
 
 def _whole(evaluation: Evaluation) -> Part:

@@ -103,6 +103,27 @@ def test_what_is_too_much_is_an_error_that_names_the_limit(body: str, said: str)
     assert "E308" in problem and said in problem
 
 
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ("facet = k", '`facet = k` has no place for "linear"'),
+        ("view = sweep; across = m", '`across = m` has no place for "other"'),
+        ("view = heatmap", '`across = n` has no place for "other"'),
+    ],
+)
+def test_no_setting_is_left_out_without_a_word(view: str, said: str) -> None:
+    plots = """
+    plot linear(m, 4096, n) for m in [1, 2], n in [8, 16]
+    plot linear(8, k, 4096) for k in [64, 128] { label = "other" }"""
+    found = problems(f"{HEAD}chart one {{ hardware = A40; dtype = fp16; {view}; {plots}\n}}")
+    assert len(found) == 1 and said in found[0]
+
+
+def test_settings_in_one_place_are_one_point() -> None:
+    drawn = figure("hardware = A40; plot linear(4, 4096, 0 * n + 8) for n in 1..9").panel
+    assert [point.settings for point in drawn.series[0].points] == [9]
+
+
 numbers = st.lists(st.sampled_from([1.0, 1.0 + 1e-12, 2.0, 3.5, 7.0, 11.0, 11.5]), min_size=1, max_size=40)
 
 
