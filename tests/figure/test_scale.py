@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rooflang.chart.draw import draw
 from rooflang.export.csv import csv_text, number
 from rooflang.figure.legend import MOST
 from rooflang.figure.metrics import fit, text_width
@@ -101,6 +102,14 @@ def test_a_text_without_end_is_cut_at_once() -> None:
 def test_what_is_too_much_is_an_error_that_names_the_limit(body: str, said: str) -> None:
     (problem,) = problems(f"{HEAD}chart one {{ hardware = A40; dtype = fp16; {body} }}")
     assert "E308" in problem and said in problem
+
+
+def test_a_place_of_several_settings_keeps_its_number() -> None:
+    drawn = figure("hardware = A40; view = sweep; across = m; plot linear(m, 4096, 8) for m in 1..3000")
+    places_ = {point.place.x for point in drawn.panel.series[0].points}
+    assert 100 < len(places_) <= MANY
+    rows = draw(drawn)["datasets"]["series 1"]
+    assert {row[drawn.panel.x.field] for row in rows} == places_
 
 
 @pytest.mark.parametrize(
