@@ -117,7 +117,6 @@ def test_a_place_of_several_settings_keeps_its_number() -> None:
     [
         ("facet = k", '`facet = k` has no place for "linear"'),
         ("view = sweep; across = m", '`across = m` has no place for "other"'),
-        ("view = heatmap", '`across = n` has no place for "other"'),
     ],
 )
 def test_no_setting_is_left_out_without_a_word(view: str, said: str) -> None:
