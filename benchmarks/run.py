@@ -30,6 +30,7 @@ class Comparison:
     target: float
     ours: tuple[str, ...]
     peer: tuple[str, ...]
+    most_rounds: int = 99
 
 
 def main() -> int:
@@ -56,6 +57,10 @@ def comparisons(folder: Path) -> Sequence[Comparison]:
     def peer(count: int) -> tuple[str, ...]:
         return sys.executable, str(HERE / "peer_matplotlib.py"), str(folder / "peer"), str(count)
 
+    def large(what: str) -> tuple[str, ...]:
+        return sys.executable, str(HERE / "peer_scale.py"), str(folder / "peer"), what
+
+    million, series = spec("million", specs.MILLION), spec("series", specs.SERIES)
     one, ten = spec("one", specs.charts(1)), spec("ten", specs.charts(10))
     short, long = spec("short", specs.TEN_LINES), spec("long", specs.thousand_lines())
     return (
@@ -63,6 +68,8 @@ def comparisons(folder: Path) -> Sequence[Comparison]:
         Comparison("check 1000 lines / 10 lines", 3.0, rooflang("check", long), rooflang("check", short)),
         Comparison("build 1 chart / matplotlib script", 1.0, build(one), peer(1)),
         Comparison("build 10 charts / matplotlib script", 0.6, build(ten), peer(10)),
+        Comparison("build 1,000,000 settings / matplotlib", 2.0, build(million), large("settings"), 3),
+        Comparison("build 2,000 series / matplotlib", 2.0, build(series), large("series"), 3),
     )
 
 
@@ -72,7 +79,7 @@ def rooflang(*words: str) -> tuple[str, ...]:
 
 def report(comparison: Comparison, rounds: int) -> bool:
     """Measure, print a line, and say whether the target is met."""
-    ours, peer = by_turns(rounds, comparison.ours, comparison.peer)
+    ours, peer = by_turns(min(rounds, comparison.most_rounds), comparison.ours, comparison.peer)
     ratio = median(ours) / median(peer)
     verdict = "ok" if ratio <= comparison.target else "ABOVE"
     print(

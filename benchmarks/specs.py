@@ -46,6 +46,21 @@ expect intensity_{n} ~ 1000 FLOP/B within 1%
 """
 
 
+LARGE = """\
+edition 2026
+use "std/hardware/nvidia": A40
+use "std/ops/linear": linear
+chart large "Large" {{
+  hardware = A40
+  dtype    = fp16
+  plot linear(m, 4096, n) for {sweep}
+}}
+"""
+
+MILLION = LARGE.format(sweep="m in 1..1000, n in 1..1000")
+SERIES = LARGE.format(sweep='n in 1..2000, m in 1..1024 by *2 { label = "n is {n}" }')
+
+
 def charts(count: int) -> str:
     """One spec with so many charts."""
     return HEAD + "\n".join(CHART.format(name=f"chart_{number}") for number in range(count))

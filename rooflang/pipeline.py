@@ -122,6 +122,7 @@ def _computed(program: Program, columns: Sequence[str]) -> "tuple[Mapping[str, E
     if decided and not program.charts and not program.asked and not program.measured:
         return {}, []
     from rooflang.figure.domain import warnings
+    from rooflang.figure.limits import limits
     from rooflang.roofline.evaluate import evaluate
     from rooflang.roofline.judge import judge
     from rooflang.roofline.lacking import Evaluations
@@ -138,6 +139,9 @@ def _computed(program: Program, columns: Sequence[str]) -> "tuple[Mapping[str, E
     known: Evaluations = {**evaluations, **measured}
     problems += [problem for expect in program.expects if (problem := judge(expect, known))]
     problems += [problem for evaluation in drawn for problem in warnings(evaluation)]
+    paged = [chart for page in program.pages for chart in page.charts]
+    shown = dict.fromkeys(chart.key for chart in (*program.charts, *paged))
+    problems += [problem for key in shown for problem in limits(evaluations[key])]
     return evaluations, problems
 
 

@@ -107,7 +107,7 @@ class _Layers:
             ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2)}
             edge = {"color": theme.ink_of(series.mark), "strokeWidth": theme.measured_stroke}
             yield layer(f"{data} rings", "point", told, **ring, **edge)
-        yield layer(data, "point", told, **mark_style(series.mark, theme, series.size))
+        yield layer(data, "point", told, **mark_style(series.mark, theme, series.size, series.crowded))
 
     def measured(self) -> Iterator[alt.UnitSpec]:
         """What was measured: under all marks the lines up to the roofs."""
@@ -161,7 +161,7 @@ class _Layers:
             # Those of one row stand in the same places.
             for series in [known[index] for index in row.series[:1]]:
                 encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(self.panel.column_titles)}
-                mark = mark_style(series.mark, theme, _STRIP_MARK * size)
+                mark = mark_style(series.mark, theme, _STRIP_MARK * size, series.crowded)
                 yield layer(names.series(series), "point", encoding, aria=False, **mark)
             for place in row.measured:
                 one = self.panel.measured[place]
@@ -194,7 +194,8 @@ class _Layers:
             edge = {"stroke": theme.box.color, "strokeWidth": theme.box.width}
             yield layer("none", "rect", _corners(legend.box), aria=False, color=theme.page, cornerRadius=2, **edge)
         for entry in legend.entries:
-            yield self._sample(entry)
+            if entry.role is not Role.NOTE:
+                yield self._sample(entry)
         text = {"text": alt.Text(field="text", type="nominal")}
         style = {"color": theme.ink, "align": "left", "baseline": "middle"}
         yield layer(self.names.of("legend"), "text", pixel_fields() | text, **style)
@@ -220,8 +221,8 @@ def _corners(box: Box) -> dict[str, Any]:
     return at(box.left, box.top) | {"x2": pixel(box.right), "y2": pixel(box.bottom)}
 
 
-def mark_style(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:
-    """How the marks of a series are drawn, so wide."""
+def mark_style(mark: Mark, theme: Theme, size: float, crowded: bool = False) -> dict[str, Any]:
+    """How the marks of a series are drawn, so wide; `crowded` ones have no rims."""
     hollow = mark.shape in _HOLLOW or not theme.halo
     return {
         "shape": _SHAPES.get(mark.shape, mark.shape),
@@ -230,7 +231,7 @@ def mark_style(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:
         "color": theme.ink_of(mark),
         "opacity": 1,
         "strokeWidth": theme.mark_stroke,
-    } | ({} if hollow else {"stroke": theme.halo})
+    } | ({} if hollow or crowded else {"stroke": theme.halo})
 
 
 def _outline(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:

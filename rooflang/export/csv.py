@@ -3,31 +3,44 @@
 What there is no value of is left empty.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rooflang.export import columns
 from rooflang.roofline.evaluation import Evaluation
 
 _QUOTED = frozenset('",\r\n')
+_BLOCK = 16384
 
 
 def csv_text(evaluation: Evaluation) -> str:
     """The whole table, line ends are LF."""
-    lines = [",".join(map(_word, columns.names(evaluation)))]
+    return "".join(csv_blocks(evaluation))
+
+
+def csv_blocks(evaluation: Evaluation) -> Iterator[str]:
+    """The table in parts: of a million rows the texts of all values at once would fill the memory."""
+    yield ",".join(map(_word, columns.names(evaluation))) + "\n"
     for series in evaluation.series:
-        texts = map(_column, columns.values(evaluation, series))
-        lines += map(",".join, zip(*texts, strict=True))
-    return "\n".join(lines) + "\n"
+        for start in range(0, len(series), _BLOCK):
+            block = series.having(slice(start, start + _BLOCK))
+            texts = map(_column, columns.values(evaluation, block))
+            yield "\n".join(map(",".join, zip(*texts, strict=True))) + "\n"
 
 
 def _column(values: Sequence[Any]) -> Iterable[str]:
     """The values as texts; each distinct one is written once, since swept columns repeat theirs."""
     distinct = set(values)
     if len(distinct) > len(values) // 2:
-        return map(_text, values)
+        is_float = set(map(type, values)) == {float}
+        return _numbers(values) if is_float else map(_text, values)
     texts = {value: _text(value) for value in distinct}
     return map(texts.__getitem__, values)
+
+
+def _numbers(values: Sequence[float]) -> list[str]:
+    """The numbers as `number` writes each, all at once, which takes half the time."""
+    return f"{values!r}".replace("]", ", ")[1:].replace(".0, ", ", ").split(", ")[:-1]
 
 
 def _text(value: Any) -> str:

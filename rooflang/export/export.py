@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rooflang.diagnostic import Diagnostic, Problem
-from rooflang.export.csv import csv_text
+from rooflang.export.csv import csv_blocks
 from rooflang.export.files import write
 from rooflang.export.formats import DRAWN, RENDERED, STANDARD
 from rooflang.export.page import harmless_in_pages
@@ -99,35 +99,38 @@ def _rendered(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _finish(asked: _Asked, renderer: Renderer, names: Collection[str]) -> Written:
+    stem, wanted = asked.job.stem, [name for name in names if asked.job.evaluation is not None or name in DRAWN]
+    paths = {name: stem.with_name(f"{stem.name}.{name}") for name in wanted}
+    # A million rows take as long to write as their pictures to render: so these are waited for last.
+    data = [name for name in wanted if name not in RENDERED]
+    failed = {name: _put(paths[name], name, asked, {}) for name in data}
     pictures = renderer.answer() if _rendered(names) else {}
-    stem, files, problems = asked.job.stem, [], []
-    for name in names if asked.job.evaluation is not None else [name for name in names if name in DRAWN]:
-        path = stem.with_name(f"{stem.name}.{name}")
-        try:
-            problem = write(path, _content(name, asked, pictures))
-        except Problem as impossible:
-            problem = impossible.diagnostic
-        if problem is None:
-            files.append(path)
-        else:
-            problems.append(problem)
-    return Written(tuple(files), tuple(problems))
+    failed |= {name: _put(paths[name], name, asked, pictures) for name in _rendered(wanted)}
+    problems = [problem for name in wanted if (problem := failed[name])]
+    return Written(tuple(paths[name] for name in wanted if not failed[name]), tuple(problems))
 
 
-def _content(name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> bytes:
+def _put(path: Path, name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> Diagnostic | None:
+    try:
+        return write(path, _content(name, asked, pictures))
+    except Problem as impossible:
+        return impossible.diagnostic
+
+
+def _content(name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> Iterable[bytes]:
     evaluation = asked.job.evaluation
     match name:
         case "vl.json":
-            return asked.text.encode()
+            return (asked.text.encode(),)
         case "png":
-            return smaller(pictures[name])
+            return (smaller(pictures[name]),)
         case "vg.json" | "svg" | "pdf":
-            return pictures[name]
+            return (pictures[name],)
         case "csv" if evaluation is not None:
-            return csv_text(evaluation).encode()
+            return map(str.encode, csv_blocks(evaluation))
         case "json" if evaluation is not None:
-            return rows_text([evaluation]).encode()
+            return (rows_text([evaluation]).encode(),)
         case "parquet" if evaluation is not None:
-            return parquet_bytes(evaluation)
+            return (parquet_bytes(evaluation),)
         case _:
             raise AssertionError(f"no format: {name}")

@@ -1,6 +1,7 @@
 """Writing files so that each is there whole or not at all."""
 
 import os
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from rooflang.diagnostic import Diagnostic
 _NUMBERS = count()
 
 
-def write(path: Path, data: bytes) -> Diagnostic | None:
-    """Put the data at the path; what can't be written leaves what was there as it was, and comes back as a problem."""
+def write(path: Path, data: Iterable[bytes]) -> Diagnostic | None:
+    """Put the data, part by part, at the path; what can't be written leaves what was there as it was, and comes back as
+    a problem."""
     # In the same folder, since a file can't be moved at one stroke between file systems. Not by `tempfile`: its files
     # are readable for nobody else.
     unfinished = path.parent / f".rooflang-{os.getpid()}-{next(_NUMBERS)}.tmp"
@@ -21,7 +23,8 @@ def write(path: Path, data: bytes) -> Diagnostic | None:
     except OSError as error:
         return _closed(path.parent, error)
     try:
-        unfinished.write_bytes(data)
+        with open(unfinished, "wb") as file:
+            file.writelines(data)
         os.replace(unfinished, path)
     except OSError as error:
         return Diagnostic(CANT_WRITE, f"{path} can't be written: {_reason(error)}")

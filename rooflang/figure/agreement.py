@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from math import exp, log
 
-from rooflang.figure.axis import Scale, airy, axis, drawable
+from rooflang.figure.axis import Scale, airy, axis
 from rooflang.figure.domain import Scales
 from rooflang.figure.figure import TITLE_ROW, Box, Label, Layout, Margins, Panel, Place, Role, Roof
 from rooflang.figure.keys import keyed
@@ -16,6 +16,7 @@ from rooflang.figure.part import Part
 from rooflang.figure.plot import Plot
 from rooflang.figure.points import Rows, rows_of
 from rooflang.frozen import replace
+from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation, Series
 from rooflang.units import number_text
 
@@ -67,16 +68,16 @@ def compared(series: Series, evaluation: Evaluation, machine: str) -> Rows:
     model = next((one for one in evaluation.series if one.name in names), None)
     if model is not None:
         modelled = _matched(rows, rows_of(model), [name for name in evaluation.swept if name in rows.columns], modelled)
-    shown = tuple(row for row in rows.shown if drawable(modelled[row]))
-    return replace(rows, across=modelled, shown=shown)
+    across = places.numbers(modelled)
+    return replace(rows, across=across, kept=rows.kept[places.drawable(across[rows.kept])])
 
 
 def _matched(rows: Rows, model: Rows, names: Sequence[str], otherwise: Sequence[float]) -> list[float]:
     """The modelled performance of each row, by what is swept in both; where several points have that, none is taken."""
     points: dict[tuple[object, ...], list[float]] = {}
-    for row, performance in enumerate(model.upwards):
+    for row, performance in enumerate(model.upwards.tolist()):
         points.setdefault(tuple(model.columns[name][row] for name in names), []).append(performance)
-    keys = [tuple(rows.columns[name][row] for name in names) for row in range(len(rows.upwards))]
+    keys = [tuple(rows.columns[name][row] for name in names) for row in range(len(rows))]
     found = [points.get(key, []) if names else [] for key in keys]
     return [each[0] if len(each) == 1 else other for each, other in zip(found, otherwise, strict=True)]
 
@@ -84,7 +85,8 @@ def _matched(rows: Rows, model: Rows, names: Sequence[str], otherwise: Sequence[
 def deviations(evaluation: Evaluation) -> tuple[float, float]:
     """How far what was measured is from what is modelled, either way, as a share: in the mean, by the logarithm, and at
     most; 0 where nothing was measured."""
-    far = [abs(log(row.upwards[each] / row.across[each])) for row in _rows(evaluation) for each in row.shown]
+    pairs = [pair for row in _rows(evaluation) for pair in zip(row.xs.tolist(), row.ys.tolist(), strict=True)]
+    far = [abs(log(measured / modelled)) for modelled, measured in pairs]
     return (exp(sum(far) / len(far)) - 1, exp(max(far)) - 1) if far else (0.0, 0.0)
 
 
@@ -102,7 +104,7 @@ def _rows(evaluation: Evaluation) -> Iterator[Rows]:
 def _scales(part: Part) -> Scales:
     view = part.evaluation.chart.view
     rows = list(_rows(part.evaluation))
-    values = [value for row in rows for value in (*row.xs, *row.ys)] or [1e9, 1e12]
+    values = [value for row in rows for value in (*row.xs.tolist(), *row.ys.tolist())] or [1e9, 1e12]
     x = Scale(*(view.x.domain or airy(min(values), max(values), part.width, _AIR, _AIR)), 0.0, part.width)
     y = Scale(*(view.y.domain or airy(min(values), max(values), part.height, _AIR, _AIR)), part.height, 0.0)
     return Scales(x, y)

@@ -5,14 +5,14 @@ from itertools import pairwise
 from math import ceil, floor, inf, isfinite, log10
 
 from rooflang.figure.figure import Axis, Tick
-from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.frozen import frozen, replace
+from rooflang.roofline.places import HIGHEST, LOWEST
 from rooflang.units import ENERGY, MONEY, NONE, TIME, Dimension, number_text, quantity_text, si_text
 
 _TEXT_AIR = 8.0
 _PLAIN = 1e5
 _SMALL = (TIME, ENERGY, MONEY)
-_LOWEST, _HIGHEST = 1e-290, 1e290
 
 
 @frozen
@@ -55,7 +55,7 @@ class Scale:
 
 def drawable(value: float) -> bool:
     """Whether a logarithmic axis can show a value."""
-    return isfinite(value) and _LOWEST < value < _HIGHEST
+    return isfinite(value) and LOWEST < value < HIGHEST
 
 
 def airy(low: float, high: float, length: float, before: float, after: float) -> tuple[float, float]:
@@ -90,7 +90,7 @@ def axis(
     ticks = _thinned(values, scale, size) if values else _own_ticks(scale, size)
     shown = {tick.value for tick in ticks}
     minor = tuple(value for value in _minor(scale) if value not in shown)
-    return Axis(title, field, (scale.low, scale.high), ticks, minor, scale.log)
+    return Axis(_fitting(title, scale, size), field, (scale.low, scale.high), ticks, minor, scale.log)
 
 
 def _with_units(made: Axis, scale: Scale, size: float, dimension: Dimension) -> Axis:
@@ -117,7 +117,12 @@ def named_axis(title: str, field: str, scale: Scale, names: Sequence[str], size:
         Tick(place, name if number % step == 0 else "")
         for number, (place, name) in enumerate(zip(places, names, strict=True))
     )
-    return Axis(title, field, (scale.low, scale.high), ticks, (), log=False)
+    return Axis(_fitting(title, scale, size), field, (scale.low, scale.high), ticks, (), log=False)
+
+
+def _fitting(title: str, scale: Scale, size: float) -> str:
+    """A title as long as its axis, or as what stands along most axes."""
+    return fit(title, max(abs(scale.end - scale.start), 20 * size), size)
 
 
 def tick_text(value: float, digits: int = 4) -> str:

@@ -11,7 +11,8 @@ from rooflang.figure.points import Rows, rows_of
 from rooflang.figure.upwards import UPWARDS
 from rooflang.frozen import frozen, replace
 from rooflang.program.program import AxisView
-from rooflang.roofline.evaluation import Evaluation
+from rooflang.roofline.evaluation import Column, Evaluation
+from rooflang.roofline.places import ends, inside
 from rooflang.units import INTENSITY, RATE, quantity_text
 
 _AIR = 16.0
@@ -58,29 +59,35 @@ def warnings(evaluation: Evaluation) -> tuple[Diagnostic, ...]:
 
 @frozen
 class _Thing:
-    """Something that stands at values of an axis; `words` name it where it is no point."""
+    """Something that stands at values of an axis, or points, of which the values are the least and the greatest;
+    `words` name it where it is no point."""
 
     values: Sequence[float]
     words: str = ""
+    points: "Column | None" = None
 
 
 def _across(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
     places = [ridge.intensity for ridge in evaluation.ridges]
     ridges = [_Thing((place,), f"the ridge at {quantity_text(place, INTENSITY)}") for place in places]
     notes = [_Thing((note.x,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
-    points = [_Thing([*row.xs, *row.ringed.values()]) for row in rows]
-    measured = [_Thing(each.xs) for each in _measured(evaluation)]
+    points = [_points(each) for row in rows for each in (row.xs, row.ringed.xs)]
+    measured = [_points(each.xs) for each in _measured(evaluation)]
     return [*points, *measured, *ridges, *notes]
+
+
+def _points(values: Column) -> _Thing:
+    return _Thing(ends(values), "", values)
 
 
 def _upwards(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
     notes = [_Thing((note.y,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
     if evaluation.budgets:
-        return [*(_Thing(row.ys) for row in rows), *notes]
+        return [*(_points(row.ys) for row in rows), *notes]
     roofs = [_Thing((c.peak,), f"the roof at {quantity_text(c.peak, RATE)}") for c in evaluation.ceilings]
     reached = [_Thing((r.peak,), f"the achieved roof at {quantity_text(r.peak, RATE)}") for r in evaluation.achieved]
-    measured = [_Thing(each.ys) for each in _measured(evaluation)]
-    return [*(_Thing(row.ys) for row in rows), *measured, *roofs, *reached, *notes]
+    measured = [_points(each.ys) for each in _measured(evaluation)]
+    return [*(_points(row.ys) for row in rows), *measured, *roofs, *reached, *notes]
 
 
 def _measured(evaluation: Evaluation) -> list[Rows]:
@@ -126,7 +133,8 @@ def _cut(name: str, view: AxisView, things: Sequence[_Thing], evaluation: Evalua
     if view.domain is None:
         return
     scale = Scale(*view.domain, 0.0, 1.0)
-    points = sum(not scale.holds(value) for thing in things if not thing.words for value in thing.values)
+    gone = [~inside(each.points, *view.domain) for each in things if each.points is not None]
+    points = sum(int(each.sum()) for each in gone)
     out = [thing.words for thing in things if thing.words and not all(map(scale.holds, thing.values))]
     named = [f"{points} point{'s' if points != 1 else ''}"] * bool(points) + list(dict.fromkeys(out))
     if named:
@@ -150,7 +158,7 @@ def _listed(words: Sequence[str]) -> str:
 
 def _belongs(rows: Rows) -> bool:
     """Whether a series has a place on the axes at all: bytes over a link alone have none, and nobody expects one."""
-    return any(rows.columns["flops"]) or any(rows.columns["bytes"])
+    return any(rows.series.columns[name].any() for name in ("flops", "bytes"))
 
 
 def _lost(rows: Rows, evaluation: Evaluation) -> Diagnostic:

@@ -8,12 +8,13 @@ from rooflang.figure.domain import Scales, scales
 from rooflang.figure.figure import Layout
 from rooflang.figure.heatmap import is_bordered, span
 from rooflang.figure.part import Part
-from rooflang.figure.points import Rows, rows_of
+from rooflang.figure.points import Rows, in_order, rows_of
 from rooflang.figure.series import looks
 from rooflang.figure.sweep import sweep_scales
 from rooflang.figure.upwards import UPWARDS
 from rooflang.frozen import replace
 from rooflang.program.program import Page
+from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import quantity_text
 
@@ -73,12 +74,13 @@ def _whole(evaluation: Evaluation, layout: Layout) -> Part:
 def _split(whole: Part) -> list[Part]:
     """The parts, as large as the whole."""
     evaluation, view = whole.evaluation, whole.evaluation.chart.view
-    values = _values(whole.rows, view.facet) if view.facet else []
+    apart = [_apart(row, view.facet) for row in whole.rows] if view.facet else []
+    values = in_order(value for own in apart for value in own)
     found = [
         replace(
             whole,
             evaluation=_of(evaluation, view.facet, value),
-            rows=tuple(own for row in whole.rows if (own := _having(row, view.facet, value)).across),
+            rows=tuple(own[value] for own in apart if value in own),
             title=_title(evaluation, view.facet, value),
         )
         for value in values
@@ -162,23 +164,13 @@ def sized(panels: int, wanted: int | None, width: float | None, layout: Layout) 
     return width, width * _SHARE
 
 
-def _values(rows: Sequence[Rows], name: str) -> list[object]:
-    """The values of a column over all series, numbers in ascending order, words as they come."""
-    found = dict.fromkeys(value for row in rows for value in row.columns[name] if value == value and value != "")
-    return sorted(found) if all(isinstance(value, float) for value in found) else list(found)
-
-
-def _having(rows: Rows, name: str, value: object) -> Rows:
-    """The rows of a series that have a value."""
-    kept = [row for row, each in enumerate(rows.columns[name]) if each == value]
-    shown = set(rows.shown)
-    return Rows(
-        rows.series,
-        {column: [values[row] for row in kept] for column, values in rows.columns.items()},
-        [rows.across[row] for row in kept],
-        [rows.upwards[row] for row in kept],
-        tuple(place for place, row in enumerate(kept) if row in shown),
-    )
+def _apart(rows: Rows, name: str) -> dict[object, Rows]:
+    """The rows of a series by the value that they have in a column, where they have one."""
+    found = {}
+    for value, own in places.split(rows.series.columns[name]):
+        if value == value and value != "":
+            found[value] = rows_of(rows.series.having(own), rows.name)
+    return found
 
 
 def _of(evaluation: Evaluation, name: str, value: object) -> Evaluation:

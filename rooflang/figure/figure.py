@@ -153,7 +153,8 @@ class DrawnSeries:
     """Points under one name. `index` is its number on the page; `tint` picks the theme's colour where `color` is empty;
     `size` is in pixels; each of the trails goes along the last name that is swept, all others being the same. `rings`
     stand on the roof of the inner level or link that binds a point, at the intensity over its bytes; each of the drops
-    goes from a point up to its ideal roof, where the chart shows gaps; `line` is the width of the trails."""
+    goes from a point up to its ideal roof, where the chart shows gaps; `line` is the width of the trails. Marks that
+    are `crowded` have no rims, which would hide what is under them."""
 
     name: str
     index: int
@@ -166,6 +167,7 @@ class DrawnSeries:
     rings: tuple[Point, ...] = ()
     drops: tuple[tuple[Place, Place], ...] = ()
     line: float = 1.0
+    crowded: bool = False
 
     @property
     def mark(self) -> Mark:
@@ -356,7 +358,8 @@ class Margins:
 @frozen
 class Panel:
     """One frame with its axes and all that stands in it. `column_titles` name the texts of points, bars and cells;
-    `borders` are lines in pixels between cells. The vertical axis ends `inset` pixels before the frame does."""
+    `borders` are lines in pixels between cells. The vertical axis ends `inset` pixels before the frame does. Where
+    there are many settings, those on one cell of a `grid` of so many pixels are one point."""
 
     title: str
     frame: Box
@@ -376,6 +379,7 @@ class Panel:
     borders: tuple[tuple[float, float, float, float], ...] = ()
     ramp: Ramp | None = None
     inset: float = 0.0
+    grid: float = 0.0
 
     @property
     def title_y(self) -> float:

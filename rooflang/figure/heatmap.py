@@ -7,14 +7,13 @@ from rooflang.figure.axis import Scale, drawable, named_axis
 from rooflang.figure.figure import TITLE_ROW, Box, Cell, Layout, Margins, Panel, Ramp
 from rooflang.figure.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.part import Part
-from rooflang.figure.points import column_titles, merged, told_of
+from rooflang.figure.points import column_titles, in_order, row_texts, told_of
 from rooflang.figure.sweep import SHARES, titled_measure
 from rooflang.frozen import frozen, replace
 from rooflang.units import NONE, number_text, quantity_text, si_text
 
 _TICK, _RAMP, _RAMP_GAP, _RAMP_HEIGHT = 8.0, 14.0, 24.0, 160.0
 _AIR = 8.0
-_ONE = Scale(0.0, 1.0, 0.0, 1.0, log=False)
 
 Line = tuple[float, float, float, float]
 
@@ -70,8 +69,7 @@ def heatmap(part: Part, layout: Layout) -> Panel:
 
 def axis_values(part: Part, name: str) -> list[object]:
     """The values along an axis: numbers in ascending order, words as they come."""
-    found = dict.fromkeys(value for row in part.rows for value in row.columns[name] if value == value and value != "")
-    return sorted(found) if all(isinstance(value, float) for value in found) else list(found)
+    return in_order(value for row in part.rows for value in row.columns[name])
 
 
 def span(part: Part) -> tuple[float, float]:
@@ -90,17 +88,15 @@ def is_bordered(part: Part) -> bool:
 
 def _values(part: Part, columns: Sequence[object], rows: Sequence[object]) -> dict[tuple[int, int], _Value]:
     view, told = part.evaluation.chart.view, told_of(part.evaluation)
-    across, upwards = view.across
-    found: dict[tuple[int, int], _Value] = {}
+    across, upwards = ({value: place for place, value in enumerate(found)} for found in (columns, rows))
+    made: dict[tuple[int, int], _Value] = {}
     for each in part.rows:
-        for row, number in enumerate(each.columns[view.measure]):
-            x, y = each.columns[across][row], each.columns[upwards][row]
-            if x in columns and y in rows:
-                place = (columns.index(x), rows.index(y))
-                one = replace(each, across=[0.5] * len(each.across), upwards=[0.5] * len(each.across), shown=(row,))
-                (point,) = merged(one, _ONE, _ONE, told)
-                found[place] = _Value(number, str(each.columns["bound"][row]), point.texts)
-    return found
+        where = zip(*(each.columns[name] for name in view.across), strict=True)
+        numbers, bounds = each.columns[view.measure], each.columns["bound"]
+        for (x, y), number, bound, texts in zip(where, numbers, bounds, row_texts(each, told), strict=True):
+            if x in across and y in upwards:
+                made[across[x], upwards[y]] = _Value(number, str(bound), texts)
+    return made
 
 
 def _cell(

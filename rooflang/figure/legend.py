@@ -18,6 +18,8 @@ _PAD, _INSET, _BETWEEN = 8.0, 8.0, 16.0
 _ROW = 1.45
 _WIDEST = 260 / 12
 """Of a text, in sizes of the type."""
+MOST = 60
+"""More entries than these are counted in the last one."""
 
 Item = tuple[Role, str, int, Mark | None]
 
@@ -61,6 +63,7 @@ def legend(entries: Sequence[Item], position: str, frame: Box, size: float) -> L
     """The key at a position of the plot, or to its right where it is too big for the plot."""
     if not entries:
         return None
+    entries = _some(entries)
     columns = _columns(entries, frame.height - 2 * _INSET, size)
     width, height = _extent(columns, size)
     inside = position != "right" and width <= frame.width * 0.8 and height <= frame.height * 0.8
@@ -72,6 +75,7 @@ def below(entries: Sequence[Item], left: float, top: float, width: float, size: 
     """The key under all else, in as many columns as the width has room for."""
     if not entries:
         return None
+    entries = _some(entries)
     for count in range(len(entries), 0, -1):
         length = ceil(len(entries) / count)
         columns = [entries[start : start + length] for start in range(0, len(entries), length)]
@@ -81,6 +85,12 @@ def below(entries: Sequence[Item], left: float, top: float, width: float, size: 
     # Without a frame around it, it needs no air inside that.
     box = Box(left - _PAD + wide / 2, top - _PAD + high / 2, wide, high)
     return Legend(box, False, tuple(_entries(columns, box, size)))
+
+
+def _some(entries: Sequence[Item]) -> Sequence[Item]:
+    """As many as one looks through, the others counted."""
+    more = len(entries) - MOST + 1
+    return (*entries[: MOST - 1], (Role.NOTE, f"and {more:,} more", -1, None)) if more > 1 else entries
 
 
 def moved(key: Legend, by: float) -> Legend:

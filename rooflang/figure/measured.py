@@ -93,7 +93,6 @@ def _told(measurement: Measurement) -> tuple[Told, ...]:
 
 def _drops(rows: Rows, shown: Scales) -> Iterator[tuple[Place, Place]]:
     """From each point that the scales show up to its roof, as far as they show it."""
-    for row in rows.shown:
-        intensity, performance, roof = (rows.columns[name][row] for name in ("intensity", "performance", "attainable"))
+    for intensity, performance, roof in zip(*map(rows.of, ("intensity", "performance", "attainable")), strict=True):
         if drawable(roof) and performance < roof and shown.x.holds(intensity) and shown.y.holds(performance):
             yield Place(intensity, performance), Place(intensity, min(roof, shown.y.high))

@@ -68,9 +68,11 @@ def wrap(text: str, width: float, size: float, bold: bool = False, lines: int = 
 
 def fit(text: str, width: float, size: float, bold: bool = False) -> str:
     """The text, cut with an ellipsis where it is wider."""
-    if text_width(text, size, bold) <= width:
+    # No letter is narrower than a sixth of the size; only marks on letters are, and a thousand of them may go.
+    most = int(6 * max(width, 0) / size) + 1000
+    if len(text) <= most and text_width(text, size, bold) <= width:
         return text
-    low, high = 0, len(text)
+    low, high = 0, min(len(text), most)
     while low < high:
         middle = (low + high + 1) // 2
         if text_width(text[:middle] + "\u2026", size, bold) <= width:

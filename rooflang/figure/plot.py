@@ -21,6 +21,7 @@ class Plot:
     series: tuple[DrawnSeries, ...]
     measured: tuple[DrawnMeasured, ...]
     legend: Legend | None
+    grid: float = 0.0
 
     def pixel(self, where: Place) -> tuple[float, float]:
         """The pixel of a place."""

@@ -1,68 +1,110 @@
 """Points: those of a series that coincide become one, which says for how many settings it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rooflang.figure.axis import Scale, drawable
+from rooflang.figure.axis import Scale
 from rooflang.figure.figure import Place, Point
 from rooflang.frozen import frozen, replace
-from rooflang.roofline.evaluation import KEYS, Evaluation, Series
+from rooflang.roofline import places
+from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series
+from rooflang.roofline.places import FEW, Groups
 from rooflang.units import Dimension, number_text, quantity_text
 
-SAME = 1e-9
-"""Values that differ by less, relative to their size, are one place."""
+MANY = 1200
+"""More places than this on a chart, and those that fall on the same cell of a grid are drawn once."""
 
-MANY = 2000
-"""More places than this in one series, and those that fall on the same quarter of a pixel are drawn once."""
-
-_LISTED = 3
-
-Column = Sequence[Any]
+_GRIDS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0)
+"""Pixels between the lines of the grid: as fine as leaves no more places. A mark is wider than the coarsest."""
 
 
-@frozen
+class Lists(Mapping[str, list[Any]]):
+    """Columns as plain lists, each made when it is first asked for."""
+
+    def __init__(self, columns: Mapping[str, Column]):
+        """Nothing is made yet."""
+        self._columns, self._made = columns, dict[str, list[Any]]()
+
+    def __getitem__(self, name: str) -> list[Any]:
+        if name not in self._made:
+            self._made[name] = self._columns[name].tolist()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+@frozen(eq=False)
 class Rows:
-    """One series' columns as plain lists, what stands on the axes, and the rows that logarithmic axes can show."""
+    """One series: the column over the horizontal axis, what stands on both axes, row by row, the numbers of the rows
+    that the axes can show, and the columns as plain lists for what looks at each row."""
 
     series: Series
-    columns: Mapping[str, Column]
-    across: Sequence[float]
-    upwards: Sequence[float]
-    shown: tuple[int, ...]
+    name: str
+    across: Column
+    upwards: Column
+    kept: Column
+    columns: Lists
 
     @property
-    def xs(self) -> list[float]:
-        """Of the rows that can be shown."""
-        return [self.across[row] for row in self.shown]
+    def shown(self) -> list[int]:
+        """The rows that the axes can show."""
+        found: list[int] = self.kept.tolist()
+        return found
 
     @property
-    def ys(self) -> list[float]:
+    def xs(self) -> Column:
         """Of the rows that can be shown."""
-        return [self.upwards[row] for row in self.shown]
+        return self.across[self.kept]
+
+    @property
+    def ys(self) -> Column:
+        """Of the rows that can be shown."""
+        return self.upwards[self.kept]
+
+    def of(self, name: str) -> list[Any]:
+        """A column, of the rows that can be shown."""
+        values: list[Any] = self.series.columns[name][self.kept].tolist()
+        return values
 
     def place(self, row: int) -> Place:
         """Where a row stands."""
-        return Place(self.across[row], self.upwards[row])
+        return Place(float(self.across[row]), float(self.upwards[row]))
 
     @property
-    def ringed(self) -> dict[int, float]:
-        """The rows that an inner level or a link binds, with the intensity over its bytes."""
-        bounds = self.columns["bound"]
-        found = {row: self.columns.get(f"{bounds[row]}_intensity", ()) for row in self.shown}
-        return {row: column[row] for row, column in found.items() if column and drawable(column[row])}
+    def ringed(self) -> "Rows":
+        """The rows that an inner level or a link binds, over the intensity that its bytes have."""
+        across = self.across * float("nan")
+        bounds = self.series.columns["bound"]
+        for bound in places.words_of(bounds):
+            if (name := f"{bound}_intensity") in self.series.columns:
+                its = bounds == bound
+                across[its] = self.series.columns[name][its]
+        return replace(self, across=across, kept=self.kept[places.drawable(across[self.kept])])
 
     @property
     def lost(self) -> int:
         """How many rows can't be shown: intensity or performance is zero, infinite or no number."""
-        return len(self.across) - len(self.shown)
+        return len(self.across) - len(self.kept)
+
+    def __len__(self) -> int:
+        return len(self.across)
 
 
 def rows_of(series: Series, upwards: str = "performance") -> Rows:
-    """The series with its columns as lists, one of them over intensity."""
-    columns = {name: column.tolist() for name, column in series.columns.items()}
-    xs, ys = columns["intensity"], columns[upwards]
-    shown = tuple(row for row, (x, y) in enumerate(zip(xs, ys, strict=True)) if drawable(x) and drawable(y))
-    return Rows(series, columns, xs, ys, shown)
+    """The rows of a series, one of its columns over intensity."""
+    xs, ys = series.columns["intensity"], series.columns[upwards]
+    kept = (places.drawable(xs) & places.drawable(ys)).nonzero()[0]
+    return Rows(series, upwards, xs, ys, kept, Lists(series.columns))
+
+
+def in_order(values: Iterable[object]) -> list[Any]:
+    """Distinct values, numbers in ascending order and words as they come; what is empty is left out."""
+    found: dict[Any, None] = dict.fromkeys(value for value in values if value == value and value != "")
+    return sorted(found) if all(isinstance(value, float) for value in found) else list(found)
 
 
 @frozen
@@ -74,9 +116,52 @@ class Told:
     share: bool = False
 
 
-def merged(rows: Rows, x: Scale, y: Scale, told: Sequence[Told], more: Sequence[str] = ()) -> tuple[Point, ...]:
-    """The points that the scales show, in the order of the sweep; `more` texts stand behind the name of each."""
-    return tuple(_point(rows, group, told, more) for group in _groups(rows, x, y))
+def merged(
+    rows: Rows, x: Scale, y: Scale, told: Sequence[Told], more: Sequence[str] = (), grid: float = 0.0
+) -> tuple[Point, ...]:
+    """The points that the scales show, in the order of the sweep; `more` texts stand behind the name of each. Those on
+    one cell of a grid of so many pixels are one; it stands where the first of them truly is."""
+    inside = rows.kept[_holds(x, rows.xs) & _holds(y, rows.ys)]
+    groups = places.together(_keys(rows, inside, x, y, grid), inside)
+    firsts, sizes = groups.firsts, groups.sizes.tolist()
+    texts = [_texts(rows.series.columns[each.name], groups, each) for each in told]
+    where = zip(rows.across[firsts].tolist(), rows.upwards[firsts].tolist(), strict=True)
+    name = (rows.series.name, *more)
+    return tuple(
+        Point(Place(*place), sizes[number], (*name, *(each[number] for each in texts), str(sizes[number])))
+        for number, place in enumerate(where)
+    )
+
+
+def row_texts(rows: Rows, told: Sequence[Told]) -> list[tuple[str, ...]]:
+    """What each row tells, as a point of its own would."""
+    columns = [[_text(value, each) for value in rows.columns[each.name]] for each in told]
+    return [(rows.series.name, *(column[row] for column in columns), "1") for row in range(len(rows))]
+
+
+def grid_of(rows: Sequence[Rows], x: Scale, y: Scale) -> float:
+    """The pixels between the lines of the grid on which the places of a chart are drawn once; 0 where they are few."""
+    if sum(len(row.kept) for row in rows) <= MANY:
+        return 0.0
+    for grid in (0.0, *_GRIDS):
+        if sum(places.count(_keys(row, row.kept, x, y, grid)) for row in rows) <= MANY:
+            return grid
+    return _GRIDS[-1]
+
+
+def _keys(rows: Rows, inside: Column, x: Scale, y: Scale, grid: float) -> tuple[Column, Column]:
+    across, upwards = rows.across[inside], rows.upwards[inside]
+    if not grid:
+        return places.same(across), places.same(upwards)
+    return places.cells(_pixels(x, across), _pixels(y, upwards), grid)
+
+
+def _pixels(scale: Scale, values: Column) -> Column:
+    return places.pixels(values, scale.low, scale.high, scale.start, scale.end, scale.log)
+
+
+def _holds(scale: Scale, values: Column) -> Column:
+    return places.inside(values, scale.low, scale.high, scale.log)
 
 
 def told_of(evaluation: Evaluation) -> tuple[Told, ...]:
@@ -85,47 +170,23 @@ def told_of(evaluation: Evaluation) -> tuple[Told, ...]:
     return tuple(Told(name, evaluation.dimension(name), name == "utilization") for name in names)
 
 
-def rings(rows: Rows, x: Scale, y: Scale, told: Sequence[Told]) -> tuple[Point, ...]:
-    """Where the points that an inner level or a link binds stand on its roof."""
-    ringed = rows.ringed
-    if not ringed:
-        return ()
-    groups: dict[Place, list[int]] = {}
-    for row, intensity in ringed.items():
-        if x.holds(intensity) and y.holds(rows.upwards[row]):
-            groups.setdefault(Place(intensity, rows.upwards[row]), []).append(row)
-    return tuple(replace(_point(rows, group, told, ()), place=place) for place, group in groups.items())
-
-
 def column_titles(evaluation: Evaluation) -> tuple[str, ...]:
     """The names of a point's texts."""
     return ("series", *(each.name for each in told_of(evaluation)), "settings")
 
 
-def _point(rows: Rows, group: list[int], told: Sequence[Told], more: Sequence[str]) -> Point:
-    first = group[0]
-    place = rows.place(first)
-    texts = (_summary([rows.columns[each.name][row] for row in group], each) for each in told)
-    return Point(place, len(group), (rows.series.name, *more, *texts, str(len(group))))
+def _texts(column: Column, groups: Groups, told: Told) -> list[str]:
+    """One text for all settings of each point: the value, a short list, or from where to where."""
+    return [_summary(values, more, told) for values, more in places.summaries(column, groups)]
 
 
-def _summary(values: list[Any], told: Told) -> str:
-    """One text for all settings of a point: the value, a short list, or from where to where."""
-    distinct = list(dict.fromkeys(values))
-    if all(isinstance(value, int | float) for value in distinct):
-        distinct.sort()
-        # What prints the same is the same: sums of floats differ in their last digits.
-        if len(distinct) > _LISTED:
-            distinct = _thin(distinct, told)
-    texts = list(dict.fromkeys(_text(value, told) for value in distinct))
-    if len(texts) <= _LISTED:
-        return ", ".join(texts)
-    return f"{texts[0]} \u2026 {texts[-1]}"
-
-
-def _thin(values: list[Any], told: Told) -> list[Any]:
-    same = _text(values[0], told) == _text(values[-1], told)
-    return values[:1] if same else values
+def _summary(values: list[Any], more: bool, told: Told) -> str:
+    # What prints the same is the same: sums of floats differ in their last digits.
+    texts = list(dict.fromkeys(_text(value, told) for value in values))
+    if more and len(texts) > 1:
+        return f"{texts[0]} \u2026 {texts[-1]}"
+    assert len(texts) <= FEW
+    return ", ".join(texts)
 
 
 def _text(value: Any, told: Told) -> str:
@@ -136,33 +197,3 @@ def _text(value: Any, told: Told) -> str:
     if told.share:
         return f"{number_text(100 * value, 4)} %"
     return quantity_text(value, told.dimension) if told.dimension else number_text(value)
-
-
-def _groups(rows: Rows, x: Scale, y: Scale) -> list[list[int]]:
-    same_x, same_y = _canonical(rows.xs), _canonical(rows.ys)
-    xs, ys = rows.across, rows.upwards
-    groups: dict[tuple[float, float], list[int]] = {}
-    for row in rows.shown:
-        if x.holds(xs[row]) and y.holds(ys[row]):
-            groups.setdefault((same_x[xs[row]], same_y[ys[row]]), []).append(row)
-    return list(groups.values()) if len(groups) <= MANY else _coarse(groups, x, y)
-
-
-def _canonical(values: list[float]) -> dict[float, float]:
-    """For each value the least one that is the same."""
-    canonical: dict[float, float] = {}
-    leader = 0.0
-    for value in sorted(set(values)):
-        if value > leader * (1 + SAME):
-            leader = value
-        canonical[value] = leader
-    return canonical
-
-
-def _coarse(groups: Mapping[tuple[float, float], list[int]], x: Scale, y: Scale) -> list[list[int]]:
-    """Places that fall on the same quarter of a pixel become one; it stands where its first point truly is."""
-    cells: dict[tuple[int, int], list[int]] = {}
-    for (across, upwards), group in groups.items():
-        cell = (round(4 * x.pixel(across)), round(4 * y.pixel(upwards)))
-        cells.setdefault(cell, []).extend(group)
-    return list(cells.values())

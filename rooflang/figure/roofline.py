@@ -28,7 +28,7 @@ from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, titled
 from rooflang.figure.part import Part
 from rooflang.figure.plot import Plot
-from rooflang.figure.points import column_titles
+from rooflang.figure.points import column_titles, grid_of
 from rooflang.figure.roofs import ridges, roofs
 from rooflang.figure.series import drawn_series
 from rooflang.figure.strip import strip
@@ -39,6 +39,8 @@ INTENSITY_TITLE = "Operational intensity (FLOP/B)"
 INTENSITY = "FLOP/B"
 
 TICK = 8.0
+_LARGE = 50_000
+"""Of more settings no room is made for the key: each try lays all of them out anew."""
 _ROOM = tuple(step / 4 for step in range(13))
 _CORNERS = ("bottom_right", "top_left", "bottom_left", "top_right")
 
@@ -61,6 +63,7 @@ def roofline(part: Part, layout: Layout) -> Panel:
     margins = _margins(plot, rows, (x, y), labels, layout, bool(part.title))
     x, y = _titled(x, y, plot.frame, margins, layout)
     panel = Panel(
+        grid=plot.grid,
         title=part.title,
         frame=plot.frame,
         margins=margins,
@@ -108,7 +111,8 @@ def _roomy_plot(part: Part, layout: Layout) -> Plot:
     for corner in dict.fromkeys(corners):
         if _is_clear(plot := _with_legend(first, corner, layout)):
             return plot
-    for decades in () if view.y.domain else _ROOM:
+    is_large = sum(map(len, part.rows)) > _LARGE
+    for decades in () if view.y.domain or is_large else _ROOM:
         roomy = Scales(base.x, roomier(base.y, decades, upwards=wanted.startswith("top")))
         if _is_clear(plot := _with_legend(_plot(part, layout, roomy), wanted, layout)):
             return plot
@@ -120,9 +124,10 @@ def _plot(part: Part, layout: Layout, shown: Scales) -> Plot:
     evaluation = part.evaluation
     lines = roofs(evaluation, shown.x, shown.y, layout.unit_gap)
     crossings = ridges(evaluation, shown.x, shown.y, layout.ridge_to_top)
-    series = drawn_series(evaluation, part.rows, part.looks, shown, layout)
+    grid = grid_of(part.rows, shown.x, shown.y)
+    series = drawn_series(evaluation, part.rows, part.looks, shown, layout, grid)
     measured = () if evaluation.budgets else drawn_measured(evaluation, series, part.looks, shown, layout)
-    return Plot(frame, shown, lines, crossings, series, measured, None)
+    return Plot(frame, shown, lines, crossings, series, measured, None, grid)
 
 
 def _with_legend(plot: Plot, position: str, layout: Layout) -> Plot:

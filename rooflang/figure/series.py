@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from rooflang.figure.domain import Scales
 from rooflang.figure.figure import DrawnSeries, Layout, Place, Point
 from rooflang.figure.nesting import levels
-from rooflang.figure.points import SAME, Rows, merged, rings, told_of
+from rooflang.figure.points import MANY, Rows, merged, told_of
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import KEYS, Evaluation
+from rooflang.roofline.places import SAME
 
 
 @frozen
@@ -42,18 +43,24 @@ def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout) -> dict
 def _base(row: Rows, machines: Sequence[str]) -> tuple[str, int]:
     """The name without the device, and the number of the device; the whole name where it doesn't end in that."""
     name = row.series.name
-    device = next(iter(row.columns["hardware"]), "")
+    device = next(iter(row.series.columns["hardware"]), "")
     if len(machines) > 1 and device in machines and name.endswith(f" {device}"):
         return name.removesuffix(f" {device}"), list(machines).index(device)
     return name, 0
 
 
 def drawn_series(
-    evaluation: Evaluation, rows: Sequence[Rows], known: Mapping[str, Look], shown: Scales, layout: Layout
+    evaluation: Evaluation,
+    rows: Sequence[Rows],
+    known: Mapping[str, Look],
+    shown: Scales,
+    layout: Layout,
+    grid: float = 0.0,
 ) -> tuple[DrawnSeries, ...]:
     """The series with their marks; those that meet get different sizes."""
     told = told_of(evaluation)
-    points = [merged(row, shown.x, shown.y, told) for row in rows]
+    points = [merged(row, shown.x, shown.y, told, grid=grid) for row in rows]
+    kind, crowded = evaluation.chart.view.kind, grid > 0 or sum(map(len, points)) > MANY
     return tuple(
         DrawnSeries(
             name=row.series.name,
@@ -64,21 +71,21 @@ def drawn_series(
             size=row.series.style.size or size,
             points=own,
             trails=tuple(_trails(row, shown, evaluation)) if row.series.style.trail else (),
-            rings=rings(row, shown.x, shown.y, told) if evaluation.chart.view.kind == "roofline" else (),
-            drops=tuple(_drops(row, shown)) if evaluation.chart.view.kind == "gap" else (),
+            rings=merged(row.ringed, shown.x, shown.y, told, grid=grid) if kind == "roofline" else (),
+            crowded=crowded,
+            drops=tuple(_drops(row, own, shown)) if kind == "gap" else (),
         )
         for row, own, size in zip(rows, points, _sizes(points, shown, layout), strict=True)
     )
 
 
-def _drops(rows: Rows, shown: Scales) -> Iterator[tuple[Place, Place]]:
-    """From each place that the scales show up to its ideal roof, each once."""
-    found: dict[tuple[Place, Place], None] = {}
-    for row in rows.shown:
-        place, roof = rows.place(row), rows.columns["attainable"][row]
-        if roof > place.y * (1 + SAME) and shown.x.holds(place.x) and shown.y.holds(place.y):
-            found[place, Place(place.x, min(roof, shown.y.high))] = None
-    yield from found
+def _drops(rows: Rows, points: Sequence[Point], shown: Scales) -> Iterator[tuple[Place, Place]]:
+    """From each point up to its ideal roof, each once."""
+    roofs = dict(zip(zip(rows.xs.tolist(), rows.ys.tolist(), strict=True), rows.of("attainable"), strict=True))
+    for point in points:
+        roof = roofs[point.place.x, point.place.y]
+        if roof > point.place.y * (1 + SAME):
+            yield point.place, Place(point.place.x, min(roof, shown.y.high))
 
 
 def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[float]:

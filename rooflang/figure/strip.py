@@ -2,16 +2,16 @@
 lines and hide one another there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from math import inf
 
 from rooflang.figure.figure import DrawnSeries, Row, Sign, Strip
 from rooflang.figure.measured import MEASURED
 from rooflang.figure.metrics import fit, isolated, text_width
 from rooflang.figure.plot import Plot
-from rooflang.figure.points import SAME, Rows
+from rooflang.figure.points import Rows
 from rooflang.figure.series import Look
 from rooflang.frozen import frozen
+from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import NONE, quantity_text
 
@@ -22,6 +22,8 @@ _GAP, _BESIDE = 10.0, 10.0
 _SIGN = 0.75
 _WIDEST = 22.0
 _MOST_SWEPT = 2
+MOST_ROWS = 60
+"""More rows than these are counted in the last one: nobody reads them, and they have their entries in the data."""
 
 
 @frozen
@@ -46,14 +48,19 @@ def strip(
     first = top + (height + 2 if signs else 0)
     drawn: list[Row] = []
     told: set[str] = set()
-    for wanted in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)):
-        if wanted.shown:
-            middle = first + (len(drawn) + 0.5) * height
-            low, high = min(wanted.shown), max(wanted.shown)
-            # What several rows have in common is told once.
-            sweep, x = _beside(plot, low, high, "" if wanted.sweep in told else wanted.sweep, size)
-            told.add(sweep)
-            drawn.append(Row(wanted.series, middle, fit(wanted.text, room, size), low, high, wanted.measured, sweep, x))
+    all_rows = [each for each in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)) if each.shown]
+    for number, wanted in enumerate(all_rows):
+        middle = first + (len(drawn) + 0.5) * height
+        if (more := len(all_rows) - number) > 1 and number == MOST_ROWS - 1:
+            low = plot.scales.x.low
+            drawn.append(Row((), middle, f"and {more:,} more", low, low))
+            break
+        low, high = min(wanted.shown), max(wanted.shown)
+        # What several rows have in common is told once.
+        sweep, x = _beside(plot, low, high, "" if wanted.sweep in told else wanted.sweep, size)
+        told.add(sweep)
+        text = fit(wanted.text, room, size)
+        drawn.append(Row(wanted.series, middle, text, low, high, wanted.measured, sweep, x))
     return Strip(top, first + len(drawn) * height, tuple(drawn), signs)
 
 
@@ -122,24 +129,12 @@ def swept_text(rows: Rows, evaluation: Evaluation) -> str:
     numbers = [name for name, dimension in evaluation.swept.items() if dimension is not None]
     told = []
     for name in numbers:
-        way = _way(rows, name, [other for other in evaluation.swept if other != name])
-        values = sorted({value for row in rows.shown if (value := rows.columns[name][row]) == value})
-        if way and len(values) > 1:
-            first, last = (values[0], values[-1]) if way > 0 else (values[-1], values[0])
+        others = [other for other in evaluation.swept if other != name]
+        way = places.way(rows.series.columns, name, others, rows.across, rows.kept)
+        ends = places.ends(rows.series.columns[name][rows.kept]) if way else ()
+        if way and ends[0] < ends[1]:
+            first, last = ends if way > 0 else ends[::-1]
             dimension = evaluation.dimension(name) or NONE
             texts = [quantity_text(value, dimension) for value in (first, last)]
             told.append(f"{name.rsplit('.', 1)[-1]} {texts[0]} \u2192 {texts[1]}")
     return ", ".join(told) if len(told) <= _MOST_SWEPT else ""
-
-
-def _way(rows: Rows, name: str, others: Sequence[str]) -> int:
-    """1 where the intensity grows with a name, -1 where it falls, 0 where it does neither or both."""
-    lines: dict[tuple[object, ...], list[tuple[float, float]]] = {}
-    for row in rows.shown:
-        key = tuple(
-            rows.columns[other][row] for other in others if rows.columns[other][row] == rows.columns[other][row]
-        )
-        lines.setdefault(key, []).append((rows.columns[name][row], rows.across[row]))
-    pairs = [(a, b) for line in lines.values() for (_, a), (_, b) in pairwise(sorted(line))]
-    ways = {b > a for a, b in pairs if abs(b - a) > SAME * abs(a)}
-    return (1 if ways == {True} else -1) if len(ways) == 1 else 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import nan
 
 from rooflang.figure.axis import Scale, airy, axis, drawable, named_axis
 from rooflang.figure.domain import Scales
@@ -25,11 +26,12 @@ from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.naming import Named, Naming, roof_names, titled
 from rooflang.figure.part import Part
 from rooflang.figure.plot import Plot
-from rooflang.figure.points import Rows, column_titles, merged, told_of
+from rooflang.figure.points import Rows, column_titles, grid_of, in_order, merged, told_of
 from rooflang.figure.roofs import Families, Names
 from rooflang.figure.series import Look
 from rooflang.figure.spots import column
 from rooflang.frozen import frozen, replace
+from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.units import INTENSITY, NONE, number_text, quantity_text, rate_text
 
@@ -101,8 +103,8 @@ def sweep_scales(part: Part, layout: Layout) -> Scales:
     name, measure = view.across[0], view.measure
     words = _words(part, name)
     rows = [_over(row, name, measure, words) for row in part.rows]
-    xs = sorted({row.across[each] for row in rows for each in row.shown})
-    ys = [row.upwards[each] for row in rows for each in row.shown]
+    xs = in_order(value for row in rows for value in row.xs.tolist())
+    ys = [value for row in rows for value in row.ys.tolist()]
     ys += [roof.corners[0].y for roof in _references(part.evaluation, measure, None)]
     if words:
         x = Scale(0.0, float(len(words)), 0.0, part.width, log=False)
@@ -132,26 +134,25 @@ def _words(part: Part, name: str) -> tuple[str, ...]:
     """What is swept, where it is words; empty for numbers."""
     if part.evaluation.dimension(name) is not None:
         return ()
-    return tuple(dict.fromkeys(str(value) for row in part.rows for value in row.columns[name] if value == value))
+    return tuple(map(str, in_order(value for row in part.rows for value in row.columns[name])))
 
 
 def _over(rows: Rows, name: str, measure: str, words: Sequence[str]) -> Rows:
     """The rows of a series with other columns along the axes."""
-    values, ys = rows.columns[name], rows.columns[measure]
-    xs = [words.index(str(value)) + 0.5 for value in values] if words else list(values)
-    even = measure in SHARES
-    shown = tuple(
-        row for row, (x, y) in enumerate(zip(xs, ys, strict=True)) if x == x and (drawable(y) or (even and y == y))
-    )
-    return replace(rows, across=xs, upwards=ys, shown=shown)
+    xs, ys = rows.series.columns[name], rows.series.columns[measure]
+    if words:
+        known = {word: place + 0.5 for place, word in enumerate(words)}
+        xs = places.numbers([known.get(str(value), nan) for value in rows.columns[name]])
+    stands = (ys == ys) if measure in SHARES else places.drawable(ys)
+    return replace(rows, across=xs, upwards=ys, kept=((xs == xs) & stands).nonzero()[0])
 
 
 def _drawn(
     rows: Sequence[Rows], part: Part, shown: Scales, layout: Layout
 ) -> tuple[tuple[DrawnSeries, ...], list[_Line]]:
-    told = told_of(part.evaluation)
     # Lines have no shape: where devices are all that tells them apart, each has a colour.
     by_device = len({look.base for look in part.looks.values()}) == 1
+    told, grid = told_of(part.evaluation), grid_of(rows, shown.x, shown.y)
     series, lines = [], []
     for row in rows:
         look, style = part.looks[row.series.name], row.series.style
@@ -163,9 +164,10 @@ def _drawn(
             color=style.color,
             shape=style.shape or look.shape,
             size=style.size or layout.smallest_mark,
-            points=merged(row, shown.x, shown.y, told),
+            points=merged(row, shown.x, shown.y, told, grid=grid),
             trails=tuple(dict.fromkeys(tuple(places) for places in own.values() if len(places) > 1)),
             line=_LINE,
+            crowded=grid > 0,
         )
         series.append(made)
         lines += [_Line(made, text, tuple(places)) for text, places in own.items()]
@@ -176,7 +178,7 @@ def _lines(rows: Rows, part: Part) -> dict[str, list[Place]]:
     """The places of each choice of all that is swept besides, under what tells it from the others."""
     across = part.evaluation.chart.view.across[0]
     others = [name for name in part.evaluation.swept if name not in (across, *KEYS)]
-    varied = [name for name in others if len({rows.columns[name][row] for row in rows.shown}) > 1]
+    varied = [name for name in others if len(set(rows.of(name))) > 1]
     found: dict[str, list[Place]] = {}
     for row in sorted(rows.shown, key=lambda row: rows.across[row]):
         texts = []
@@ -268,7 +270,7 @@ def _axes(part: Part, shown: Scales, words: Sequence[str], layout: Layout) -> tu
     # The blank, as upwards: the name itself is that of the tooltip's text.
     field = f"{name} " if not words else "place"
     # What was swept is what can be read off.
-    swept = sorted({row.columns[name][each] for row in part.rows for each in row.shown}) if not words else []
+    swept = in_order(value for row in part.rows for value in row.of(name)) if not words else []
     ticks = view.x.ticks or (swept if len(swept) <= _FEW else ())
     x = named_axis(title, field, shown.x, words, size) if words else axis(title, field, shown.x, ticks, size)
     upwards = titled_measure(evaluation, view.measure)

@@ -13,7 +13,8 @@ from rooflang.figure.upwards import UPWARDS
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.program import kernels
 from rooflang.program.wording import constant_text
-from rooflang.roofline.evaluation import Evaluation, Measurement, Series
+from rooflang.roofline import places
+from rooflang.roofline.evaluation import Column, Evaluation, Measurement, Series
 from rooflang.units import INTENSITY, RATE, TIME, Dimension, number_text, quantity_text
 
 _KINDS = {
@@ -37,13 +38,21 @@ _OPENINGS = {
 }
 
 
-def subtitle(evaluation: Evaluation) -> str:
-    """The machines, the dtypes and how many settings there are."""
+_LONGEST = 1000
+_TOLD = 100
+"""More series than these are counted at the end."""
+
+
+def subtitle(evaluation: Evaluation, panels: Sequence[Panel]) -> str:
+    """The machines, the dtypes, how many settings there are, and at how many places where they share them."""
     machines = ", ".join(dict.fromkeys(isolated(slope.hardware_title or slope.hardware) for slope in evaluation.slopes))
     dtypes = ", ".join(dict.fromkeys(ceiling.dtype for ceiling in evaluation.ceilings))
     apart = stored(evaluation.chart.roles)
     count = len(evaluation)
-    settings = f"{count} setting{'s' if count != 1 else ''}" if count else ""
+    settings = f"{count:,} setting{'s' if count != 1 else ''}" if count else ""
+    marks = sum(len(one.points) for panel in panels for one in panel.series)
+    if any(panel.grid for panel in panels) and marks < count / 2:
+        settings += f" at {marks:,} places"
     points = sum(map(len, evaluation.measured))
     measured = f"{points} measured" if points else ""
     return " \u00b7 ".join(part for part in (machines, dtypes, apart, settings, measured) if part)
@@ -59,7 +68,7 @@ def stored(roles: Mapping[str, str]) -> str:
 def description(evaluation: Evaluation, parts: Sequence[Part], panels: Sequence[Panel]) -> str:
     """Everything that the picture says, as sentences."""
     view = evaluation.chart.view
-    title = evaluation.chart.title or evaluation.chart.name
+    title = shortened(evaluation.chart.title or evaluation.chart.name)
     roofs = dict.fromkeys((roof.role, roof.name, roof.value) for panel in panels for roof in panel.roofs)
     ridges = dict.fromkeys((ridge.name, ridge.value) for panel in panels for ridge in panel.ridges)
     lines = [f"{_KINDS[role]} {name + ' ' if name else ''}{value}." for role, name, value in roofs]
@@ -70,9 +79,16 @@ def description(evaluation: Evaluation, parts: Sequence[Part], panels: Sequence[
     series: list[str] = []
     for part in parts:
         series += [f"Panel {part.title}."] if part.title else []
-        series += _told(part)
+        told = _told(part)
+        more = [f"And {len(told) - _TOLD:,} more."] if len(told) > _TOLD else []
+        series += told[:_TOLD] + more
     measured = [_measured(one, each) for each in evaluation.measured for one in each.series]
     return " ".join([opening, *lines, *crossings, *series, *measured])
+
+
+def shortened(text: str) -> str:
+    """A text of a length that somebody may want to hear."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "\u2026"
 
 
 def _axes(evaluation: Evaluation) -> str:
@@ -100,8 +116,9 @@ def _told(part: Part) -> list[str]:
     assert dimension is not None
     found = []
     for row in part.rows:
-        values = [value for value in row.columns[view.measure] if value == value]
-        if values:
+        values = row.series.columns[view.measure]
+        values = values[values == values]
+        if len(values):
             found.append(f"Series {row.series.name}: {_range(values, dimension)}.")
     return found
 
@@ -115,14 +132,14 @@ def _bar(name: str, times: Mapping[str, float], whole: float) -> str:
 
 def _measured(series: Series, measurement: Measurement) -> str:
     rows, title = rows_of(series), measurement.measured.title or measurement.measured.name
-    count = len(rows.columns["intensity"])
+    count = len(rows)
     head = f"Measured {series.name} ({title}): {count} point{'s' if count != 1 else ''}"
-    if not rows.shown:
+    if not len(rows.kept):
         return head + "."
-    places = f"{_range(rows.xs, INTENSITY)}, {_range(rows.ys, RATE)}"
-    shares = [100 * rows.columns["efficiency"][row] for row in rows.shown]
+    where = f"{_range(rows.xs, INTENSITY)}, {_range(rows.ys, RATE)}"
+    shares = [100 * share for share in rows.of("efficiency")]
     low, high = (number_text(each, 3) for each in (min(shares), max(shares)))
-    return f"{head}, {places}, {low if low == high else f'{low} to {high}'} % of the roof."
+    return f"{head}, {where}, {low if low == high else f'{low} to {high}'} % of the roof."
 
 
 def counted(evaluation: Evaluation) -> dict[str, Any]:
@@ -158,16 +175,15 @@ def _cost(cost: Formula) -> str:
 
 
 def _series(rows: Rows, shown: Dimension) -> str:
-    count = len(rows.across)
+    count = len(rows)
     head = f"Series {rows.series.name}: {count} setting{'s' if count != 1 else ''}"
-    if not rows.shown:
+    if not len(rows.kept):
         return head + "."
-    bounds = [str(rows.columns["bound"][row]) for row in rows.shown]
-    most = {bound: bounds.count(bound) for bound in dict.fromkeys(bounds)}
+    most = places.words_of(rows.series.columns["bound"][rows.kept])
     limits = ", ".join(f"{number} bound by {bound}" for bound, number in most.items())
     return f"{head}, {_range(rows.xs, INTENSITY)}, {_range(rows.ys, shown)}, {limits}."
 
 
-def _range(values: Sequence[float], dimension: Dimension) -> str:
-    first, last = (quantity_text(value, dimension) for value in (min(values), max(values)))
+def _range(values: Column, dimension: Dimension) -> str:
+    first, last = (quantity_text(value, dimension) for value in places.ends(values))
     return first if first == last else f"{first} to {last}"

@@ -1,6 +1,7 @@
 """`Chart` to `Evaluation`: a whole sweep as broadcast arrays, the roofs, and what is out of range where."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -26,9 +27,12 @@ from rooflang.program.requirements import unmet
 from rooflang.program.schema import MEASURES
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation, axes
-from rooflang.roofline.evaluation import KEYS, TRUTHS, Column, Evaluation, Series
+from rooflang.roofline.evaluation import KEYS, TRUTHS, Column, Evaluation, Series, as_array
 from rooflang.roofline.measure import measure
+from rooflang.roofline.places import split
 from rooflang.roofline.roofs import budgets, roofs
+
+SERIES_LIMIT, NAME_LIMIT = 5000, 1000
 
 Condition = tuple[Formula, bool]
 # Rows of a series, and the columns that they lack.
@@ -47,9 +51,11 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
     for family in chart.families:
         evaluated = _Family(family, chart)
         problems += evaluated.problems()
-        if not problems:
-            for name, rows in evaluated.series(columns):
-                gathered.setdefault(name, (family.style, []))[1].append((rows, evaluated.lacks(columns)))
+        for name, rows in evaluated.series(columns) if not problems else ():
+            gathered.setdefault(name, (family.style, []))[1].append((rows, evaluated.lacks(columns)))
+            if message := _excess(name, len(gathered), chart):
+                problems.append(Diagnostic(codes.TOO_MANY, message, family.span))
+                break
     series = tuple(_joined(name, style, parts) for name, (style, parts) in gathered.items())
     if chart.families and not series and not problems:
         problems.append(
@@ -62,9 +68,20 @@ def evaluate(chart: Chart, asked: Iterable[str] = ()) -> Evaluation:
     return Evaluation(chart, chart.swept, series, ceilings, slopes, ridges, achieved, tuple(problems), measured, spent)
 
 
+def _excess(name: str, count: int, chart: Chart) -> str:
+    """What is too much, of a series or of all up to it."""
+    if len(name) > NAME_LIMIT:
+        return f"the name of a series has {len(name):,} characters, and {NAME_LIMIT:,} is the limit"
+    if count > SERIES_LIMIT:
+        return f"the chart `{chart.name}` has more than {SERIES_LIMIT:,} series, which is the limit"
+    return ""
+
+
 def _joined(name: str, style: Style, parts: Sequence[_Part]) -> Series:
     """A series of its parts, one behind the other."""
-    columns = {column: np.concatenate([rows[column] for rows, _ in parts]) for column in parts[0][0]}
+    # Of one part there is no second copy: of a large sweep it would be the most that is held at a time.
+    alone = parts[0][0] if len(parts) == 1 else {}
+    columns = alone or {column: np.concatenate([rows[column] for rows, _ in parts]) for column in parts[0][0]}
     lacks = {
         column: np.concatenate([np.full(len(rows[column]), column in absent) for rows, absent in parts])
         for column in dict.fromkeys(column for _, absent in parts for column in absent)
@@ -162,8 +179,7 @@ class _Family:
             yield str(label.value), table
             return
         names = self._rows(self.computation.value(label))
-        for name in dict.fromkeys(names.tolist()):
-            chosen = names == name
+        for name, chosen in split(names):
             yield str(name), {column: values[chosen] for column, values in table.items()}
 
     def lacks(self, columns: Sequence[str]) -> frozenset[str]:
@@ -193,7 +209,8 @@ class _Family:
         if array.dtype.kind == "b":
             array = np.where(array, *TRUTHS)
         if array.dtype.kind == "U":
-            array = array.astype(object)
+            # One object for each word, not for each row.
+            array = as_array(list(map(intern, array.ravel().tolist()))).reshape(array.shape)
         full: Column = np.broadcast_to(array, self.shape)[self.kept]
         return full
 

@@ -36,6 +36,11 @@ class Series:
     style: Style
     lacks: Mapping[str, Column] = EMPTY
 
+    def having(self, rows: "Column | slice") -> "Series":
+        """Some of its rows, by their numbers."""
+        columns = {name: values[rows] for name, values in self.columns.items()}
+        return Series(self.name, columns, self.style, {name: values[rows] for name, values in self.lacks.items()})
+
     def __len__(self) -> int:
         return len(self.columns["flops"])
 

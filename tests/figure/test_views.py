@@ -1,9 +1,11 @@
 """The views: a spec, and what it has to give. What stands where is the figure's; each is drawn for real as well."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import isclose
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
 from rooflang.chart.theme import THEMES
@@ -12,7 +14,7 @@ from rooflang.export.image import svg_text
 from rooflang.figure.axis import Scale
 from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Box, Figure, Role
-from rooflang.figure.geometry import touch
+from rooflang.figure.geometry import grown, touch, within
 from rooflang.pipeline import compile_specs
 from tests.chart.drawn import items, texts
 from tests.laws.specs import charts, request
@@ -64,7 +66,12 @@ def figure(body: str, theme: str = "light") -> Figure:
 @pytest.mark.parametrize("theme", sorted(THEMES))
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_texts_overlap_and_all_lie_on_the_page(view: str, theme: str) -> None:
-    drawing = draw(figure(VIEWS[view], theme))
+    assert_texts_apart(figure(VIEWS[view], theme))
+
+
+def assert_texts_apart(drawn: Figure) -> None:
+    """The law of texts, in the picture itself: none meets another, and all lie on the page."""
+    drawing = draw(drawn)
     pad = drawing["padding"]
     width, height = (
         drawing[side] + pad[a] + pad[b] for side, a, b in (("width", "left", "right"), ("height", "top", "bottom"))
@@ -80,6 +87,44 @@ def test_no_texts_overlap_and_all_lie_on_the_page(view: str, theme: str) -> None
                 text,
                 other,
             )
+
+
+def assert_in_frames(drawn: Figure) -> None:
+    """The law of marks: points, bars and cells lie in their frames, and ticks are told apart."""
+    for panel in drawn.panels:
+        (left, right), (low, high) = panel.x.domain, panel.y.domain
+        for point in (point for series in panel.series for point in series.points):
+            assert left <= point.place.x <= right and low <= point.place.y <= high
+        assert all(left <= each.low <= each.high <= right * (1 + 1e-9) for bar in panel.bars for each in bar.segments)
+        assert all(within(cell.box, grown(panel.frame, 1e-6)) for cell in panel.cells)
+        for axis in (panel.x, panel.y):
+            shown = [tick.text for tick in axis.ticks if tick.text]
+            assert len(set(shown)) == len(shown)
+    frames = [panel.frame for panel in drawn.panels]
+    assert not [pair for pair in combinations(frames, 2) if touch(*pair)]
+
+
+OF = (
+    *(f"view = {kind}" for kind in ("roofline", "energy", "power", "gap", "heatmap", "time")),
+    *(f"view = sweep; measure = {measure}" for measure in ("intensity", "time", "utilization")),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(OF),
+    st.sampled_from(["", "facet = hardware", "facet = n"]),
+    st.integers(1, 5),
+    st.lists(st.sampled_from([64, 100, 999, 4096, 123456]), min_size=1, max_size=4, unique=True),
+    st.integers(300, 2000),
+    st.sampled_from(sorted(THEMES)),
+)
+def test_any_view_is_readable(view: str, facet: str, count: int, ns: list[int], width: int, theme: str) -> None:
+    size = "" if "time" in view else f"width = {width}; height = {max(width * 3 // 4, 300)}"
+    sweep = f"plot linear(m, 4096, n) for n in {ns}, m in 1..{4**count} by *4"
+    drawn = figure(f"hardware = [metered, reached]; {view}; {facet}; {size}; {sweep}", theme)
+    assert_in_frames(drawn)
+    assert_texts_apart(drawn)
 
 
 def test_the_curve_of_energy_is_chois() -> None:

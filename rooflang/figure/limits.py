@@ -1,0 +1,69 @@
+"""What can't be looked at: more settings than a view draws one by one, and those that have no place in it."""
+
+from collections.abc import Iterator, Sequence
+
+from rooflang import codes
+from rooflang.diagnostic import Diagnostic
+from rooflang.figure.bars import settings
+from rooflang.figure.heatmap import axis_values
+from rooflang.figure.part import Part
+from rooflang.figure.points import rows_of
+from rooflang.figure.upwards import UPWARDS
+from rooflang.roofline import places
+from rooflang.roofline.evaluation import Evaluation
+
+SETTINGS, BARS, CELLS, ACROSS = 10_000, 200, 4_000, 200
+"""Of a view that draws every setting; bars; cells of a heat map, and of it along one axis."""
+
+_NONE = places.numbers(())
+_HINT = "leave some out with `where`, or take larger steps, as in `by *2`"
+
+
+def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """What of a chart is above a limit, or would be left out without a word."""
+    view, count = evaluation.chart.view, len(evaluation)
+    yield from _placeless(evaluation)
+    if view.kind in UPWARDS:
+        yield from _trails(evaluation)
+    elif view.kind in ("time", "sweep", "heatmap") and count > SETTINGS:
+        yield _too_many(evaluation, f"{count:,} settings", SETTINGS)
+    elif view.kind == "time":
+        bars = len(settings(_whole(evaluation)))
+        if bars > BARS:
+            yield _too_many(evaluation, f"{bars:,} bars", BARS)
+    elif view.kind == "heatmap":
+        part = _whole(evaluation)
+        along = [len(axis_values(part, name)) for name in view.across]
+        if count > CELLS:
+            yield _too_many(evaluation, f"{count:,} cells", CELLS)
+        elif max(along) > ACROSS:
+            yield _too_many(evaluation, f"{max(along):,} cells along an axis", ACROSS)
+
+
+def _placeless(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """The first series without a value for what its panel or its place is told by."""
+    view = evaluation.chart.view
+    for name in filter(None, (view.facet, *view.across)):
+        lacking = [each.name for each in evaluation.series if len(each) and each.lacks.get(name, _NONE).any()]
+        if lacking:
+            field = "facet" if name == view.facet else "across"
+            message = f'`{field} = {name}` has no place for "{lacking[0]}", whose plot doesn\'t sweep `{name}`'
+            hint = "take a name that all plots sweep, or draw that plot in a chart of its own"
+            yield Diagnostic(codes.MISSING_VALUE, message, evaluation.chart.span, hint=hint)
+            return
+
+
+def _whole(evaluation: Evaluation) -> Part:
+    measure = evaluation.chart.view.measures[0]
+    return Part(evaluation, tuple(rows_of(series, measure) for series in evaluation.series), {}, 0.0, 0.0)
+
+
+def _trails(evaluation: Evaluation) -> Sequence[Diagnostic]:
+    wide = max((len(series) for series in evaluation.series if series.style.trail), default=0)
+    return [_too_many(evaluation, f"{wide:,} settings on trails", SETTINGS)] if wide > SETTINGS else []
+
+
+def _too_many(evaluation: Evaluation, what: str, limit: int) -> Diagnostic:
+    chart = evaluation.chart
+    message = f"`view = {chart.view.kind}` of `{chart.name}` has {what}, and {limit:,} is the limit"
+    return Diagnostic(codes.TOO_MANY, message, chart.span, hint=_HINT)

@@ -1,0 +1,163 @@
+"""Charts of many settings, series and names: all is counted, nothing is lost, and what is too much is said."""
+
+from itertools import pairwise
+from math import isclose
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rooflang.chart.draw import draw
+from rooflang.export.csv import csv_text, number
+from rooflang.figure.legend import MOST
+from rooflang.figure.metrics import fit, text_width
+from rooflang.figure.points import MANY
+from rooflang.figure.strip import MOST_ROWS
+from rooflang.roofline import places
+from rooflang.roofline.evaluation import as_array
+from tests.figure.test_views import HEAD, figure
+from tests.laws.specs import charts, problems
+
+SWEEP = "plot linear(m, 4096, n) for m in 1..300, n in 1..300"
+
+
+@pytest.mark.parametrize("view", ["roofline", "energy", "gap"])
+def test_many_settings_become_the_places_that_they_share(view: str) -> None:
+    drawn = figure(f"hardware = metered; view = {view}; {SWEEP}")
+    (series,) = drawn.panel.series
+    assert sum(point.settings for point in series.points) == 90_000
+    assert 100 < len(series.points) <= MANY
+    assert drawn.panel.grid > 0 and series.crowded
+    assert drawn.subtitle == f"NVIDIA A40 \u00b7 fp16 \u00b7 90,000 settings at {len(series.points):,} places"
+
+
+def test_a_place_is_that_of_its_first_setting() -> None:
+    drawn = figure(f"hardware = A40; {SWEEP}").panel
+    m, n = (drawn.column_titles.index(name) for name in ("m", "n"))
+    for point in drawn.series[0].points:
+        roof = min(149.7e12, 696e9 * point.place.x)
+        assert isclose(point.place.y, roof, rel_tol=1e-9)
+        if point.settings == 1:
+            intensity = 1 / (1 / float(point.texts[m]) + 1 / 4096 + 1 / float(point.texts[n]))
+            assert isclose(point.place.x, intensity, rel_tol=1e-9)
+
+
+def test_few_settings_stand_where_they_are() -> None:
+    drawn = figure("hardware = A40; plot linear(m, 4096, n) for m in 1..30, n in 1..30").panel
+    assert drawn.grid == 0 and not drawn.series[0].crowded
+    assert sum(point.settings for point in drawn.series[0].points) == 900
+
+
+def test_a_table_of_blocks_is_the_table() -> None:
+    (evaluation,) = charts(f"{HEAD}chart one {{ hardware = A40; dtype = fp16; {SWEEP} }}")
+    lines = csv_text(evaluation).splitlines()
+    assert len(lines) == 90_001
+    intensity = lines[0].split(",").index("intensity")
+    values = evaluation.series[0].columns["intensity"].tolist()
+    assert [line.split(",")[intensity] for line in lines[1:]] == [number(value) for value in values]
+
+
+@pytest.mark.parametrize("theme", ["light", "paper"])
+def test_of_many_series_the_last_are_counted(theme: str) -> None:
+    drawn = figure(
+        'hardware = A40; plot linear(m, 4096, n) for n in 1..150, m in [1, 64] { label = "n is {n}" }', theme
+    )
+    panel = drawn.panel
+    assert len(panel.series) == 150
+    if panel.strip:
+        assert [row.text for row in panel.strip.rows][-2:] == [f"n is {MOST_ROWS - 1}", f"and {151 - MOST_ROWS} more"]
+    if panel.legend:
+        assert len(panel.legend.entries) == MOST
+        assert panel.legend.entries[-1].text.endswith(" more")
+    assert "And 50 more." in drawn.description
+
+
+def test_a_text_without_end_is_cut_at_once() -> None:
+    assert fit("x" * 10_000_000, 100.0, 12.0).endswith("\u2026")
+    assert text_width(fit("\u56fd" * 200, 260.0, 12.0), 12.0) <= 260
+    drawn = figure('hardware = A40; x { title = "' + "long " * 1000 + '" }; plot linear(m, 4096, 4096) for m in [1, 2]')
+    assert text_width(drawn.panel.x.title, 12.0) <= drawn.width
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("view = time; plot linear(m, 4096, 4096) for m in 1..1000", "has 1,000 bars, and 200 is the limit"),
+        (f"view = time; {SWEEP}", "has 90,000 settings, and 10,000 is the limit"),
+        (f"view = sweep; {SWEEP}", "has 90,000 settings, and 10,000 is the limit"),
+        (f"view = heatmap; {SWEEP}", "has 90,000 settings, and 10,000 is the limit"),
+        (
+            "view = heatmap; plot linear(m, 4096, n) for m in 1..80, n in 1..80",
+            "has 6,400 cells, and 4,000 is the limit",
+        ),
+        (
+            "view = heatmap; plot linear(m, 4096, n) for m in 1..400, n in 1..4",
+            "has 400 cells along an axis, and 200 is the limit",
+        ),
+        (SWEEP + " { trail = true }", "has 90,000 settings on trails, and 10,000 is the limit"),
+        ('plot linear(m, 4096, 8) for m in 1..6000 { label = "{m}" }', "more than 5,000 series"),
+        ('plot linear(m, 4096, 8) for m in [1] { label = "' + "x" * 1001 + '" }', "1,001 characters, and 1,000 is"),
+    ],
+)
+def test_what_is_too_much_is_an_error_that_names_the_limit(body: str, said: str) -> None:
+    (problem,) = problems(f"{HEAD}chart one {{ hardware = A40; dtype = fp16; {body} }}")
+    assert "E308" in problem and said in problem
+
+
+def test_a_place_of_several_settings_keeps_its_number() -> None:
+    drawn = figure("hardware = A40; view = sweep; across = m; plot linear(m, 4096, 8) for m in 1..3000")
+    places_ = {point.place.x for point in drawn.panel.series[0].points}
+    assert 100 < len(places_) <= MANY
+    rows = draw(drawn)["datasets"]["series 1"]
+    assert {row[drawn.panel.x.field] for row in rows} == places_
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ("facet = k", '`facet = k` has no place for "linear"'),
+        ("view = sweep; across = m", '`across = m` has no place for "other"'),
+    ],
+)
+def test_no_setting_is_left_out_without_a_word(view: str, said: str) -> None:
+    plots = """
+    plot linear(m, 4096, n) for m in [1, 2], n in [8, 16]
+    plot linear(8, k, 4096) for k in [64, 128] { label = "other" }"""
+    found = problems(f"{HEAD}chart one {{ hardware = A40; dtype = fp16; {view}; {plots}\n}}")
+    assert len(found) == 1 and said in found[0]
+
+
+def test_settings_in_one_place_are_one_point() -> None:
+    drawn = figure("hardware = A40; plot linear(4, 4096, 0 * n + 8) for n in 1..9").panel
+    assert [point.settings for point in drawn.series[0].points] == [9]
+
+
+numbers = st.lists(st.sampled_from([1.0, 1.0 + 1e-12, 2.0, 3.5, 7.0, 11.0, 11.5]), min_size=1, max_size=40)
+
+
+@given(numbers, st.data())
+def test_groups_are_what_a_dictionary_finds(values: list[float], data: st.DataObject) -> None:
+    words = data.draw(st.lists(st.sampled_from("abcd"), min_size=len(values), max_size=len(values)))
+    found: dict[float, list[int]] = {}
+    for row, value in enumerate(values):
+        found.setdefault(round(value, 6), []).append(row)
+    groups = places.together([places.same(places.numbers(values))], places.numbers(range(len(values))).astype(int))
+    split = [each.tolist() for each in (groups.order[a:b] for a, b in _ends(groups))]
+    assert split == list(found.values())
+    assert groups.sizes.tolist() == [len(rows) for rows in found.values()]
+    told = places.summaries(as_array(words), groups)
+    for (shown, more), rows in zip(told, found.values(), strict=True):
+        distinct = list(dict.fromkeys(words[row] for row in rows))
+        assert (shown, more) == ((distinct, False) if len(distinct) <= 3 else ([distinct[0], distinct[-1]], True))
+
+
+@given(numbers)
+def test_a_summary_has_few_values_or_both_ends(values: list[float]) -> None:
+    all_ = places.together([places.numbers([0.0] * len(values))], places.numbers(range(len(values))).astype(int))
+    ((shown, more),) = places.summaries(places.numbers(values), all_)
+    distinct = sorted(set(values))
+    assert (shown, more) == ((distinct, False) if len(distinct) <= 3 else ([distinct[0], distinct[-1]], True))
+
+
+def _ends(groups: places.Groups) -> list[tuple[int, int]]:
+    return list(pairwise([*groups.starts.tolist(), len(groups.order)]))
