@@ -84,8 +84,10 @@ def _matched(rows: Rows, model: Rows, names: Sequence[str], otherwise: Sequence[
 
 def deviations(evaluation: Evaluation) -> tuple[float, float]:
     """How far what was measured is from what is modelled, either way, as a share: in the mean, by the logarithm, and at
-    most; 0 where nothing was measured."""
-    pairs = [pair for row in _rows(evaluation) for pair in zip(row.xs.tolist(), row.ys.tolist(), strict=True)]
+    most; 0 where nothing was measured. Where the chart has series for some of it, only these count."""
+    rows, names = list(_rows(evaluation)), {one.name for one in evaluation.series}
+    counted = [row for row in rows if row.series.name in names] or rows
+    pairs = [pair for row in counted for pair in zip(row.xs.tolist(), row.ys.tolist(), strict=True)]
     far = [abs(log(measured / modelled)) for modelled, measured in pairs]
     return (exp(sum(far) / len(far)) - 1, exp(max(far)) - 1) if far else (0.0, 0.0)
 
