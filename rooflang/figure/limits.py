@@ -1,16 +1,17 @@
 """What can't be looked at: more settings than a view draws one by one, and those that have no place in it."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic
-from rooflang.figure.bars import settings
-from rooflang.figure.heatmap import axis_values
-from rooflang.figure.part import Part
 from rooflang.figure.points import rows_of
 from rooflang.figure.upwards import UPWARDS
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from rooflang.figure.part import Part
 
 SETTINGS, BARS, CELLS, ACROSS = 10_000, 200, 4_000, 200
 """Of a view that draws every setting; bars; cells of a heat map, and of it along one axis."""
@@ -28,10 +29,15 @@ def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
     elif view.kind in ("time", "sweep", "heatmap") and count > SETTINGS:
         yield _too_many(evaluation, f"{count:,} settings", SETTINGS)
     elif view.kind == "time":
+        # Checking a roofline, as most charts are, doesn't wait for the other views.
+        from rooflang.figure.bars import settings
+
         bars = len(settings(_whole(evaluation)))
         if bars > BARS:
             yield _too_many(evaluation, f"{bars:,} bars", BARS)
     elif view.kind == "heatmap":
+        from rooflang.figure.heatmap import axis_values
+
         part = _whole(evaluation)
         along = [len(axis_values(part, name)) for name in view.across]
         if count > CELLS:
@@ -53,7 +59,9 @@ def _placeless(evaluation: Evaluation) -> Iterator[Diagnostic]:
             return
 
 
-def _whole(evaluation: Evaluation) -> Part:
+def _whole(evaluation: Evaluation) -> "Part":
+    from rooflang.figure.part import Part
+
     measure = evaluation.chart.view.measures[0]
     return Part(evaluation, tuple(rows_of(series, measure) for series in evaluation.series), {}, 0.0, 0.0)
 
