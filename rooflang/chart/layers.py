@@ -10,7 +10,7 @@ from rooflang.chart.areas import bars, cells
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import at, layer, pixel, pixel_fields, stroke, tooltips, x_of, y_of
 from rooflang.chart.look import Stroke, Theme
-from rooflang.chart.rows import ROOF, Names, style_of
+from rooflang.chart.rows import ROOF, Names, style_of, suffix
 from rooflang.figure.figure import Box, DrawnSeries, Legend, LegendEntry, Mark, Panel, Role, Strip
 from rooflang.figure.legend import SAMPLE
 
@@ -74,7 +74,7 @@ class _Layers:
         for family in dict.fromkeys(ridge.family for ridge in self.panel.ridges):
             encoding = {"x": self.x, "y": self.y, "y2": foot, "tooltip": alt.Tooltip(field="ridge", type="nominal")}
             line = theme.line(Role.RIDGE, family)
-            yield layer(self.names.of(f"ridges{_suffix(family)}"), "rule", encoding, aria=False, **stroke(line))
+            yield layer(self.names.of(f"ridges{suffix(family)}"), "rule", encoding, aria=False, **stroke(line))
         told = {
             "detail": alt.Detail(field="line", type="nominal"),
             "tooltip": alt.Tooltip(field="roof", type="nominal"),
@@ -134,7 +134,7 @@ class _Layers:
             for family in dict.fromkeys(label.family for label in labels if label.role is role):
                 turned = {"angle": alt.Angle(field="angle", type="quantitative", scale=None)}
                 encoding = pixel_fields() | turned | {"text": alt.Text(field="text", type="nominal")}
-                data = self.names.of(f"{role} labels{_suffix(family)}")
+                data = self.names.of(f"{role} labels{suffix(family)}")
                 ink = theme.label_ink(role, family)
                 yield layer(data, "text", encoding, color=ink, baseline="middle", align="center")
 
@@ -211,10 +211,6 @@ class _Layers:
         is_reached = entry.role is Role.ACHIEVED
         line = theme.line(entry.role, -1 if is_reached else entry.number, order=entry.number if is_reached else 0)
         return layer("none", "rule", ends, aria=False, **stroke(line))
-
-
-def _suffix(family: int) -> str:
-    return f" {family + 1}" if family >= 0 else ""
 
 
 def _corners(box: Box) -> dict[str, Any]:

@@ -46,6 +46,11 @@ class Names:
         return self.of(f"measured {place + 1}")
 
 
+def suffix(family: int) -> str:
+    """What the data set of one machine's lines has behind its name."""
+    return f" {family + 1}" if family >= 0 else ""
+
+
 @frozen
 class LineStyle:
     """What decides how a roof looks; those that look alike are one layer over one data set."""
@@ -58,7 +63,7 @@ class LineStyle:
     @property
     def data(self) -> str:
         """The name of the data set."""
-        family = f" {self.family + 1}" if self.family >= 0 else ""
+        family = suffix(self.family)
         order = f" {'ABCDEFGHIJ'[self.order % 10]}" if self.order else ""
         return f"{self.role} roofs{family}{' faint' if self.faint else ''}{order}"
 
@@ -84,13 +89,13 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         "signs": _sign_rows(panel.strip, 0.75 * theme.layout.font_size) if panel.strip else [],
     }
     for ridge in panel.ridges:
-        family = f" {ridge.family + 1}" if ridge.family >= 0 else ""
+        family = suffix(ridge.family)
         row = {"ridge": f"{ridge.name} {ridge.value}".strip()} | _place(panel, ridge.place.x, ridge.top)
         data.setdefault(f"ridges{family}", []).append(row)
     for number, roof in enumerate(panel.roofs):
         data.setdefault(style_of(roof).data, []).extend(_roof_rows(panel, number, roof))
     for label in panel.labels:
-        family = f" {label.family + 1}" if label.family >= 0 else ""
+        family = suffix(label.family)
         data.setdefault(f"{label.role} labels{family}", []).append(_label_row(label))
     named = {names.of(name): rows for name, rows in data.items()}
     for series in panel.series:

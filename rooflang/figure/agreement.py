@@ -5,7 +5,7 @@ from math import exp, log
 
 from rooflang.figure.axis import Scale, airy, axis
 from rooflang.figure.domain import Scales
-from rooflang.figure.figure import TITLE_ROW, Box, Label, Layout, Margins, Panel, Place, Role, Roof
+from rooflang.figure.figure import Box, Label, Layout, Panel, Place, Role, Roof
 from rooflang.figure.keys import keyed
 from rooflang.figure.legend import items
 from rooflang.figure.measured import MEASURED as MARKED
@@ -15,12 +15,13 @@ from rooflang.figure.naming import Named, Naming, roof_names
 from rooflang.figure.part import Part
 from rooflang.figure.plot import Plot
 from rooflang.figure.points import Rows, rows_of
+from rooflang.figure.surround import surround
 from rooflang.frozen import replace
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation, Series
 from rooflang.units import number_text
 
-_AIR, _TICK, _INSET = 16.0, 8.0, 12.0
+_AIR, _INSET = 16.0, 12.0
 MODELLED, MEASURED = "modelled (FLOP/s)", "measured (FLOP/s)"
 
 
@@ -38,15 +39,13 @@ def agreement(part: Part, layout: Layout) -> Panel:
     labels = roof_names([Named(line.role, line.value, plot.path(line.corners))] if roofs else [], naming, ())
     x = axis(view.x.title or "Modelled performance (FLOP/s)", MODELLED, shown.x, view.x.ticks, size)
     y = axis(view.y.title or "Measured performance (FLOP/s)", MEASURED, shown.y, view.y.ticks, size)
-    ticks = max((text_width(tick.text, size) for tick in y.ticks), default=0.0) + _TICK
-    turned = 0.0 if layout.title_in_corner else size * LINE_HEIGHT + 10
-    above = (size * LINE_HEIGHT + 12 if layout.title_in_corner else 4.0) + (TITLE_ROW if part.title else 0.0)
+    x, y = replace(x, labelled=part.lowest), replace(y, labelled=part.leftmost)
     panel = Panel(
         title=part.title,
         frame=frame,
-        margins=Margins(ticks + turned, plot.beyond(labels), above, _TICK + 2 * size * LINE_HEIGHT + 7),
-        x=replace(x, labelled=part.lowest),
-        y=replace(y, labelled=part.leftmost),
+        margins=surround(x, y, plot.beyond(labels), layout, bool(part.title)),
+        x=x,
+        y=y,
         roofs=roofs,
         measured=measured,
         labels=(*labels, *_summary(evaluation, frame, size)),

@@ -10,7 +10,8 @@ from rooflang.figure.figure import Box, Figure, Layout, Margins, Panel
 from rooflang.figure.footer import footer, with_footer
 from rooflang.figure.grid import Grid, grid
 from rooflang.figure.heatmap import heatmap
-from rooflang.figure.legend import Item, below, items, legend
+from rooflang.figure.keys import key_at
+from rooflang.figure.legend import Item, items
 from rooflang.figure.metrics import LINE_HEIGHT, fit, wrap
 from rooflang.figure.page import paged
 from rooflang.figure.part import Part
@@ -152,18 +153,10 @@ def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     entries: tuple[Item, ...] = items(*lines, alike, measured)
     if position == "none" or len(entries) < 2:
         return page
-    frame = Box((page.width + page.margins.right) / 2, page.height / 2, page.width + page.margins.right, page.height)
-    size, margins = layout.font_size, page.margins
-    if (position or layout.legend) == "below":
-        top = page.height + margins.bottom + size
-        key = below(entries, -margins.left, top, margins.left + page.width + margins.right, size)
-        assert key is not None
-        lowest = max(entry.y for entry in key.entries) + size * LINE_HEIGHT / 2
-        margins = replace(margins, bottom=lowest - page.height)
-    else:
-        key = legend(entries, "right", frame, size)
-        assert key is not None
-        margins = replace(margins, right=key.box.right - page.width)
+    side = "below" if (position or layout.legend) == "below" else "right"
+    frame = Box(page.width / 2, page.height / 2, page.width, page.height)
+    size = layout.font_size
+    key, margins = key_at(entries, side, frame, page.margins, size, gap=size)
     place = page.panels.index(keyless[0])
     panels = (*page.panels[:place], replace(keyless[0], legend=key), *page.panels[place + 1 :])
     return replace(page, panels=panels, margins=margins)

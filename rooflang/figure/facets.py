@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil, sqrt
+from typing import TypeVar
 
 from rooflang.figure.bars import bar_marks, bars_height, settings
 from rooflang.figure.domain import Scales, scales
@@ -17,6 +18,8 @@ from rooflang.program.program import Page
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import quantity_text
+
+Line = TypeVar("Line")
 
 _WIDE, _LEAST, _SHARE, _ACROSS = 1040.0, 240.0, 0.68, 1.4
 
@@ -175,25 +178,23 @@ def _apart(rows: Rows, name: str) -> dict[object, Rows]:
 
 def _of(evaluation: Evaluation, name: str, value: object) -> Evaluation:
     """The evaluation with the roofs that a part has: those of its device, or of its element type."""
-    if name == "hardware":
-        return replace(
-            evaluation,
-            ceilings=tuple(each for each in evaluation.ceilings if each.hardware == value),
-            slopes=tuple(each for each in evaluation.slopes if each.hardware == value),
-            ridges=tuple(each for each in evaluation.ridges if each.hardware == value),
-            achieved=tuple(each for each in evaluation.achieved if each.hardware == value),
-            budgets=tuple(each for each in evaluation.budgets if each.hardware == value),
-            measured=tuple(each for each in evaluation.measured if each.measured.machine.name == value),
-        )
+    if name not in ("hardware", "dtype"):
+        return evaluation
+
+    def own(lines: Sequence[Line]) -> tuple[Line, ...]:
+        return tuple(line for line in lines if getattr(line, name) == value)
+
+    found = replace(
+        evaluation,
+        ceilings=own(evaluation.ceilings),
+        ridges=own(evaluation.ridges),
+        achieved=own(evaluation.achieved),
+        budgets=own(evaluation.budgets),
+    )
     if name == "dtype":
-        return replace(
-            evaluation,
-            ceilings=tuple(each for each in evaluation.ceilings if each.dtype == value),
-            ridges=tuple(each for each in evaluation.ridges if each.dtype == value),
-            achieved=tuple(each for each in evaluation.achieved if each.dtype == value),
-            budgets=tuple(each for each in evaluation.budgets if each.dtype == value),
-        )
-    return evaluation
+        return found
+    measured = tuple(each for each in evaluation.measured if each.measured.machine.name == value)
+    return replace(found, slopes=own(evaluation.slopes), measured=measured)
 
 
 def _title(evaluation: Evaluation, name: str, value: object) -> str:

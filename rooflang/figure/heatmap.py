@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from math import log10
 
 from rooflang.figure.axis import Scale, drawable, named_axis
-from rooflang.figure.figure import TITLE_ROW, Box, Cell, Layout, Margins, Panel, Ramp
+from rooflang.figure.figure import Box, Cell, Layout, Panel, Ramp
 from rooflang.figure.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.part import Part
 from rooflang.figure.points import column_titles, in_order, row_texts, told_of
+from rooflang.figure.surround import surround
 from rooflang.figure.sweep import SHARES, titled_measure
 from rooflang.frozen import frozen, replace
 from rooflang.units import NONE, number_text, quantity_text, si_text
@@ -47,19 +48,17 @@ def heatmap(part: Part, layout: Layout) -> Panel:
     size = layout.font_size
     bordered = bool(borders) or part.bordered
     ramp = _ramp(part, frame, (low, high), bordered, size) if part.key else None
-    above = (size * LINE_HEIGHT + 12 if layout.title_in_corner else 4.0) + (TITLE_ROW if part.title else 0)
-    ticks = max((text_width(name, size) for name in names_y), default=0.0) + _TICK if part.leftmost else 0.0
-    turned = 0.0 if layout.title_in_corner or not part.leftmost else size * LINE_HEIGHT + 10
-    below = _TICK + 2 * size * LINE_HEIGHT + 7 if part.lowest else 0.0
     right = _RAMP_GAP + _RAMP + _ramp_width(ramp, size) if ramp else 0.0
     title_x = view.x.title or titled_measure(evaluation, across)
     title_y = view.y.title or titled_measure(evaluation, upwards)
+    across_axis = replace(named_axis(title_x, "column", x, names_x, size), labelled=part.lowest)
+    upright_axis = replace(named_axis(title_y, "row", y, names_y, size), labelled=part.leftmost)
     return Panel(
         title=part.title,
         frame=frame,
-        margins=Margins(ticks + turned, right, above, below),
-        x=replace(named_axis(title_x, "column", x, names_x, size), labelled=part.lowest),
-        y=replace(named_axis(title_y, "row", y, names_y, size), labelled=part.leftmost),
+        margins=surround(across_axis, upright_axis, right, layout, bool(part.title)),
+        x=across_axis,
+        y=upright_axis,
         column_titles=column_titles(evaluation),
         cells=cells,
         borders=borders,

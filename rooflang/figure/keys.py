@@ -1,8 +1,8 @@
-"""Where the key of a panel stands: beside it, under it, or nowhere."""
+"""Where the key of a panel or of a page stands: beside it, under it, or nowhere."""
 
 from collections.abc import Sequence
 
-from rooflang.figure.figure import Box, Panel
+from rooflang.figure.figure import Box, Legend, Margins, Panel
 from rooflang.figure.legend import Item, below, legend
 from rooflang.figure.metrics import LINE_HEIGHT
 from rooflang.frozen import replace
@@ -12,27 +12,33 @@ _GAP = 6.0
 
 def keyed(panel: Panel, entries: Sequence[Item], position: str, size: float) -> Panel:
     """The panel with its key: under all else, or on the right of all that stands beside the frame."""
-    if position == "none":
-        return panel
-    return under(panel, entries, size) if position == "below" else beside(panel, entries, size)
+    key, margins = key_at(entries, position, panel.frame, panel.margins, size)
+    return replace(panel, legend=key, margins=margins) if key else panel
 
 
-def under(panel: Panel, entries: Sequence[Item], size: float) -> Panel:
-    """The panel with its key under all else, as wide as the rest."""
-    frame, margins = panel.frame, panel.margins
-    left, top = frame.left - margins.left, frame.bottom + margins.bottom + _GAP
+def key_at(
+    entries: Sequence[Item], position: str, frame: Box, margins: Margins, size: float, gap: float = _GAP
+) -> tuple[Legend | None, Margins]:
+    """The key outside a frame and its margins, and the margins that hold it too."""
+    if position == "none" or not entries:
+        return None, margins
+    return _under(entries, frame, margins, size, gap) if position == "below" else _beside(entries, frame, margins, size)
+
+
+def _under(
+    entries: Sequence[Item], frame: Box, margins: Margins, size: float, gap: float
+) -> tuple[Legend | None, Margins]:
+    """Under all else, as wide as the rest."""
+    left, top = frame.left - margins.left, frame.bottom + margins.bottom + gap
     key = below(entries, left, top, frame.right + margins.right - left, size)
-    if key is None:
-        return panel
+    assert key is not None
     lowest = max(entry.y for entry in key.entries) + size * LINE_HEIGHT / 2
-    return replace(panel, legend=key, margins=replace(margins, bottom=lowest - frame.bottom))
+    return key, replace(margins, bottom=lowest - frame.bottom)
 
 
-def beside(panel: Panel, entries: Sequence[Item], size: float) -> Panel:
-    """The panel with its key on the right of all that stands there."""
-    frame, margins = panel.frame, panel.margins
+def _beside(entries: Sequence[Item], frame: Box, margins: Margins, size: float) -> tuple[Legend | None, Margins]:
+    """On the right of all that stands there."""
     reach = Box(frame.x + margins.right / 2, frame.y, frame.width + margins.right, frame.height)
     key = legend(entries, "right", reach, size)
-    if key is None:
-        return panel
-    return replace(panel, legend=key, margins=replace(margins, right=key.box.right - frame.right))
+    assert key is not None
+    return key, replace(margins, right=key.box.right - frame.right)

@@ -6,7 +6,6 @@ from math import inf
 from rooflang.figure.axis import axis, drawable
 from rooflang.figure.domain import Scales, roomier, scales
 from rooflang.figure.figure import (
-    TITLE_ROW,
     Axis,
     Box,
     Label,
@@ -20,11 +19,11 @@ from rooflang.figure.figure import (
     Strip,
 )
 from rooflang.figure.geometry import outline
-from rooflang.figure.keys import under
+from rooflang.figure.keys import keyed
 from rooflang.figure.label import is_free, note, place
 from rooflang.figure.legend import Item, items, legend
 from rooflang.figure.measured import drawn_measured
-from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
+from rooflang.figure.metrics import fit, text_width
 from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, titled
 from rooflang.figure.part import Part
 from rooflang.figure.plot import Plot
@@ -32,13 +31,13 @@ from rooflang.figure.points import column_titles, grid_of
 from rooflang.figure.roofs import ridges, roofs
 from rooflang.figure.series import drawn_series
 from rooflang.figure.strip import strip
+from rooflang.figure.surround import TICK, surround
 from rooflang.figure.upwards import UPWARDS
 from rooflang.frozen import replace
 
 INTENSITY_TITLE = "Operational intensity (FLOP/B)"
 INTENSITY = "FLOP/B"
 
-TICK = 8.0
 _LARGE = 50_000
 """Of more settings no room is made for the key: each try lays all of them out anew."""
 _ROOM = tuple(step / 4 for step in range(13))
@@ -79,7 +78,7 @@ def roofline(part: Part, layout: Layout) -> Panel:
         strip=rows,
     )
     is_below = part.alone and (view.legend or layout.legend) == "below"
-    return under(panel, _entries(plot, layout), layout.font_size) if is_below else panel
+    return keyed(panel, _entries(plot, layout), "below", layout.font_size) if is_below else panel
 
 
 def _titled(x: Axis, y: Axis, frame: Box, margins: Margins, layout: Layout) -> tuple[Axis, Axis]:
@@ -174,16 +173,10 @@ def _named_ridge(plot: Plot, ridge: RidgeLine, layout: Layout) -> Named:
 def _margins(
     plot: Plot, rows: Strip | None, axes: tuple[Axis, Axis], labels: Sequence[Label], layout: Layout, titled_: bool
 ) -> Margins:
-    x, y = axes
-    size = layout.font_size
-    ticks = max((text_width(tick.text, size) for tick in y.ticks), default=0.0) + TICK if y.labelled else 0.0
-    names = max((text_width(row.text, size) for row in rows.rows), default=0.0) + TICK if rows else 0.0
-    turned = 0.0 if layout.title_in_corner or not y.labelled else size * LINE_HEIGHT + 10
-    key = plot.legend
+    size, key = layout.font_size, plot.legend
     right = key.box.right - plot.frame.right if key and not key.inside else plot.beyond(labels)
-    under = TICK + 2 * size * LINE_HEIGHT + 7 if x.labelled else 0.0
-    below = (rows.bottom - plot.frame.bottom if rows else 0.0) + under
+    own = surround(*axes, right, layout, titled_)
+    names = max((text_width(row.text, size) for row in rows.rows), default=0.0) + TICK if rows else 0.0
+    below = (rows.bottom - plot.frame.bottom if rows else 0.0) + own.bottom
     lowest = max([outline(label.box)[-1][1] for label in labels], default=0.0) - plot.frame.bottom
-    # In a row of panels all have room for the axis title, so that their own titles are in line.
-    above = layout.font_size * LINE_HEIGHT + 12 if layout.title_in_corner else 4.0
-    return Margins(max(ticks + turned, names), right, above + (TITLE_ROW if titled_ else 0), max(below, lowest))
+    return replace(own, left=max(own.left, names), bottom=max(below, lowest))

@@ -7,13 +7,11 @@ from math import nan
 from rooflang.figure.axis import Scale, airy, axis, drawable, named_axis
 from rooflang.figure.domain import Scales
 from rooflang.figure.figure import (
-    TITLE_ROW,
     Axis,
     Box,
     DrawnSeries,
     Label,
     Layout,
-    Margins,
     Panel,
     Place,
     Role,
@@ -30,12 +28,13 @@ from rooflang.figure.points import Rows, column_titles, grid_of, in_order, merge
 from rooflang.figure.roofs import Families, Names
 from rooflang.figure.series import Look
 from rooflang.figure.spots import column
+from rooflang.figure.surround import surround
 from rooflang.frozen import frozen, replace
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.units import INTENSITY, NONE, number_text, quantity_text, rate_text
 
-_AIR, _TICK, _BESIDE, _LED, _WIDEST = 16.0, 8.0, 6.0, 18.0, 220 / 12
+_AIR, _BESIDE, _LED, _WIDEST = 16.0, 6.0, 18.0, 220 / 12
 _DECADE, _FEW, _LINE, _APART = 10.0, 16, 1.75, 3.0
 SHARES = ("utilization", "mbu")
 """Measures that are shares: their axis is even and begins at 0."""
@@ -78,7 +77,7 @@ def sweep(part: Part, layout: Layout) -> Panel:
     panel = Panel(
         title=part.title,
         frame=frame,
-        margins=_margins(x, y, plot.beyond(labels), part, layout),
+        margins=surround(x, y, plot.beyond(labels), layout, bool(part.title)),
         x=x,
         y=y,
         roofs=roofs,
@@ -87,14 +86,6 @@ def sweep(part: Part, layout: Layout) -> Panel:
         labels=labels,
     )
     return keyed(panel, items((), (), series, ()), position, layout.font_size) if is_keyed else panel
-
-
-def _margins(x: Axis, y: Axis, right: float, part: Part, layout: Layout) -> Margins:
-    size = layout.font_size
-    ticks = max((text_width(tick.text, size) for tick in y.ticks), default=0.0) + _TICK if y.labelled else 0.0
-    turned = 0.0 if layout.title_in_corner or not y.labelled else size * LINE_HEIGHT + 10
-    above = (size * LINE_HEIGHT + 12 if layout.title_in_corner else 4.0) + (TITLE_ROW if part.title else 0.0)
-    return Margins(ticks + turned, right, above, _TICK + 2 * size * LINE_HEIGHT + 7 if x.labelled else 0.0)
 
 
 def sweep_scales(part: Part, layout: Layout) -> Scales:
