@@ -18,7 +18,7 @@ from rooflang.program.ops import Ops
 from rooflang.program.plots import Given, Plot, Tools, word_of
 from rooflang.program.program import Chart, Family, Machine, Measured, Page
 from rooflang.program.report import did_you_mean, listed
-from rooflang.program.runs import lack_of_all
+from rooflang.program.runs import lack_of_all, no_measure
 from rooflang.program.schema import MEASURES
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
@@ -228,12 +228,8 @@ class Maker:
         known = dict.fromkeys(name for family in families for name in family.measures)
         for name, span in wanted.items():
             if families and name not in known:
-                problem = lack_of_all(tree.Identifier(name, span), families)
-                more = [each for each in known if each not in MEASURES]
-                hint = did_you_mean(name, known) or f"beside the usual ones there are {listed(more)}"
-                message = f"no point of this chart has a measure `{name}`"
-                other = Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint)
-                self.interpreter.reporter.report(problem.diagnostic if problem else other)
+                others = f"beside the usual ones there are {listed([each for each in known if each not in MEASURES])}"
+                self.interpreter.reporter.report(no_measure(tree.Identifier(name, span), families, others))
         return tuple(name for name in wanted if name not in MEASURES)
 
     def _measured(self, dtypes: Sequence[str]) -> tuple[Measured, ...]:

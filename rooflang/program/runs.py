@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from rooflang import codes
-from rooflang.diagnostic import Problem
+from rooflang.diagnostic import Diagnostic, Problem
 from rooflang.program import fold
 from rooflang.program.algebra import choose, divide, joined, leading, total, zero
 from rooflang.program.attain import COMPUTE, measures
@@ -62,6 +62,16 @@ def lack_of_all(name: tree.Identifier, families: Sequence[Family]) -> Problem | 
     totals = [family for family in families if "devices" in family.measures]
     family = next(iter(totals or families), None)
     return lack(name, family.measures, family.machine, family.op_name, bool(totals)) if family else None
+
+
+def no_measure(name: tree.Identifier, families: Sequence[Family], others: str) -> Diagnostic:
+    """That no point of a chart has a measure: why, where that is known; else which is meant, or what `others` are."""
+    problem = lack_of_all(name, families)
+    if problem:
+        return problem.diagnostic
+    hint = did_you_mean(name.name, [each for family in families for each in family.measures]) or others
+    message = f"no point of this chart has a measure `{name.name}`"
+    return Diagnostic(codes.UNKNOWN_FIELD, message, name.span, hint=hint)
 
 
 def _with_a_value(found: Formula, name: tree.Identifier) -> Formula:

@@ -23,6 +23,7 @@ from rooflang.program.program import (
     View,
 )
 from rooflang.program.report import did_you_mean, listed
+from rooflang.program.runs import no_measure
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
 from rooflang.program.themes import own_theme
@@ -213,8 +214,8 @@ class Viewer:
     def _known_measure(self, name: str, drawn: Drawn, span: Span) -> str | None:
         known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
         if name not in known:
-            hint = did_you_mean(name, known) or f"there are {listed(known)}"
-            self._report(codes.UNKNOWN_FIELD, f"no point of this chart has a measure `{name}`", span, hint)
+            others = f"there are {listed(known)}"
+            self.interpreter.reporter.report(no_measure(tree.Identifier(name, span), drawn.families, others))
             return None
         if not isinstance(known[name], Dimension):
             self._report(codes.WRONG_VALUE, f"a measure to draw is a number, and `{name}` is a word", span)
