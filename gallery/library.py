@@ -145,8 +145,7 @@ def _ops(entries: Sequence[Entry]) -> list[str]:
 
 def _costs(entries: Sequence[Entry]) -> list[str]:
     rows = [
-        [f"`{entry.name}`", ", ".join(f"{each.name} {each.value}" for each in entry.properties)]
-        for entry in entries
+        [f"`{entry.name}`", ", ".join(f"{each.name} {each.value}" for each in entry.properties)] for entry in entries
     ]
     return _table(["name", "FLOP per element"], rows)
 

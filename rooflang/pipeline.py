@@ -121,8 +121,8 @@ def _computed(program: Program, columns: Sequence[str]) -> "tuple[Mapping[str, E
     decided = all(isinstance(each.condition, Constant) and each.condition.value for each in program.expects)
     if decided and not program.charts and not program.asked and not program.measured:
         return {}, []
-    from rooflang.figure.domain import warnings
     from rooflang.figure.limits import limits
+    from rooflang.figure.panel.domain import warnings
     from rooflang.roofline.evaluate import evaluate
     from rooflang.roofline.judge import judge
     from rooflang.roofline.lacking import Evaluations

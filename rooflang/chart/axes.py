@@ -8,7 +8,7 @@ import altair as alt
 
 from rooflang.chart.look import Theme
 from rooflang.figure.figure import Axis, Box, Panel
-from rooflang.figure.metrics import LINE_HEIGHT, isolated, text_width
+from rooflang.figure.texts.metrics import LINE_HEIGHT, isolated, text_width
 
 TEXT_DROP = 8.0
 """From the horizontal axis down to its texts: far enough to pass under those of the other axis in the corner."""

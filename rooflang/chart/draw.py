@@ -17,7 +17,7 @@ from rooflang.chart.rows import Data, Names, datasets
 from rooflang.chart.theme import THEMES
 from rooflang.figure.figure import Box, Figure
 from rooflang.figure.footer import heights
-from rooflang.figure.metrics import LINE_HEIGHT, isolated
+from rooflang.figure.texts.metrics import LINE_HEIGHT, isolated
 
 VegaLite = dict[str, Any]
 

@@ -12,7 +12,7 @@ from rooflang.chart.encoding import at, layer, pixel, pixel_fields, stroke, tool
 from rooflang.chart.look import Stroke, Theme
 from rooflang.chart.rows import ROOF, Names, style_of, suffix
 from rooflang.figure.figure import Box, DrawnSeries, Legend, LegendEntry, Mark, Panel, Role, Strip
-from rooflang.figure.legend import SAMPLE
+from rooflang.figure.panel.legend import SAMPLE
 
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
 _HOLLOW = ("x",)

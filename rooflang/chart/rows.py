@@ -17,8 +17,8 @@ from rooflang.figure.figure import (
     Roof,
     Strip,
 )
-from rooflang.figure.legend import GAP, SAMPLE
-from rooflang.figure.metrics import isolated
+from rooflang.figure.panel.legend import GAP, SAMPLE
+from rooflang.figure.texts.metrics import isolated
 from rooflang.frozen import frozen
 
 Row = dict[str, Any]

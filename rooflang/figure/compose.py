@@ -3,20 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from rooflang.figure.agreement import agreement
-from rooflang.figure.bars import bars
 from rooflang.figure.facets import gathered, parts, per_row
 from rooflang.figure.figure import Box, Figure, Layout, Margins, Panel
 from rooflang.figure.footer import footer, with_footer
 from rooflang.figure.grid import Grid, grid
-from rooflang.figure.heatmap import heatmap
-from rooflang.figure.keys import key_at
-from rooflang.figure.legend import Item, items
-from rooflang.figure.metrics import LINE_HEIGHT, fit, wrap
 from rooflang.figure.page import paged
+from rooflang.figure.panel.keys import key_at
+from rooflang.figure.panel.legend import Item, items
 from rooflang.figure.part import Part
-from rooflang.figure.roofline import roofline
-from rooflang.figure.sweep import sweep
+from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, wrap
+from rooflang.figure.views.agreement import agreement
+from rooflang.figure.views.bars import bars
+from rooflang.figure.views.heatmap import heatmap
+from rooflang.figure.views.roofline import roofline
+from rooflang.figure.views.sweep import sweep
 from rooflang.figure.words import counted, description, subtitle
 from rooflang.frozen import frozen, replace
 from rooflang.program.program import Page

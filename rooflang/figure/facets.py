@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from math import ceil, sqrt
 from typing import TypeVar
 
-from rooflang.figure.bars import bar_marks, bars_height, settings
-from rooflang.figure.domain import Scales, scales
 from rooflang.figure.figure import Layout
-from rooflang.figure.heatmap import is_bordered, span
+from rooflang.figure.panel.domain import Scales, scales
+from rooflang.figure.panel.points import Rows, in_order, rows_of
+from rooflang.figure.panel.series import looks
+from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
-from rooflang.figure.points import Rows, in_order, rows_of
-from rooflang.figure.series import looks
-from rooflang.figure.sweep import sweep_scales
-from rooflang.figure.upwards import UPWARDS
+from rooflang.figure.views.bars import bar_marks, bars_height, settings
+from rooflang.figure.views.heatmap import is_bordered, span
+from rooflang.figure.views.sweep import sweep_scales
 from rooflang.frozen import replace
 from rooflang.program.program import Page
 from rooflang.roofline import places

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rooflang.figure.figure import Layout, Margins
-from rooflang.figure.metrics import LINE_HEIGHT, fit, isolated, text_width, wrap
+from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, isolated, text_width, wrap
 from rooflang.figure.words import stored
 from rooflang.frozen import replace
 from rooflang.program.formula import Constant

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rooflang.figure.figure import Box, Label, Legend, Margins, Panel, Ramp, Strip
-from rooflang.figure.legend import moved
+from rooflang.figure.panel.legend import moved
 from rooflang.frozen import frozen, replace
 
 _GUTTER = 18.0

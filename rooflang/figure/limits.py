@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic
-from rooflang.figure.points import rows_of
-from rooflang.figure.upwards import UPWARDS
+from rooflang.figure.panel.points import rows_of
+from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation
 
@@ -30,13 +30,13 @@ def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
         yield _too_many(evaluation, f"{count:,} settings", SETTINGS)
     elif view.kind == "time":
         # Checking a roofline, as most charts are, doesn't wait for the other views.
-        from rooflang.figure.bars import settings
+        from rooflang.figure.views.bars import settings
 
         bars = len(settings(_whole(evaluation)))
         if bars > BARS:
             yield _too_many(evaluation, f"{bars:,} bars", BARS)
     elif view.kind == "heatmap":
-        from rooflang.figure.heatmap import axis_values
+        from rooflang.figure.views.heatmap import axis_values
 
         part = _whole(evaluation)
         along = [len(axis_values(part, name)) for name in view.across]

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from rooflang.figure.domain import Scales
 from rooflang.figure.figure import Mark
-from rooflang.figure.points import Rows
-from rooflang.figure.series import Look
+from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.points import Rows
+from rooflang.figure.panel.series import Look
 from rooflang.frozen import EMPTY, frozen
 from rooflang.roofline.evaluation import Evaluation
 

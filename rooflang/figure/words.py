@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rooflang.figure.agreement import deviation_text
-from rooflang.figure.bars import settings
 from rooflang.figure.figure import Panel, Role
-from rooflang.figure.metrics import isolated
+from rooflang.figure.panel.points import Rows, rows_of
+from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
-from rooflang.figure.points import Rows, rows_of
-from rooflang.figure.upwards import UPWARDS
+from rooflang.figure.texts.metrics import isolated
+from rooflang.figure.views.agreement import deviation_text
+from rooflang.figure.views.bars import settings
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.program import kernels
 from rooflang.program.wording import constant_text

@@ -7,7 +7,7 @@ from math import cos, degrees, radians, sin
 from xml.etree import ElementTree
 
 from rooflang.figure.figure import Box
-from rooflang.figure.metrics import text_width
+from rooflang.figure.texts.metrics import text_width
 
 _SVG = "{http://www.w3.org/2000/svg}"
 

@@ -17,7 +17,7 @@ from rooflang.chart.theme import PAPER, THEMES
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
 from rooflang.figure.compose import compose
-from rooflang.figure.geometry import touch
+from rooflang.figure.texts.geometry import touch
 from rooflang.program.program import AxisView, Note, Style
 from rooflang.roofline.evaluation import AchievedRoof, Evaluation
 from tests.chart.drawn import Item, items, texts

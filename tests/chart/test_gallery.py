@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from rooflang.chart.theme import theme_of
-from rooflang.figure.axis import Scale
 from rooflang.figure.compose import compose
 from rooflang.figure.figure import Figure
-from rooflang.figure.geometry import around, touch
+from rooflang.figure.panel.axis import Scale
+from rooflang.figure.texts.geometry import around, touch
 from rooflang.pipeline import Compiled, Request, compile_specs
 from tests.chart.drawn import items, texts
 

@@ -12,8 +12,8 @@ from rooflang.chart.theme import THEMES, theme_of
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
 from rooflang.figure.compose import compose
-from rooflang.figure.geometry import touch
-from rooflang.figure.metrics import fit, isolated, text_width, wrap
+from rooflang.figure.texts.geometry import touch
+from rooflang.figure.texts.metrics import fit, isolated, text_width, wrap
 from tests.chart.drawn import Item, items, texts
 from tests.laws.specs import chart
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooflang.figure.axis import Scale, airy, axis, drawable, text_extent, tick_text
+from rooflang.figure.panel.axis import Scale, airy, axis, drawable, text_extent, tick_text
 
 SIZE = 12.0
 values = st.floats(1e-6, 1e18, allow_nan=False)

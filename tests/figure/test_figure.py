@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from rooflang.chart.theme import THEMES
 from rooflang.figure.compose import compose
-from rooflang.figure.domain import warnings
 from rooflang.figure.figure import Box, Figure, Role
-from rooflang.figure.geometry import around, grown, outline, touch, within
-from rooflang.figure.legend import GAP, SAMPLE
-from rooflang.figure.metrics import text_width, wrap
+from rooflang.figure.panel.domain import warnings
+from rooflang.figure.panel.legend import GAP, SAMPLE
+from rooflang.figure.texts.geometry import around, grown, outline, touch, within
+from rooflang.figure.texts.metrics import text_width, wrap
 from rooflang.program import program
 from rooflang.program.program import AxisView, Note, Style
 from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation
@@ -293,7 +293,7 @@ def test_many_places_are_drawn_once_a_pixel() -> None:
 
 
 def _pixels(drawn: Figure) -> list[tuple[float, float]]:
-    from rooflang.figure.axis import Scale
+    from rooflang.figure.panel.axis import Scale
 
     x, y = Scale(*drawn.panel.x.domain, 0, drawn.width), Scale(*drawn.panel.y.domain, drawn.height, 0)
     return [(x.pixel(p.place.x), y.pixel(p.place.y)) for one in drawn.panel.series for p in one.points]

@@ -8,7 +8,7 @@ from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
 from rooflang.figure.compose import compose
 from rooflang.figure.figure import Figure
-from rooflang.figure.metrics import text_width
+from rooflang.figure.texts.metrics import text_width
 from tests.chart.drawn import items, texts
 from tests.laws.specs import chart
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rooflang.chart.theme import THEMES
-from rooflang.figure.axis import Scale
 from rooflang.figure.compose import compose
 from rooflang.figure.figure import Box, Figure, Label, Place, Role
-from rooflang.figure.geometry import Line, around, outline, segments, touch, within
-from rooflang.figure.naming import titled
-from rooflang.figure.spots import column
+from rooflang.figure.panel.axis import Scale
+from rooflang.figure.texts.geometry import Line, around, outline, segments, touch, within
+from rooflang.figure.texts.naming import titled
+from rooflang.figure.texts.spots import column
 from rooflang.frozen import replace
 from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Ridge
 from tests.figure.llama import A40, A100, A6000, Device, evaluation, row, series

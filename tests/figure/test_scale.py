@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
 from rooflang.export.csv import csv_text, number
-from rooflang.figure.legend import MOST
-from rooflang.figure.metrics import fit, text_width
-from rooflang.figure.points import MANY
-from rooflang.figure.strip import MOST_ROWS
+from rooflang.figure.panel.legend import MOST
+from rooflang.figure.panel.points import MANY
+from rooflang.figure.texts.metrics import fit, text_width
+from rooflang.figure.views.strip import MOST_ROWS
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import as_array
 from tests.figure.test_views import HEAD, figure

@@ -11,10 +11,10 @@ from rooflang.chart.draw import draw
 from rooflang.chart.theme import THEMES
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
-from rooflang.figure.axis import Scale
 from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Box, Figure, Role
-from rooflang.figure.geometry import grown, touch, within
+from rooflang.figure.panel.axis import Scale
+from rooflang.figure.texts.geometry import grown, touch, within
 from rooflang.pipeline import compile_specs
 from tests.chart.drawn import items, texts
 from tests.laws.specs import charts, request

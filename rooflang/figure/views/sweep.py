@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import nan
 
-from rooflang.figure.axis import Scale, airy, axis, drawable, named_axis
-from rooflang.figure.domain import Scales
 from rooflang.figure.figure import (
     Axis,
     Box,
@@ -18,17 +16,19 @@ from rooflang.figure.figure import (
     Roof,
     Tick,
 )
-from rooflang.figure.keys import keyed
-from rooflang.figure.legend import items
-from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
-from rooflang.figure.naming import Named, Naming, roof_names, titled
+from rooflang.figure.panel.axis import Scale, airy, axis, drawable, named_axis
+from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.keys import keyed
+from rooflang.figure.panel.legend import items
+from rooflang.figure.panel.plot import Plot
+from rooflang.figure.panel.points import Rows, column_titles, grid_of, in_order, merged, told_of
+from rooflang.figure.panel.roofs import Families, Names
+from rooflang.figure.panel.series import Look
+from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
-from rooflang.figure.plot import Plot
-from rooflang.figure.points import Rows, column_titles, grid_of, in_order, merged, told_of
-from rooflang.figure.roofs import Families, Names
-from rooflang.figure.series import Look
-from rooflang.figure.spots import column
-from rooflang.figure.surround import surround
+from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
+from rooflang.figure.texts.naming import Named, Naming, roof_names, titled
+from rooflang.figure.texts.spots import column
 from rooflang.frozen import frozen, replace
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Evaluation

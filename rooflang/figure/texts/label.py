@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import hypot, inf
 
 from rooflang.figure.figure import Box, Label, Role
-from rooflang.figure.geometry import Line, around, crossing, grown, rows_of, touch, within
-from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.texts.geometry import Line, around, crossing, grown, rows_of, touch, within
+from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 from rooflang.frozen import frozen
 
 AIR = 3.0

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from rooflang.figure.figure import Box
-from rooflang.figure.geometry import Line, around
-from rooflang.figure.label import AIR, Spot
+from rooflang.figure.texts.geometry import Line, around
+from rooflang.figure.texts.label import AIR, Spot
 
 _ALONG = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
 _ACROSS = (0.0, 0.25, 0.5, 0.75, 1.0)

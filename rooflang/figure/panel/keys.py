@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from rooflang.figure.figure import Box, Legend, Margins, Panel
-from rooflang.figure.legend import Item, below, legend
-from rooflang.figure.metrics import LINE_HEIGHT
+from rooflang.figure.panel.legend import Item, below, legend
+from rooflang.figure.texts.metrics import LINE_HEIGHT
 from rooflang.frozen import replace
 
 _GAP = 6.0

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, Mark, RidgeLine, Role, Roof
-from rooflang.figure.measured import MEASURED
-from rooflang.figure.metrics import fit, text_width
+from rooflang.figure.panel.measured import MEASURED
+from rooflang.figure.texts.metrics import fit, text_width
 from rooflang.frozen import replace
 
 SAMPLE = 24.0

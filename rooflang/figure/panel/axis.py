@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import ceil, floor, inf, isfinite, log10
 
 from rooflang.figure.figure import Axis, Tick
-from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
+from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.frozen import frozen, replace
 from rooflang.roofline.places import HIGHEST, LOWEST
 from rooflang.units import ENERGY, MONEY, NONE, TIME, Dimension, number_text, quantity_text, si_text

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from rooflang.codes import DOMAIN_CUTS, UNDRAWABLE
 from rooflang.diagnostic import Diagnostic
-from rooflang.figure.axis import Scale, airy, drawable, tick_text
 from rooflang.figure.figure import Layout
-from rooflang.figure.metrics import LINE_HEIGHT
-from rooflang.figure.points import Rows, rows_of
-from rooflang.figure.upwards import UPWARDS
+from rooflang.figure.panel.axis import Scale, airy, drawable, tick_text
+from rooflang.figure.panel.points import Rows, rows_of
+from rooflang.figure.panel.upwards import UPWARDS
+from rooflang.figure.texts.metrics import LINE_HEIGHT
 from rooflang.frozen import frozen, replace
 from rooflang.program.program import AxisView
 from rooflang.roofline.evaluation import Column, Evaluation

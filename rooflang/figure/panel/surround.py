@@ -1,7 +1,7 @@
 """What stands around a frame whatever the view: the texts along its axes, their titles, and the panel's own."""
 
 from rooflang.figure.figure import TITLE_ROW, Axis, Layout, Margins
-from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 
 TICK = 8.0
 """Between the frame and the texts along an axis."""

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from math import log10
 
-from rooflang.figure.axis import Scale, drawable, named_axis
 from rooflang.figure.figure import Box, Cell, Layout, Panel, Ramp
-from rooflang.figure.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.panel.axis import Scale, drawable, named_axis
+from rooflang.figure.panel.points import column_titles, in_order, row_texts, told_of
+from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
-from rooflang.figure.points import column_titles, in_order, row_texts, told_of
-from rooflang.figure.surround import surround
-from rooflang.figure.sweep import SHARES, titled_measure
+from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.views.sweep import SHARES, titled_measure
 from rooflang.frozen import frozen, replace
 from rooflang.units import NONE, number_text, quantity_text, si_text
 

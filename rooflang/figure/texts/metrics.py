@@ -6,7 +6,7 @@ So where a label ends is known before anything is rendered, and is the same on e
 from functools import cache
 from unicodedata import bidirectional, category, combining, normalize
 
-from rooflang.figure.widths import BOLD, REGULAR
+from rooflang.figure.texts.widths import BOLD, REGULAR
 
 _UNITS_PER_EM = 2048
 _UNKNOWN = 2048

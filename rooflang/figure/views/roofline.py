@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from math import inf
 
-from rooflang.figure.axis import axis, drawable
-from rooflang.figure.domain import Scales, roomier, scales
 from rooflang.figure.figure import (
     Axis,
     Box,
@@ -18,21 +16,23 @@ from rooflang.figure.figure import (
     Roof,
     Strip,
 )
-from rooflang.figure.geometry import outline
-from rooflang.figure.keys import keyed
-from rooflang.figure.label import is_free, note, place
-from rooflang.figure.legend import Item, items, legend
-from rooflang.figure.measured import drawn_measured
-from rooflang.figure.metrics import fit, text_width
-from rooflang.figure.naming import Named, Naming, ridge_names, roof_names, titled
+from rooflang.figure.panel.axis import axis, drawable
+from rooflang.figure.panel.domain import Scales, roomier, scales
+from rooflang.figure.panel.keys import keyed
+from rooflang.figure.panel.legend import Item, items, legend
+from rooflang.figure.panel.measured import drawn_measured
+from rooflang.figure.panel.plot import Plot
+from rooflang.figure.panel.points import column_titles, grid_of
+from rooflang.figure.panel.roofs import ridges, roofs
+from rooflang.figure.panel.series import drawn_series
+from rooflang.figure.panel.surround import TICK, surround
+from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
-from rooflang.figure.plot import Plot
-from rooflang.figure.points import column_titles, grid_of
-from rooflang.figure.roofs import ridges, roofs
-from rooflang.figure.series import drawn_series
-from rooflang.figure.strip import strip
-from rooflang.figure.surround import TICK, surround
-from rooflang.figure.upwards import UPWARDS
+from rooflang.figure.texts.geometry import outline
+from rooflang.figure.texts.label import is_free, note, place
+from rooflang.figure.texts.metrics import fit, text_width
+from rooflang.figure.texts.naming import Named, Naming, ridge_names, roof_names, titled
+from rooflang.figure.views.strip import strip
 from rooflang.frozen import replace
 
 INTENSITY_TITLE = "Operational intensity (FLOP/B)"

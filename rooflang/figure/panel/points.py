@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rooflang.figure.axis import Scale
 from rooflang.figure.figure import Place, Point
+from rooflang.figure.panel.axis import Scale
 from rooflang.frozen import frozen, replace
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from math import inf
 
 from rooflang.figure.figure import Box, Label, Role
-from rooflang.figure.geometry import Line
-from rooflang.figure.label import Obstacles, Wanted, clearly, place
-from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
-from rooflang.figure.spots import along, beside, column, over
+from rooflang.figure.texts.geometry import Line
+from rooflang.figure.texts.label import Obstacles, Wanted, clearly, place
+from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
+from rooflang.figure.texts.spots import along, beside, column, over
 from rooflang.frozen import frozen
 
 _APART, _REACH, _GAP, _WIDEST = 2.0, 20.0, 4.0, 260 / 12

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from rooflang.figure.axis import Scale, axis, named_axis
 from rooflang.figure.figure import (
     TITLE_ROW,
     Bar,
@@ -16,11 +15,12 @@ from rooflang.figure.figure import (
     Role,
     Segment,
 )
-from rooflang.figure.keys import keyed
-from rooflang.figure.legend import Item
-from rooflang.figure.metrics import LINE_HEIGHT, fit, text_width
+from rooflang.figure.panel.axis import Scale, axis, named_axis
+from rooflang.figure.panel.keys import keyed
+from rooflang.figure.panel.legend import Item
+from rooflang.figure.panel.points import Rows
 from rooflang.figure.part import Part
-from rooflang.figure.points import Rows
+from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.frozen import frozen, replace
 from rooflang.units import TIME, number_text, quantity_text
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Hashable, Iterable
 from math import inf, log10
 from typing import TypeVar
 
-from rooflang.figure.axis import Scale
 from rooflang.figure.figure import Place, RidgeLine, Role, Roof
-from rooflang.figure.upwards import UPWARDS
+from rooflang.figure.panel.axis import Scale
+from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Ridge, Slope
 from rooflang.units import BANDWIDTH, INTENSITY, quantity_text, rate_text
 

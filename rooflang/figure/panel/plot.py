@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from rooflang.figure.domain import Scales
 from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Label, Legend, Place, RidgeLine, Roof
-from rooflang.figure.geometry import Line, segments
-from rooflang.figure.label import Obstacles
-from rooflang.figure.legend import moved
+from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.legend import moved
+from rooflang.figure.texts.geometry import Line, segments
+from rooflang.figure.texts.label import Obstacles
 from rooflang.frozen import frozen, replace
 
 

@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Sequence
 from math import exp, log
 
-from rooflang.figure.axis import Scale, airy, axis
-from rooflang.figure.domain import Scales
 from rooflang.figure.figure import Box, Label, Layout, Panel, Place, Role, Roof
-from rooflang.figure.keys import keyed
-from rooflang.figure.legend import items
-from rooflang.figure.measured import MEASURED as MARKED
-from rooflang.figure.measured import drawn_measured
-from rooflang.figure.metrics import LINE_HEIGHT, text_width
-from rooflang.figure.naming import Named, Naming, roof_names
+from rooflang.figure.panel.axis import Scale, airy, axis
+from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.keys import keyed
+from rooflang.figure.panel.legend import items
+from rooflang.figure.panel.measured import MEASURED as MARKED
+from rooflang.figure.panel.measured import drawn_measured
+from rooflang.figure.panel.plot import Plot
+from rooflang.figure.panel.points import Rows, rows_of
+from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
-from rooflang.figure.plot import Plot
-from rooflang.figure.points import Rows, rows_of
-from rooflang.figure.surround import surround
+from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.texts.naming import Named, Naming, roof_names
 from rooflang.frozen import replace
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation, Series

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rooflang.figure.domain import Scales
 from rooflang.figure.figure import DrawnSeries, Layout, Place, Point
-from rooflang.figure.nesting import levels
-from rooflang.figure.points import MANY, Rows, merged, told_of
+from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.nesting import levels
+from rooflang.figure.panel.points import MANY, Rows, merged, told_of
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.roofline.places import SAME

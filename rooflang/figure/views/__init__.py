@@ -1,0 +1,1 @@
+"""The views: each makes a panel of one part of a chart."""
