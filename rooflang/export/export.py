@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rooflang.codes import NO_FONT
 from rooflang.diagnostic import Diagnostic, Problem
 from rooflang.export.csv import csv_blocks
 from rooflang.export.files import write
@@ -15,10 +16,15 @@ from rooflang.export.parquet import parquet_bytes
 from rooflang.export.png import smaller
 from rooflang.export.renderer import Renderer
 from rooflang.export.rows import rows_text
+from rooflang.figure.texts.metrics import borrowed
 from rooflang.frozen import frozen
 from rooflang.roofline.evaluation import Evaluation
 
 VegaLite = Mapping[str, Any]
+
+_WITH_FONTS = frozenset({"png", "pdf"})
+_LETTERS = 4
+"""How many letters without a font are named."""
 
 _AHEAD = 3
 """How many charts may wait for their pictures: enough to keep both cores busy, few enough to hold in memory."""
@@ -90,7 +96,9 @@ def _ask(job: Job, renderer: Renderer, names: Collection[str], scale: float) -> 
     assert job.drawing is not None or DRAWN.isdisjoint(names), "a picture needs a drawing"
     text = json_text(job.drawing) if job.drawing is not None else ""
     if rendered := _rendered(names):
-        renderer.ask((text, rendered, scale))
+        # An SVG leaves its texts to the fonts of whoever opens it.
+        letters = borrowed(text) if not _WITH_FONTS.isdisjoint(names) else ""
+        renderer.ask((text, rendered, scale, letters))
     return _Asked(job, text)
 
 
@@ -104,10 +112,20 @@ def _finish(asked: _Asked, renderer: Renderer, names: Collection[str]) -> Writte
     # A million rows take as long to write as their pictures to render: so these are waited for last.
     data = [name for name in wanted if name not in RENDERED]
     failed = {name: _put(paths[name], name, asked, {}) for name in data}
-    pictures = renderer.answer() if _rendered(names) else {}
+    pictures, boxes = renderer.answer() if _rendered(names) else ({}, "")
     failed |= {name: _put(paths[name], name, asked, pictures) for name in _rendered(wanted)}
     problems = [problem for name in wanted if (problem := failed[name])]
+    if boxes:
+        problems.append(_without_font(asked.job, boxes))
     return Written(tuple(paths[name] for name in wanted if not failed[name]), tuple(problems))
+
+
+def _without_font(job: Job, letters: str) -> Diagnostic:
+    shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:_LETTERS])
+    shown += f" and {len(letters) - _LETTERS} more" if len(letters) > _LETTERS else ""
+    message = f"no font of this machine has {shown}, of `{job.stem.name}`: its PNG and PDF have boxes there"
+    hint = "install a font with these letters, such as Noto Sans; the SVG takes the fonts of whoever opens it"
+    return Diagnostic(NO_FONT, message, job.evaluation.chart.span if job.evaluation else None, hint=hint)
 
 
 def _put(path: Path, name: str, asked: _Asked, pictures: Mapping[str, bytes]) -> Diagnostic | None:

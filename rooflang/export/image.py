@@ -3,11 +3,13 @@ fetched."""
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from typing import Any
 
 import vl_convert
 
+from rooflang.export.fonts import chosen
 from rooflang.export.page import harmless_in_pages
 from rooflang.export.pdf import ordered
 from rooflang.export.svg import described
@@ -31,13 +33,14 @@ def warm() -> None:
     raw_png(svg_text(_FIRST), 1.0)
 
 
-def pictures(drawing: str, formats: Collection[str], scale: float) -> dict[str, bytes]:
-    """The drawing, a JSON text, in each of the formats; a PNG has `scale` pixels to the unit."""
+def pictures(drawing: str, formats: Collection[str], scale: float, borrowed: str = "") -> tuple[dict[str, bytes], str]:
+    """The drawing, a JSON text, in each of the formats; a PNG has `scale` pixels to the unit. And which of the borrowed
+    letters no font has."""
     made: dict[str, bytes] = {}
     if "vg.json" in formats:
         made["vg.json"] = vega_text(drawing).encode()
     if {"svg", "png", "pdf"}.isdisjoint(formats):
-        return made
+        return made, ""
     svg = svg_text(drawing)
     for name in formats:
         match name:
@@ -47,7 +50,28 @@ def pictures(drawing: str, formats: Collection[str], scale: float) -> dict[str, 
                 made[name] = raw_png(svg, scale)
             case "pdf":
                 made[name] = pdf_bytes(svg)
-    return made
+    return made, "".join(_lacking(borrowed))
+
+
+@cache
+def _find_fonts() -> None:
+    """Have the renderer look for fonts, which it does once, when it first draws a letter."""
+    with chosen():
+        _boxed("a")
+
+
+def _lacking(letters: str) -> Iterator[str]:
+    """Those that look like one which hardly a font has, the last code point that is left to private use."""
+    if letters:
+        box = _boxed("\U0010fffd")
+        yield from (letter for letter in letters if _boxed(letter) == box)
+
+
+def _boxed(letter: str) -> bytes:
+    """How one letter looks."""
+    text = f'<text x="4" y="20" font-family="Liberation Sans" font-size="16">&#{ord(letter)};</text>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32">{text}</svg>'
+    return bytes(vl_convert.svg_to_png(svg, scale=1.0))
 
 
 def vega_text(drawing: str) -> str:
@@ -69,6 +93,7 @@ def _compact(value: Any) -> str:
 
 def svg_text(drawing: str) -> str:
     """The drawing, a JSON text, as SVG that says what it shows."""
+    _find_fonts()
     shut: dict[str, Any] = {} if _configure else {"allowed_base_urls": []}
     if _configure:
         _configure(allowed_base_urls=[], base_url=False)
@@ -95,11 +120,13 @@ def _cleaned(value: Any) -> Any:
 
 def raw_png(svg: str, scale: float) -> bytes:
     """The finished SVG as PNG, `scale` pixels to the unit, packed in a hurry."""
+    _find_fonts()
     return bytes(vl_convert.svg_to_png(snapped(svg, scale), scale=scale))
 
 
 def pdf_bytes(svg: str) -> bytes:
     """The finished SVG as PDF, a point (1/72 in) to the unit. Texts are texts, in fonts that it holds."""
+    _find_fonts()
     return ordered(bytes(vl_convert.svg_to_pdf(svg)))
 
 

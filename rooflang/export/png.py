@@ -1,17 +1,22 @@
 """A PNG packed better: the same picture in a fraction of the bytes, since the renderer is in a hurry.
 
 What is opaque everywhere loses its alpha channel, which is a quarter of the work as well. Level 9 would save 3 to 9 %
-more, and take four times as long.
+more, and take four times as long. Both halves are packed at once, where there are two cores: zlib leaves Python's lock
+alone.
 """
 
 import struct
 import zlib
 from collections.abc import Iterator
+from threading import Thread
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _LEVEL = 6
 _RGB, _RGBA = b"\x08\x02\x00\x00\x00", b"\x08\x06\x00\x00\x00"
 _SUB = 1
+_HEAD = b"\x78\x9c"
+"""Of a zlib stream: deflated, a window of 32 KiB, the usual level, and a sum for checking."""
+_WINDOW = 1 << 15
 
 
 def smaller(png: bytes) -> bytes:
@@ -21,13 +26,34 @@ def smaller(png: bytes) -> bytes:
     opaque = _opaque(data, header)
     if opaque is not None:
         header, data = header[:8] + _RGB, opaque
-    # Little memory: its tables stay in the processor's cache, which saves a sixth of the time.
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 15, 8)
-    packed = packer.compress(data) + packer.flush()
+    packed = _packed(data)
     kept = [(first, header), *((kind, body) for kind, body in chunks if kind != b"IDAT")]
     end = next(index for index, (kind, _) in enumerate(kept) if kind == b"IEND")
     made = _SIGNATURE + b"".join(_chunk(*chunk) for chunk in (*kept[:end], (b"IDAT", packed), *kept[end:]))
     return min(made, png, key=len)
+
+
+def _packed(data: bytes) -> bytes:
+    """The data as one zlib stream (RFC 1950) of two parts; the second one knows the end of the first."""
+    middle = len(data) // 2
+    parts = {}
+
+    def pack(name: str, start: int, stop: int, end: int) -> None:
+        parts[name] = _deflated(data[start:stop], data[max(start - _WINDOW, 0) : start], end)
+
+    # Not by `concurrent.futures`, which takes as long to load as this saves.
+    other = Thread(target=pack, args=("second", middle, len(data), zlib.Z_FINISH))
+    other.start()
+    pack("first", 0, middle, zlib.Z_SYNC_FLUSH)
+    other.join()
+    return _HEAD + parts["first"] + parts["second"] + struct.pack(">I", zlib.adler32(data))
+
+
+def _deflated(data: bytes, before: bytes, end: int) -> bytes:
+    """A part of a stream, after what stands `before` it."""
+    # Little memory: its tables stay in the processor's cache, which saves a sixth of the time.
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15, 8, zlib.Z_DEFAULT_STRATEGY, before)
+    return packer.compress(data) + packer.flush(end)
 
 
 def _size(header: bytes) -> int:

@@ -12,6 +12,7 @@ from rooflang.figure.compose import compose
 from rooflang.figure.figure import Box, Figure, Label, Place, Role
 from rooflang.figure.panel.axis import Scale
 from rooflang.figure.texts.geometry import Line, around, outline, segments, touch, within
+from rooflang.figure.texts.metrics import borrowed
 from rooflang.figure.texts.naming import titled
 from rooflang.figure.texts.spots import column
 from rooflang.frozen import replace
@@ -289,3 +290,17 @@ def test_rows_beside_the_frame_never_overlap(heights: list[float], height: float
 
 def test_rows_beside_the_frame_stay_where_there_is_room() -> None:
     assert column([20.0, 100.0, 101.0], 15.0, 0.0) == [20.0, 93.0, 108.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("Llama 13B on an A40: ≥ 2 × 64 → µs, ½ naïve, Größe, Ελλάδα, кириллица, Việt Nam", ""),
+        ("e\u0301 \u200d\u2068 \u00a0 \n", ""),
+        ("屋根 roofline 屋", "屋根"),
+        ("سقف", "سفق"),
+        ("\ue000 \U0001f600", "\ue000\U0001f600"),
+    ],
+)
+def test_letters_that_another_font_has_to_lend_are_known(text: str, letters: str) -> None:
+    assert borrowed(text) == letters

@@ -19,6 +19,7 @@ _WIDTHS = {
     bold: {character: width for width, characters in table.items() for character in characters}
     for bold, table in ((False, REGULAR), (True, BOLD))
 }
+_SHAPELESS = ("Mn", "Me", "Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 _RIGHT_TO_LEFT = ("R", "AL")
 
 LINE_HEIGHT = 1.2
@@ -35,6 +36,20 @@ def isolated(text: str) -> str:
     if all(bidirectional(letter) not in _RIGHT_TO_LEFT for letter in text):
         return text
     return f"\u2068{text}\u2069"
+
+
+def borrowed(text: str) -> str:
+    """The letters of a text that another font has to lend, each once."""
+    return "".join(sorted(filter(_is_borrowed, set(text))))
+
+
+@cache
+def _is_borrowed(letter: str) -> bool:
+    """Whether the font has neither the letter nor its parts; marks, blanks and what controls have no shape."""
+    if letter in _WIDTHS[False] or combining(letter) or category(letter) in _SHAPELESS:
+        return False
+    parts = normalize("NFD", letter)
+    return len(parts) == 1 or any(map(_is_borrowed, parts))
 
 
 @cache
