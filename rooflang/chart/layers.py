@@ -10,9 +10,10 @@ from rooflang.chart.areas import bars, cells
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import at, layer, pixel, pixel_fields, stroke, tooltips, x_of, y_of
 from rooflang.chart.look import Stroke, Theme
-from rooflang.chart.rows import ROOF, Names, style_of, suffix
-from rooflang.figure.figure import Box, DrawnSeries, Legend, LegendEntry, Mark, Panel, Role, Strip
+from rooflang.chart.rows import ROOF, Alike, Names, alike, style_of, suffix
+from rooflang.figure.figure import Box, Legend, LegendEntry, Mark, Panel, Role, Strip
 from rooflang.figure.panel.legend import SAMPLE
+from rooflang.figure.panel.series import FAINT
 
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
 _HOLLOW = ("x",)
@@ -30,7 +31,7 @@ def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.Unit
         *(made.legend(panel.legend) if panel.legend else ()),
         *made.roofs(),
         *made.drops(),
-        *(each for series in _by_size(panel.series) for each in made.series(series)),
+        *(each for group in _by_size(made.groups) for each in made.series(group)),
         *made.measured(),
         *made.labels(),
         *made.title(),
@@ -38,9 +39,9 @@ def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.Unit
     ]
 
 
-def _by_size(series: Iterable[DrawnSeries]) -> list[DrawnSeries]:
-    """Larger marks below smaller ones."""
-    return sorted(series, key=lambda one: -one.size)
+def _by_size(groups: Iterable[Alike]) -> list[Alike]:
+    """Larger marks below smaller ones, and faint ones below all."""
+    return sorted(groups, key=lambda group: (group[0].tint != FAINT, -group[0].size))
 
 
 class _Layers:
@@ -48,6 +49,7 @@ class _Layers:
 
     def __init__(self, panel: Panel, names: Names, page: Box, theme: Theme):
         self.panel, self.names, self.page, self.theme = panel, names, page, theme
+        self.groups = alike(panel)
         self.x, self.y = x_of(panel), y_of(panel)
         self.across = {"y": pixel(panel.frame.top), "y2": pixel(panel.foot)}
         self.upwards = {"x": pixel(panel.frame.left), "x2": pixel(panel.frame.right)}
@@ -88,22 +90,23 @@ class _Layers:
 
     def drops(self) -> Iterator[alt.UnitSpec]:
         """From points up to their ideal roofs, where the chart shows gaps: under all marks."""
-        for series in self.panel.series:
-            if series.drops:
+        for group in self.groups:
+            if any(one.drops for one in group):
                 ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
-                line = stroke(Stroke(self.theme.ink_of(series.mark), 1))
-                yield layer(f"{self.names.series(series)} drops", "rule", ends, aria=False, opacity=0.7, **line)
+                line = stroke(Stroke(self.theme.ink_of(group[0].mark), 1))
+                yield layer(f"{self.names.series(group[0])} drops", "rule", ends, aria=False, opacity=0.7, **line)
 
-    def series(self, series: DrawnSeries) -> Iterator[alt.UnitSpec]:
-        """A series: its trails, the rings on other roofs, its points."""
-        data, theme = self.names.series(series), self.theme
-        if series.trails:
+    def series(self, group: Alike) -> Iterator[alt.UnitSpec]:
+        """Series that look alike: their trails, the rings on other roofs, their points."""
+        series, theme = group[0], self.theme
+        data = self.names.series(series)
+        if any(one.trails for one in group):
             order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
             encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
             line = stroke(Stroke(theme.ink_of(series.mark), series.line * theme.fine))
             yield layer(f"{data} trail", "line", encoding, aria=False, **line)
         told = {"x": self.x, "y": self.y, "tooltip": tooltips(self.panel.column_titles)}
-        if series.rings:
+        if any(one.rings for one in group):
             ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2)}
             edge = {"color": theme.ink_of(series.mark), "strokeWidth": theme.measured_stroke}
             yield layer(f"{data} rings", "point", told, **ring, **edge)
@@ -152,6 +155,7 @@ class _Layers:
         size = theme.layout.font_size
         edge = at(frame.left, frame.bottom) | {"x2": pixel(frame.right)}
         yield layer("none", "rule", edge, aria=False, **stroke(theme.divider))
+        alone = {group[0].index for group in self.groups if len(group) == 1}
         ink = alt.Color(field="color", type="nominal", scale=None)
         low, high = alt.X(field="low", type="quantitative"), alt.X2(field="high")
         ends = {"x": low, "x2": high, "y": pixel_fields()["y"], "color": ink}
@@ -162,7 +166,8 @@ class _Layers:
             for series in [known[index] for index in row.series[:1]]:
                 encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(self.panel.column_titles)}
                 mark = mark_style(series.mark, theme, _STRIP_MARK * size, series.crowded)
-                yield layer(names.series(series), "point", encoding, aria=False, **mark)
+                data = names.series(series) if series.index in alone else names.row(series)
+                yield layer(data, "point", encoding, aria=False, **mark)
             for place in row.measured:
                 one = self.panel.measured[place]
                 encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(one.column_titles)}

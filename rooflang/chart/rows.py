@@ -1,6 +1,6 @@
 """Everything that is drawn, as rows under the names that the layers use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rooflang.chart.axes import drawing_number, plain
@@ -38,12 +38,29 @@ class Names:
         return self.prefix + name
 
     def series(self, series: DrawnSeries) -> str:
-        """That of a series' points."""
+        """That of the points of a series, and of those that look like it."""
         return self.of(f"series {series.index + 1}")
+
+    def row(self, series: DrawnSeries) -> str:
+        """That of a series' points in the strip, where others look like it."""
+        return self.of(f"row {series.index + 1}")
 
     def measured(self, place: int) -> str:
         """That of measured points."""
         return self.of(f"measured {place + 1}")
+
+
+Alike = tuple[DrawnSeries, ...]
+
+
+def alike(panel: Panel) -> Sequence[Alike]:
+    """The series of a panel, those together that look alike: of thousands, each as a layer of its own would fill
+    megabytes."""
+    groups: dict[tuple[object, ...], list[DrawnSeries]] = {}
+    for one in panel.series:
+        look = (one.color or one.tint, one.shape, one.size, one.line, one.crowded)
+        groups.setdefault(look, []).append(one)
+    return [tuple(group) for group in groups.values()]
 
 
 def suffix(family: int) -> str:
@@ -98,16 +115,26 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         family = suffix(label.family)
         data.setdefault(f"{label.role} labels{family}", []).append(_label_row(label))
     named = {names.of(name): rows for name, rows in data.items()}
-    for series in panel.series:
-        name = names.series(series)
-        named[name] = _point_rows(panel, series.points, panel.column_titles)
-        named[f"{name} trail"] = _trail_rows(panel, series)
-        named[f"{name} drops"] = _drop_rows(panel, series)
-        named[f"{name} rings"] = _point_rows(panel, series.rings, panel.column_titles)
+    for group in alike(panel):
+        name = names.series(group[0])
+        points = [point for series in group for point in series.points]
+        named[name] = _point_rows(panel, points, panel.column_titles)
+        named[f"{name} trail"] = _trail_rows(panel, group)
+        named[f"{name} drops"] = [row for series in group for row in _drop_rows(panel, series)]
+        rings = [ring for series in group for ring in series.rings]
+        named[f"{name} rings"] = _point_rows(panel, rings, panel.column_titles)
+    for series in _in_strip(panel):
+        named[names.row(series)] = _point_rows(panel, series.points, panel.column_titles)
     for place, one in enumerate(panel.measured):
         named[names.measured(place)] = _point_rows(panel, one.points, one.column_titles)
         named[f"{names.measured(place)} drops"] = _drop_rows(panel, one)
     return named
+
+
+def _in_strip(panel: Panel) -> Iterator[DrawnSeries]:
+    """The series that stand in the strip for their rows."""
+    for row in panel.strip.rows if panel.strip else ():
+        yield from (panel.series_by_index[index] for index in row.series[:1])
 
 
 def _true(value: float) -> float:
@@ -136,10 +163,10 @@ def _drop_rows(panel: Panel, one: DrawnMeasured | DrawnSeries) -> list[Row]:
     return [{**_place(panel, low.x, low.y), ROOF: drawing_number(high.y)} for low, high in one.drops]
 
 
-def _trail_rows(panel: Panel, series: DrawnSeries) -> list[Row]:
+def _trail_rows(panel: Panel, group: Alike) -> list[Row]:
     return [
         {"trail": number, "step": step, **_place(panel, place.x, place.y)}
-        for number, trail in enumerate(series.trails)
+        for number, trail in enumerate(trail for one in group for trail in one.trails)
         for step, place in enumerate(trail)
     ]
 

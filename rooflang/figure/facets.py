@@ -7,7 +7,7 @@ from typing import TypeVar
 from rooflang.figure.figure import Layout
 from rooflang.figure.panel.domain import Scales, scales
 from rooflang.figure.panel.points import Rows, in_order, rows_of
-from rooflang.figure.panel.series import looks
+from rooflang.figure.panel.series import looks, named
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.views.bars import bar_marks, bars_height, settings
@@ -70,6 +70,8 @@ def _whole(evaluation: Evaluation, layout: Layout) -> Part:
     pointless = view.kind in ("roofs", "agreement")
     rows = () if pointless else tuple(rows_of(series, column) for series in evaluation.series)
     machines = list(dict.fromkeys(slope.hardware for slope in evaluation.slopes))
+    if view.kind in UPWARDS:
+        rows = named(rows, machines)
     width, height = view.width or layout.width, view.height or layout.height
     return Part(evaluation, rows, looks(rows, machines, layout), width, height)
 
@@ -172,7 +174,7 @@ def _apart(rows: Rows, name: str) -> dict[object, Rows]:
     found = {}
     for value, own in places.split(rows.series.columns[name]):
         if value == value and value != "":
-            found[value] = rows_of(rows.series.having(own), rows.name)
+            found[value] = rows_of(rows.series.having(own), rows.name, rows.rest)
     return found
 
 

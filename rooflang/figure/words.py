@@ -176,7 +176,8 @@ def _cost(cost: Formula) -> str:
 
 def _series(rows: Rows, shown: Dimension) -> str:
     count = len(rows)
-    head = f"Series {rows.series.name}: {count} setting{'s' if count != 1 else ''}"
+    who = rows.series.name[0].upper() + rows.series.name[1:] if rows.rest else f"Series {rows.series.name}"
+    head = f"{who}: {count} setting{'s' if count != 1 else ''}"
     if not len(rows.kept):
         return head + "."
     most = places.words_of(rows.series.columns["bound"][rows.kept])

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from rooflang.frozen import frozen
-from rooflang.roofline.evaluation import Column
+from rooflang.program.program import Style
+from rooflang.roofline.evaluation import Column, Series
 
 SAME = 1e-9
 """Values that differ by less, relative to their size, are one place."""
@@ -38,6 +39,17 @@ class Groups:
     def sizes(self) -> Column:
         """How many rows each has."""
         return np.diff(self.starts, append=len(self.order))
+
+
+def joined(series: Sequence[Series], name: str) -> Series:
+    """Several series of one evaluation as one, under a name of its own."""
+    first = series[0]
+    columns = {key: np.concatenate([each.columns[key] for each in series]) for key in first.columns}
+    lacks = {
+        key: np.concatenate([each.lacks.get(key, np.zeros(len(each), bool)) for each in series])
+        for key in dict.fromkeys(key for each in series for key in each.lacks)
+    }
+    return Series(name, columns, Style(), lacks)
 
 
 def drawable(values: Column) -> Column:

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
 from rooflang.export.csv import csv_text, number
-from rooflang.figure.panel.legend import MOST
 from rooflang.figure.panel.points import MANY
+from rooflang.figure.panel.series import FAINT, MOST, NAMED
 from rooflang.figure.texts.metrics import fit, text_width
-from rooflang.figure.views.strip import MOST_ROWS
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import as_array
 from tests.figure.test_views import HEAD, figure
@@ -58,18 +57,39 @@ def test_a_table_of_blocks_is_the_table() -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "paper"])
-def test_of_many_series_the_last_are_counted(theme: str) -> None:
-    drawn = figure(
-        'hardware = A40; plot linear(m, 4096, n) for n in 1..150, m in [1, 64] { label = "n is {n}" }', theme
-    )
+@pytest.mark.parametrize("facet", ["", "facet = hardware"])
+def test_of_many_series_the_last_are_one_and_counted(theme: str, facet: str) -> None:
+    body = 'plot linear(m, 4096, n) for n in 1..150, m in [1, 64] { label = "n is {n}" }'
+    drawn = figure(f"hardware = A40; {facet}; {body}", theme)
     panel = drawn.panel
-    assert len(panel.series) == 150
+    *named, rest = panel.series
+    assert [series.name for series in named] == [f"n is {n}" for n in range(1, NAMED + 1)]
+    assert rest.name == f"and {150 - NAMED} more" and rest.tint == FAINT
+    assert sum(point.settings for point in rest.points) == 2 * (150 - NAMED)
     if panel.strip:
-        assert [row.text for row in panel.strip.rows][-2:] == [f"n is {MOST_ROWS - 1}", f"and {151 - MOST_ROWS} more"]
+        assert [row.text for row in panel.strip.rows] == [series.name for series in panel.series]
     if panel.legend:
-        assert len(panel.legend.entries) == MOST
-        assert panel.legend.entries[-1].text.endswith(" more")
-    assert "And 50 more." in drawn.description
+        assert panel.legend.entries[-1].text == rest.name and len(panel.legend.entries) <= MOST
+    assert f" And {150 - NAMED} more: {2 * (150 - NAMED)} settings, " in drawn.description
+    layers = [layer["data"]["name"] for layer in draw(drawn)["layer"]]
+    assert layers.index(f"series {NAMED + 1}") < layers.index("series 1")
+
+
+def test_series_of_several_devices_are_counted_by_their_names() -> None:
+    body = 'plot linear(m, 4096, n) for n in 1..40, m in [1, 64] { label = "n is {n} {hardware}" }'
+    drawn = figure(f"hardware = [A40, metered]; {body}")
+    assert len(drawn.panel.series) == 80 and drawn.panel.strip and len(drawn.panel.strip.rows) == 40
+
+
+def test_series_that_look_alike_are_one_layer() -> None:
+    body = 'plot linear(m, 4096, n) for n in [1, 8, 64], m in [1, 64] { label = "{n}"; color = "#0072b2"; size = 8 }'
+    drawn = figure(f"hardware = A40; {body}")
+    drawing = draw(drawn)
+    names = [layer["data"]["name"] for layer in drawing["layer"]]
+    assert [name for name in names if name.startswith(("series", "row"))] == ["series 1", "row 1", "row 2", "row 3"]
+    told = [row["series"] for row in drawing["datasets"]["series 1"]]
+    assert told == ["1", "1", "8", "8", "64", "64"]
+    assert [row["series"] for row in drawing["datasets"]["row 2"]] == ["8", "8"]
 
 
 def test_a_text_without_end_is_cut_at_once() -> None:

@@ -48,6 +48,7 @@ class Rows:
     upwards: Column
     kept: Column
     columns: Lists
+    rest: bool = False
 
     @property
     def shown(self) -> list[int]:
@@ -94,11 +95,11 @@ class Rows:
         return len(self.across)
 
 
-def rows_of(series: Series, upwards: str = "performance") -> Rows:
+def rows_of(series: Series, upwards: str = "performance", rest: bool = False) -> Rows:
     """The rows of a series, one of its columns over intensity."""
     xs, ys = series.columns["intensity"], series.columns[upwards]
     kept = (places.drawable(xs) & places.drawable(ys)).nonzero()[0]
-    return Rows(series, upwards, xs, ys, kept, Lists(series.columns))
+    return Rows(series, upwards, xs, ys, kept, Lists(series.columns), rest)
 
 
 def in_order(values: Iterable[object]) -> list[Any]:

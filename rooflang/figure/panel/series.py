@@ -5,10 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from rooflang.figure.figure import DrawnSeries, Layout, Place, Point
 from rooflang.figure.panel.domain import Scales
 from rooflang.figure.panel.nesting import levels
-from rooflang.figure.panel.points import MANY, Rows, merged, told_of
+from rooflang.figure.panel.points import MANY, Rows, merged, rows_of, told_of
 from rooflang.frozen import frozen
+from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.roofline.places import SAME
+
+MOST, NAMED = 60, 48
+"""Of more series than the first number, the second's are told apart; with roofs and ridges they fit the key."""
+
+FAINT = -2
+"""The tint of what stands behind all else."""
+
+_SIZES = 24
 
 
 @frozen
@@ -23,10 +32,22 @@ class Look:
     device: str = ""
 
 
+def named(rows: Sequence[Rows], machines: Sequence[str]) -> tuple[Rows, ...]:
+    """The series as they are, or, of more than can be told apart, the first ones and all others as one, the last."""
+    bases = dict.fromkeys(_base(row, machines)[0] for row in rows)
+    if len(bases) <= MOST:
+        return tuple(rows)
+    kept = frozenset(list(bases)[:NAMED])
+    first = [row for row in rows if _base(row, machines)[0] in kept]
+    others = [row for row in rows if _base(row, machines)[0] not in kept]
+    rest = places.joined([row.series for row in others], f"and {len(others):,} more")
+    return (*first, rows_of(rest, others[0].name, rest=True))
+
+
 def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout) -> dict[str, Look]:
     """The look of each series, by name. Series that only differ in their device have one colour and different shapes;
     where no devices have to be told apart, the shapes go on where the colours run out."""
-    bases = {row.series.name: _base(row, machines) for row in rows}
+    bases = {row.series.name: _base(row, machines) for row in rows if not row.rest}
     if layout.shapes_first:
         bases = {name: (name, 0) for name in bases}
     tints = {base: number for number, base in enumerate(dict.fromkeys(base for base, _ in bases.values()))}
@@ -35,8 +56,10 @@ def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout) -> dict
     for index, (name, (base, device)) in enumerate(bases.items()):
         own = tints[base] if layout.shapes_first else tints[base] // layout.colors
         turn = device if by_device else own
-        named = machines[device] if base != name else ""
-        found[name] = Look(index, tints[base], layout.shapes[turn % len(layout.shapes)], base, named)
+        device_name = machines[device] if base != name else ""
+        found[name] = Look(index, tints[base], layout.shapes[turn % len(layout.shapes)], base, device_name)
+    for name in (row.series.name for row in rows if row.rest):
+        found[name] = Look(len(found), FAINT, layout.shapes[0], name)
     return found
 
 
@@ -60,6 +83,8 @@ def drawn_series(
     """The series with their marks; those that meet get different sizes."""
     told = told_of(evaluation)
     points = [merged(row, shown.x, shown.y, told, grid=grid) for row in rows]
+    sizes = _sizes([own for row, own in zip(rows, points, strict=True) if not row.rest], shown, layout)
+    rest = [layout.smallest_mark for row in rows if row.rest]
     kind, crowded = evaluation.chart.view.kind, grid > 0 or sum(map(len, points)) > MANY
     return tuple(
         DrawnSeries(
@@ -75,7 +100,7 @@ def drawn_series(
             crowded=crowded,
             drops=tuple(_drops(row, own, shown)) if kind == "gap" else (),
         )
-        for row, own, size in zip(rows, points, _sizes(points, shown, layout), strict=True)
+        for row, own, size in zip(rows, points, (*sizes, *rest), strict=True)
     )
 
 
@@ -91,7 +116,8 @@ def _drops(rows: Rows, points: Sequence[Point], shown: Scales) -> Iterator[tuple
 def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[float]:
     """The size of each series' marks: from the largest to the smallest over the levels that are needed."""
     pixels = [[(shown.x.pixel(p.place.x), shown.y.pixel(p.place.y)) for p in own] for own in points]
-    nested = levels(pixels, layout.largest_mark / 2)
+    # Between a hundred sizes nobody sees a difference.
+    nested = [level % _SIZES for level in levels(pixels, layout.largest_mark / 2)]
     step = (layout.largest_mark - layout.smallest_mark) / max(*nested, 2) if len(nested) > 1 else 0.0
     top = layout.largest_mark if any(nested) else (layout.largest_mark + layout.smallest_mark) / 2
     return [top - level * step for level in nested]
