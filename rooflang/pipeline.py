@@ -7,7 +7,7 @@ it hands on, so that one run reports all of them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from rooflang.units import Dimension
 
 if TYPE_CHECKING:
     from rooflang.export.export import Job
+    from rooflang.export.renderer import Renderer
     from rooflang.program.catalog import Catalog
     from rooflang.roofline.answered import Answered
     from rooflang.roofline.derivation import Derivation
@@ -258,14 +259,14 @@ def build(
     scale: float = 2.0,
     progress: Progress | None = None,
     themes: Sequence[str] = (),
+    renderer: "Renderer | None" = None,
 ) -> Outcome:
     """Write the charts of all specs that nothing is wrong with but a claim; in each of the themes, if any are named,
-    as `CHART-THEME`."""
+    as `CHART-THEME`. By a renderer that is started already, if there is one."""
     from rooflang.export.renderer import Renderer
 
-    with closing(Renderer()) as renderer:
-        if RENDERED & set(formats):
-            # Its engine starts while everything else is loaded and computed.
+    with nullcontext(renderer) if renderer else closing(Renderer()) as renderer:
+        if RENDERED & set(formats) and not renderer.apart:
             renderer.start()
         from rooflang.export.export import export_all
 

@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 from rooflang.cli.arguments import add_defines, add_paths, request_of, takes_files
 from rooflang.cli.console import Console, Usage, is_terminal
 from rooflang.cli.outcome import conclude, counted
-from rooflang.export.formats import CALLED, DRAWN, FORMATS, STANDARD
+from rooflang.export.formats import CALLED, DRAWN, FORMATS, RENDERED, STANDARD
+from rooflang.export.renderer import Renderer
 
 if TYPE_CHECKING:
     from rooflang.pipeline import Outcome
@@ -70,15 +72,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Build, show problems and what was written, and conclude."""
     request = request_of(arguments, arguments.paths, only=tuple(arguments.only))
-    # Imported here: the compiler takes several times as long to load as `--help` needs.
-    from rooflang import pipeline
-
     out, pair = Path(arguments.out), arguments.pair
     formats = arguments.formats or (("svg",) if pair else STANDARD)
     data = [name for name in formats if name not in DRAWN]
     if pair and data:
         raise Usage(f"`{data[0]}` has no theme, it is the same on any page: write it without --pair")
-    outcome = pipeline.build(request, out, formats, arguments.scale, console.progress, pair)
+    with closing(Renderer()) as renderer:
+        if RENDERED & set(formats):
+            # Its engine starts while all else is loaded.
+            renderer.start()
+        # Imported here: the compiler takes several times as long to load as `--help` needs.
+        from rooflang import pipeline
+
+        outcome = pipeline.build(request, out, formats, arguments.scale, console.progress, pair, renderer)
     console.end_progress()
     console.report(outcome.problems, beside_data=bool(pair))
     if not is_terminal(console.err):
