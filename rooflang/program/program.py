@@ -335,12 +335,12 @@ class Family:
 
 @frozen
 class AxisView:
-    """What a spec sets of an axis, in base units (FLOP/B, FLOP/s, …); empty or None where it doesn't."""
+    """What a spec sets of an axis, in base units (FLOP/B, FLOP/s, …), and where; empty or None where it doesn't."""
 
     title: str = ""
     ticks: tuple[float, ...] = ()
     domain: tuple[float, float] | None = None
-    domain_span: Span | None = None
+    spans: Mapping[str, Span] = EMPTY
 
 
 @frozen
