@@ -129,8 +129,6 @@ class Charts:
             types[name] = (dimension, ()) if dimension is not None else (kind, values if kind is Kind.WORD else ())
         for family in chart.families:
             for name, measure in family.measures.items():
-                if name in chart.swept:
-                    continue
                 words = words_in(measure) if measure.type is Kind.WORD else ()
                 known = types.get(name, (measure.type, ()))[1]
                 types[name] = (measure.type, tuple(dict.fromkeys((*known, *words))))
@@ -194,6 +192,8 @@ class Maker:
             self.failed = True
         self._check_names(families)
         self._check_settings(families)
+        if not self._tells_measures(families):
+            return None
         measured = self._measured(dtypes)
         dtypes = list(dict.fromkeys([*dtypes, *(each.dtype for each in measured)]))
         machines = self._machines(devices, families, measured)
@@ -355,6 +355,17 @@ class Maker:
             where = self.merged.plots[0][0].span
             self.interpreter.reporter.report(Diagnostic(codes.EMPTY_CHART, message, where))
             self.failed = True
+
+    def _tells_measures(self, families: Sequence[Family]) -> bool:
+        """Whether no swept name is that of a measure, which could no longer be asked for."""
+        measures = {name for family in families for name in family.measures}
+        hiding = [each.path for plot, _ in self.merged.plots for each in plot.sweeps if each.path.text in measures]
+        for path in hiding:
+            message = f"`{path.text}` is a measure of this chart's points, which the sweep would hide"
+            hint = "sweep under another name"
+            self.interpreter.reporter.report(Diagnostic(codes.DUPLICATE, message, path.span, hint=hint))
+        self.failed = self.failed or bool(hiding)
+        return not hiding
 
     def _check_names(self, families: Sequence[Family]) -> None:
         """Two plots that give one name would be one series."""
