@@ -1,6 +1,6 @@
 """A `plot` to families: words that are swept are multiplied out, swept numbers stay symbolic."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -8,7 +8,7 @@ from typing import cast
 
 from rooflang import codes
 from rooflang.diagnostic import Problem
-from rooflang.frozen import frozen
+from rooflang.frozen import frozen, replace
 from rooflang.program import schema
 from rooflang.program.algebra import joined
 from rooflang.program.attain import Attained, attain
@@ -49,6 +49,7 @@ SETTING_LIMIT = 5_000_000
 FAMILY_LIMIT = 5_000
 NAME_LIMIT = 32
 LARGEST_MARK = 100
+_HINTED = 80
 _COLUMNS = ("chart", "series", "op", *MEASURES)
 _MEANT = ("phase", "dtype", "hardware")
 """The swept names that mean something by themselves."""
@@ -208,21 +209,28 @@ class Plot:
                     hint="filter with `where`",
                 )
 
-    def _sweep(self, sweep: tree.Sweep, phases: tuple[str, ...], probe: Value) -> Swept:
+    def _expected(self, sweep: tree.Sweep, phases: tuple[str, ...], probe: Value) -> schema.FieldType | None:
+        """What is swept where the name says it. Raises Problem where the op has no use for the name."""
         name = sweep.path.text
-        expected: schema.FieldType | None = None
-        if name == "phase" and not isinstance(probe, Unknown):
+        if name == "dtype":
+            return schema.DTYPE
+        if isinstance(probe, Unknown):
+            if name == "phase":
+                # Its words are those of an opset that could not be made.
+                raise SaidElsewhere
+            return None
+        if name == "phase":
             if not phases and "phase" not in self.ops.unfilled(probe):
                 raise fail(codes.UNKNOWN_ARGUMENT, "`phase` is swept, but the op has no phases", sweep.path.span)
-            expected = Words("phase of this opset", phases) if phases else None
-        elif name == "phase":
-            # Its words are those of an opset that could not be made.
-            raise SaidElsewhere
-        elif name == "dtype":
-            expected = schema.DTYPE
-        elif len(sweep.path.names) == 1 and name not in _MEANT and not isinstance(probe, Unknown):
+            return Words("phase of this opset", phases) if phases else None
+        if len(sweep.path.names) == 1 and name not in _MEANT:
             # That its words mean nothing is the lesser matter.
             self._check_used(sweep, probe, phases)
+        return None
+
+    def _sweep(self, sweep: tree.Sweep, phases: tuple[str, ...], probe: Value) -> Swept:
+        name = sweep.path.text
+        expected = self._expected(sweep, phases, probe)
         value = self.interpreter.evaluate(sweep.values, self.scope, expected)
         if isinstance(value, Unknown):
             raise SaidElsewhere
@@ -405,16 +413,25 @@ class Plot:
         value = self.ops.fill(
             value, {name: each for name, each in simple.items() if name not in _MEANT or self._takes(value, name)}
         )
+        opset = self._written_opset(value)
         for index, (op_name, each) in enumerate(self._ops_of(value)):
             with self.interpreter.reporter.reporting():
                 family = self._family(op_name, each, simple, setting, machine, choice, world)
                 if family is not None:
-                    yield index, family
+                    yield index, replace(family, opset=opset)
                 continue
             self.failed = True
 
     def _takes(self, value: Value, name: str) -> bool:
         return name in set(self.ops.unfilled(value)) and any(swept.name == name for swept in self.swept)
+
+    def _written_opset(self, value: Value) -> str:
+        """How the opset is written whose ops are drawn; nothing where that is none, or too long for a hint."""
+        op = self.plot.op
+        is_member = isinstance(value, Member) and isinstance(op, tree.Index)
+        is_opset = isinstance(value, Applied) and value.merged.kind.name == "opset"
+        text = " ".join((op.base if isinstance(op, tree.Index) else op).span.text.split())
+        return text if (is_opset or is_member) and len(text) <= _HINTED else ""
 
     def _ops_of(self, value: Value) -> Iterator[tuple[str, Value]]:
         if isinstance(value, Applied) and value.merged.kind.name == "opset":

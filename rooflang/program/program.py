@@ -316,7 +316,7 @@ class Sweep:
 @frozen
 class Family:
     """The points of one op on one machine at one choice of swept words, over the swept numbers; `measures` are what
-    it attains there, by name."""
+    it attains there, by name. `opset` is how the spec writes the opset that it is an op of."""
 
     op_name: str
     phase: str
@@ -331,6 +331,7 @@ class Family:
     style: Style
     requirements: tuple[Requirement, ...]
     span: Span
+    opset: str = ""
 
 
 @frozen

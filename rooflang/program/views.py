@@ -23,7 +23,7 @@ from rooflang.program.program import (
     View,
 )
 from rooflang.program.report import did_you_mean, listed
-from rooflang.program.runs import no_measure
+from rooflang.program.runs import check_column, lack_of_all
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
 from rooflang.program.themes import own_theme
@@ -217,14 +217,18 @@ class Viewer:
 
     def _known_measure(self, name: str, drawn: Drawn, span: Span) -> str | None:
         known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
+        asked = tree.Identifier(name, span)
+        with self.interpreter.reporter.reporting():
+            check_column(asked, drawn.families, what="measure")
         if name not in known:
-            others = f"there are {listed(known)}"
-            self.interpreter.reporter.report(no_measure(tree.Identifier(name, span), drawn.families, others))
             return None
         if not isinstance(known[name], Dimension):
             self._report(codes.WRONG_VALUE, f"a measure to draw is a number, and `{name}` is a word", span)
             return None
         lacking = next((family for family in drawn.families if name not in family.measures), None)
+        if lacking is not None and (problem := lack_of_all(asked, [lacking])):
+            self.interpreter.reporter.met(problem)
+            return None
         if lacking is not None:
             label = Label(lacking.machine.span, f"`{lacking.machine.name}`")
             message = f"`{lacking.op_name}` on `{lacking.machine.name}` has no measure `{name}`"
