@@ -216,6 +216,8 @@ class Viewer:
                 return ""
 
     def _known_measure(self, name: str, drawn: Drawn, span: Span) -> str | None:
+        if not drawn.families:
+            return name
         known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
         asked = tree.Identifier(name, span)
         with self.interpreter.reporter.reporting():
