@@ -418,8 +418,9 @@ class View:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """The measures that the view is drawn from."""
-        return tuple(dict.fromkeys(name for name in (*VIEWS[self.kind], self.measure) if name))
+        """The measures that the view is drawn from; bars measure shares and times of the same."""
+        chosen = (self.measure,) if self.kind in ("sweep", "heatmap") else ()
+        return (*VIEWS[self.kind], *chosen)
 
 
 @frozen

@@ -30,14 +30,13 @@ from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.texts.naming import Named, Naming, roof_names, titled
 from rooflang.figure.texts.spots import column
 from rooflang.frozen import frozen, replace
+from rooflang.program.schema import SHARES
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.units import INTENSITY, NONE, number_text, quantity_text, rate_text
 
 _AIR, _BESIDE, _LED, _WIDEST = 16.0, 6.0, 18.0, 220 / 12
 _DECADE, _FEW, _LINE, _APART = 10.0, 16, 1.75, 3.0
-SHARES = ("utilization", "mbu")
-"""Measures that are shares: their axis is even and begins at 0."""
 
 
 @frozen
@@ -289,6 +288,7 @@ _TITLES = {
     "intensity": "Operational intensity",
     "mbu": "Share of the bandwidth",
     "utilization": "Share of the peak",
+    "mfu": "Share of the peak",
     "step_time": "Time in a step",
     "flops_per_joule": "Energy efficiency",
     "flops_per_usd": "Work for its cost",
