@@ -137,7 +137,8 @@ DUPLICATE = Code(
     "E205",
     "duplicate",
     "A name is given once in each place; a list of devices or element types has each once; and a sweep takes no "
-    "name that every series has a column of. To change an inherited field, derive a block with `: base`.\n\n"
+    "name that the points of its chart have a column of anyway. To change an inherited field, derive a block with "
+    "`: base`.\n\n"
     "Wrong: `let batch = 1; let batch = 2`\n"
     "Right: `let batch = 1; let batch_2 = 2`",
 )

@@ -18,9 +18,9 @@ from rooflang.export.formats import DRAWN, RENDERED, STANDARD
 from rooflang.frozen import frozen, replace
 from rooflang.program.formula import Constant
 from rooflang.program.program import Chart, OwnTheme, Page, Program, asked_columns
-from rooflang.program.report import did_you_mean, listed
+from rooflang.program.report import listed
 from rooflang.program.resolve import ask, resolve, survey
-from rooflang.program.runs import lack_of_all
+from rooflang.program.runs import check_column
 from rooflang.source import Source, Span
 from rooflang.syntax.library import Library, Module
 from rooflang.syntax.load import load, standard_names
@@ -174,15 +174,16 @@ def tables(request: Request, chart: str = "", columns: Sequence[str] = ()) -> "t
 
 def _lacks_column(evaluations: "Sequence[Evaluation]", name: str) -> Diagnostic | None:
     """What is wrong where no point of any chart has a column that the command asks for."""
-    known = [column for each in evaluations for column in (*each.column_names, *each.chart.measures())]
-    if name in known or not evaluations:
+    if not evaluations:
         return None
     asked = Identifier(name, Span(Source("--columns", name), 0, len(name)))
-    if problem := lack_of_all(asked, [family for each in evaluations for family in each.chart.families]):
+    families = [family for each in evaluations for family in each.chart.families]
+    others = [column for each in evaluations for column in each.column_names]
+    try:
+        check_column(asked, families, others, of=listed(each.chart.name for each in evaluations))
+    except Problem as problem:
         return problem.diagnostic
-    charts = listed(each.chart.name for each in evaluations)
-    hint = did_you_mean(name, known) or f"there are {listed(known)}"
-    return Diagnostic(codes.UNKNOWN_FIELD, f"no point of {charts} has a column `{name}`", asked.span, hint=hint)
+    return None
 
 
 def derivation(request: Request, chart: str, series: str, at: Mapping[str, str]) -> "tuple[Derivation | None, Outcome]":

@@ -9,6 +9,7 @@ from rooflang.cli.columns import in_markdown, markdown_table, text_table
 from rooflang.cli.console import Console, Usage
 from rooflang.cli.outcome import exit_code
 from rooflang.excerpt import harmless
+from rooflang.program.schema import SHARES
 from rooflang.units import Dimension, number_text, quantity_text
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ examples:
 Row = tuple[Any, ...]
 Written = tuple[list[str], list[list[str]], list[bool]]
 _KEYS = ("op", "phase", "hardware", "dtype")
-_SHARES = ("utilization", "mfu", "mbu", "efficiency", "explained", "left")
+_SHARES = (*SHARES, "efficiency", "explained", "left")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

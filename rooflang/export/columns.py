@@ -7,6 +7,7 @@ is None. Nothing is merged and nothing is rounded.
 from collections.abc import Sequence
 from typing import Any
 
+from rooflang.program.schema import MEASURES
 from rooflang.roofline.evaluation import Evaluation, Series
 from rooflang.units import POWER
 
@@ -24,8 +25,7 @@ def units(evaluation: Evaluation) -> dict[str, str]:
 
 def values(evaluation: Evaluation, series: Series) -> list[Sequence[Any]]:
     """The columns of one series: a text a row, or a float a row."""
-    optional = frozenset((*evaluation.swept, *evaluation.chart.columns, *evaluation.chosen))
-    columns = [_present(series.columns[name].tolist(), name in optional) for name in evaluation.column_names]
+    columns = [_present(series.columns[name].tolist(), name not in MEASURES) for name in evaluation.column_names]
     return [[evaluation.chart.name] * len(series), [series.name] * len(series), *columns]
 
 

@@ -35,6 +35,8 @@ def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
         bars = len(settings(_whole(evaluation)))
         if bars > BARS:
             yield _too_many(evaluation, f"{bars:,} bars", BARS)
+    elif view.kind == "sweep":
+        yield from _below_zero(evaluation)
     elif view.kind == "heatmap":
         from rooflang.figure.views.heatmap import axis_values
 
@@ -44,6 +46,21 @@ def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
             yield _too_many(evaluation, f"{count:,} cells", CELLS)
         elif max(along) > ACROSS:
             yield _too_many(evaluation, f"{max(along):,} cells along an axis", ACROSS)
+
+
+def _below_zero(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """What a sweep wants of its axes that only even ones can show."""
+    from rooflang.figure.views.sweep import logarithmic
+
+    view = evaluation.chart.view
+    names = view.across[0], view.measure
+    whys = "its values span a decade or more", "none of its values is zero"
+    log = logarithmic(_whole(evaluation))
+    for name, axis, is_log, why in zip(names, (view.x, view.y), log, whys, strict=True):
+        for field, values in (("domain", axis.domain or ()), ("ticks", axis.ticks)):
+            if is_log and len(evaluation) and min(values, default=1.0) <= 0:
+                note = f"the axis of `{name}` is logarithmic, as {why}"
+                yield Diagnostic(codes.OUT_OF_RANGE, "a logarithmic axis begins above zero", axis.spans[field], note)
 
 
 def _placeless(evaluation: Evaluation) -> Iterator[Diagnostic]:

@@ -17,8 +17,8 @@ from rooflang.program.measured import Measurements
 from rooflang.program.ops import Ops
 from rooflang.program.plots import Given, Plot, Tools, word_of
 from rooflang.program.program import Chart, Family, Machine, Measured, Page
-from rooflang.program.report import did_you_mean, listed
-from rooflang.program.runs import lack_of_all, no_measure
+from rooflang.program.report import did_you_mean
+from rooflang.program.runs import check_column
 from rooflang.program.schema import MEASURES
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
@@ -112,7 +112,7 @@ class Charts:
             message = f"the chart `{merged.name}` has no series `{selected.series}`"
             raise fail(codes.UNKNOWN_NAME, message, selected.span, hint=hint)
         types = self._types_of(merged, chart)
-        full = _full_name(name, types, chart.families)
+        full = _full_name(name, types, chart)
         type_, words = types[full]
         return Column(self.key(merged), selected.series, full, type_, name.span, words)
 
@@ -129,8 +129,6 @@ class Charts:
             types[name] = (dimension, ()) if dimension is not None else (kind, values if kind is Kind.WORD else ())
         for family in chart.families:
             for name, measure in family.measures.items():
-                if name in chart.swept:
-                    continue
                 words = words_in(measure) if measure.type is Kind.WORD else ()
                 known = types.get(name, (measure.type, ()))[1]
                 types[name] = (measure.type, tuple(dict.fromkeys((*known, *words))))
@@ -141,7 +139,7 @@ class Charts:
         return types
 
 
-def _full_name(name: tree.Identifier, known: Iterable[str], families: Sequence[Family]) -> str:
+def _full_name(name: tree.Identifier, known: Iterable[str], chart: Chart) -> str:
     """The name of a column; one that is swept by a path may be called by the last name of that."""
     names = list(known)
     if name.name in names:
@@ -151,10 +149,7 @@ def _full_name(name: tree.Identifier, known: Iterable[str], families: Sequence[F
         shown = " or ".join(f'`["{path}"]`' for path in paths)
         raise fail(codes.UNKNOWN_FIELD, f"`{name.name}` could be {shown}", name.span, hint="write one of these")
     if not paths:
-        if problem := lack_of_all(name, families):
-            raise problem
-        hint = did_you_mean(name.name, names) or f"it has {', '.join(f'`{n}`' for n in names)}"
-        raise fail(codes.UNKNOWN_FIELD, f"a series has no column `{name.name}`", name.span, hint=hint)
+        check_column(name, chart.families, names, of=f"`{chart.name}`")
     return paths[0]
 
 
@@ -194,6 +189,8 @@ class Maker:
             self.failed = True
         self._check_names(families)
         self._check_settings(families)
+        if not self._tells_measures(families):
+            return None
         measured = self._measured(dtypes)
         dtypes = list(dict.fromkeys([*dtypes, *(each.dtype for each in measured)]))
         machines = self._machines(devices, families, measured)
@@ -215,22 +212,21 @@ class Maker:
             swept,
             tuple(families),
             view,
-            self._columns(families),
+            self._columns(families, swept),
             measured,
             self._named_costs(),
         )
 
-    def _columns(self, families: Sequence[Family]) -> tuple[str, ...]:
+    def _columns(self, families: Sequence[Family], swept: Iterable[str]) -> tuple[str, ...]:
         """The further measures that the chart's data is to hold."""
         value = self.interpreter.field(self.record, "columns")
         items = value.values if isinstance(value, Items) else ()
         wanted = {str(item.value): item.span or self.merged.span for item in items if isinstance(item, Constant)}
-        known = dict.fromkeys(name for family in families for name in family.measures)
-        for name, span in wanted.items():
-            if families and name not in known:
-                others = f"beside the usual ones there are {listed([each for each in known if each not in MEASURES])}"
-                self.interpreter.reporter.report(no_measure(tree.Identifier(name, span), families, others))
-        return tuple(name for name in wanted if name not in MEASURES)
+        usual = dict.fromkeys(["chart", "series", "op", "phase", "hardware", "dtype", *swept, *MEASURES])
+        for name, span in wanted.items() if families else ():
+            with self.interpreter.reporter.reporting():
+                check_column(tree.Identifier(name, span), families, usual)
+        return tuple(name for name in wanted if name not in usual)
 
     def _measured(self, dtypes: Sequence[str]) -> tuple[Measured, ...]:
         """What is drawn over the points; where it doesn't say its dtype, that is the chart's first."""
@@ -355,6 +351,17 @@ class Maker:
             where = self.merged.plots[0][0].span
             self.interpreter.reporter.report(Diagnostic(codes.EMPTY_CHART, message, where))
             self.failed = True
+
+    def _tells_measures(self, families: Sequence[Family]) -> bool:
+        """Whether no swept name is that of a measure, which could no longer be asked for."""
+        measures = {name for family in families for name in family.measures}
+        hiding = [each.path for plot, _ in self.merged.plots for each in plot.sweeps if each.path.text in measures]
+        for path in hiding:
+            message = f"`{path.text}` is a measure of this chart's points, which the sweep would hide"
+            hint = "sweep under another name"
+            self.interpreter.reporter.report(Diagnostic(codes.DUPLICATE, message, path.span, hint=hint))
+        self.failed = self.failed or bool(hiding)
+        return not hiding
 
     def _check_names(self, families: Sequence[Family]) -> None:
         """Two plots that give one name would be one series."""

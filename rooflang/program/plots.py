@@ -1,6 +1,6 @@
 """A `plot` to families: words that are swept are multiplied out, swept numbers stay symbolic."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -8,7 +8,7 @@ from typing import cast
 
 from rooflang import codes
 from rooflang.diagnostic import Problem
-from rooflang.frozen import frozen
+from rooflang.frozen import frozen, replace
 from rooflang.program import schema
 from rooflang.program.algebra import joined
 from rooflang.program.attain import Attained, attain
@@ -49,7 +49,10 @@ SETTING_LIMIT = 5_000_000
 FAMILY_LIMIT = 5_000
 NAME_LIMIT = 32
 LARGEST_MARK = 100
+_HINTED = 80
 _COLUMNS = ("chart", "series", "op", *MEASURES)
+_MEANT = ("phase", "dtype", "hardware")
+"""The swept names that mean something by themselves."""
 
 
 @frozen
@@ -120,14 +123,15 @@ class Plot:
 
     def families(self) -> list[Family]:
         """The families of points. Raises Problem where the plot makes no sense at all."""
-        others = self._sweeps([sweep for sweep in self.plot.sweeps if sweep.path.text != "phase"], (), UNKNOWN)
+        late = [sweep for sweep in self.plot.sweeps if sweep.path.text == "phase" or self._unknown_words(sweep)]
+        others = self._sweeps([sweep for sweep in self.plot.sweeps if sweep not in late], (), UNKNOWN)
         probe = self._probe(others)
         phases = self._phases(probe)
-        swept = {**others, **self._sweeps([s for s in self.plot.sweeps if s.path.text == "phase"], phases, probe)}
+        swept = {**others, **self._sweeps(late, phases, probe)}
         if len(swept) < len(self.plot.sweeps) or isinstance(probe, Unknown):
             raise SaidElsewhere
         self.swept = tuple(swept[sweep.path.text] for sweep in self.plot.sweeps)
-        self._check_swept(probe)
+        self._check_swept(probe, phases)
         self._check_count()
         found: list[tuple[int, Family]] = []
         for choice in self._choices(phases):
@@ -169,6 +173,12 @@ class Plot:
         phases = [phase for applied in applications(probe) for phase in applied.merged.children_of("phase")]
         return tuple(dict.fromkeys(phases))
 
+    def _unknown_words(self, sweep: tree.Sweep) -> list[str]:
+        """The words in the list of a sweep that mean nothing by themselves, as those of phases do."""
+        items = sweep.values.items if isinstance(sweep.values, tree.List) else ()
+        visible = set(self.interpreter.visible(self.scope))
+        return [item.name for item in items if isinstance(item, tree.Name) and item.name not in visible]
+
     def _sweeps(self, sweeps: Sequence[tree.Sweep], phases: tuple[str, ...], probe: Value) -> dict[str, Swept]:
         """What is swept, by name; what is wrong is reported and left out."""
         found: dict[str, Swept] = {}
@@ -199,18 +209,28 @@ class Plot:
                     hint="filter with `where`",
                 )
 
-    def _sweep(self, sweep: tree.Sweep, phases: tuple[str, ...], probe: Value) -> Swept:
+    def _expected(self, sweep: tree.Sweep, phases: tuple[str, ...], probe: Value) -> schema.FieldType | None:
+        """What is swept where the name says it. Raises Problem where the op has no use for the name."""
         name = sweep.path.text
-        expected: schema.FieldType | None = None
-        if name == "phase" and not isinstance(probe, Unknown):
+        if name == "dtype":
+            return schema.DTYPE
+        if isinstance(probe, Unknown):
+            if name == "phase":
+                # Its words are those of an opset that could not be made.
+                raise SaidElsewhere
+            return None
+        if name == "phase":
             if not phases and "phase" not in self.ops.unfilled(probe):
                 raise fail(codes.UNKNOWN_ARGUMENT, "`phase` is swept, but the op has no phases", sweep.path.span)
-            expected = Words("phase of this opset", phases) if phases else None
-        elif name == "phase":
-            # Its words are those of an opset that could not be made.
-            raise SaidElsewhere
-        elif name == "dtype":
-            expected = schema.DTYPE
+            return Words("phase of this opset", phases) if phases else None
+        if len(sweep.path.names) == 1 and name not in _MEANT:
+            # That its words mean nothing is the lesser matter.
+            self._check_used(sweep, probe, phases)
+        return None
+
+    def _sweep(self, sweep: tree.Sweep, phases: tuple[str, ...], probe: Value) -> Swept:
+        name = sweep.path.text
+        expected = self._expected(sweep, phases, probe)
         value = self.interpreter.evaluate(sweep.values, self.scope, expected)
         if isinstance(value, Unknown):
             raise SaidElsewhere
@@ -285,40 +305,36 @@ class Plot:
             )
         return record
 
-    def _check_swept(self, probe: Value) -> None:
-        """A swept name is used in the op, or is a parameter of it, and not both."""
-        used = {name.name for name in tree.names_in(self.plot.op)}
-        if isinstance(probe, Unknown):
-            return
-        unfilled = set(self.ops.unfilled(probe))
-        for swept in self.swept:
-            name = swept.name
-            if name in ("phase", "dtype", "hardware") or len(swept.path.names) > 1:
-                continue
-            if name in used and name in unfilled:
-                message = f"`{name}` is used here and is a parameter without an argument too: which is meant?"
-                raise fail(
-                    codes.AMBIGUOUS_SWEEP,
-                    message,
-                    swept.path.span,
-                    hint=f"hand it on with `{name} = {name}`, or call the swept name otherwise",
-                )
-            if name not in used and name not in unfilled:
-                raise self._not_used(swept, probe, unfilled)
+    def _check_swept(self, probe: Value, phases: Sequence[str]) -> None:
+        for sweep in self.plot.sweeps:
+            if not isinstance(probe, Unknown) and sweep.path.text not in _MEANT and len(sweep.path.names) == 1:
+                self._check_used(sweep, probe, phases)
 
-    def _not_used(self, swept: Swept, probe: Value, unfilled: Iterable[str]) -> Problem:
-        name = swept.name
+    def _check_used(self, sweep: tree.Sweep, probe: Value, phases: Sequence[str]) -> None:
+        """A swept name is used in the op, or is a parameter of it, and not both."""
+        name, unfilled = sweep.path.text, set(self.ops.unfilled(probe))
+        is_used = any(used.name == name for used in tree.names_in(self.plot.op))
+        if is_used and name in unfilled:
+            message = f"`{name}` is used here and is a parameter without an argument too: which is meant?"
+            hint = f"hand it on with `{name} = {name}`, or call the swept name otherwise"
+            raise fail(codes.AMBIGUOUS_SWEEP, message, sweep.path.span, hint=hint)
+        if not is_used and name not in unfilled:
+            raise self._not_used(sweep, probe, phases)
+
+    def _not_used(self, sweep: tree.Sweep, probe: Value, phases: Sequence[str]) -> Problem:
+        name, unfilled = sweep.path.text, dict.fromkeys(self.ops.unfilled(probe))
         taken = {parameter.name.name for each in applications(probe) for parameter, _ in each.merged.parameters}
         if name in taken:
             message = f"`{name}` is swept, but the op has an argument for it already, which does not use it"
-            return fail(codes.UNKNOWN_ARGUMENT, message, swept.path.span, hint=f"hand it on with `{name} = {name}`")
+            return fail(codes.UNKNOWN_ARGUMENT, message, sweep.path.span, hint=f"hand it on with `{name} = {name}`")
         message = f"`{name}` is swept, but the op has no such parameter and does not use it"
-        known = [*dict.fromkeys(unfilled), "phase", "dtype", "hardware"]
-        hint = did_you_mean(name, known)
-        if not hint:
+        hint = did_you_mean(name, [*unfilled, *_MEANT])
+        if set(self._unknown_words(sweep)) & set(phases):
+            hint = f"did you mean `phase`, as in `phase in {sweep.values.span.text}`?"
+        elif not hint:
             still = f"those without one are {listed(unfilled)}" if unfilled else "all its parameters have one"
             hint = f"write `{name}` in an argument of the op; {still}"
-        return fail(codes.UNKNOWN_ARGUMENT, message, swept.path.span, hint=hint)
+        return fail(codes.UNKNOWN_ARGUMENT, message, sweep.path.span, hint=hint)
 
     def _check_count(self) -> None:
         if len(self.swept) > NAME_LIMIT:
@@ -394,20 +410,28 @@ class Plot:
         value = self.interpreter.evaluate(self.plot.op, scope)
         if isinstance(value, Unknown):
             return
-        reserved = ("phase", "dtype", "hardware")
         value = self.ops.fill(
-            value, {name: each for name, each in simple.items() if name not in reserved or self._takes(value, name)}
+            value, {name: each for name, each in simple.items() if name not in _MEANT or self._takes(value, name)}
         )
+        opset = self._written_opset(value)
         for index, (op_name, each) in enumerate(self._ops_of(value)):
             with self.interpreter.reporter.reporting():
                 family = self._family(op_name, each, simple, setting, machine, choice, world)
                 if family is not None:
-                    yield index, family
+                    yield index, replace(family, opset=opset)
                 continue
             self.failed = True
 
     def _takes(self, value: Value, name: str) -> bool:
         return name in set(self.ops.unfilled(value)) and any(swept.name == name for swept in self.swept)
+
+    def _written_opset(self, value: Value) -> str:
+        """How the opset is written whose ops are drawn; nothing where that is none, or too long for a hint."""
+        op = self.plot.op
+        is_member = isinstance(value, Member) and isinstance(op, tree.Index)
+        is_opset = isinstance(value, Applied) and value.merged.kind.name == "opset"
+        text = " ".join((op.base if isinstance(op, tree.Index) else op).span.text.split())
+        return text if (is_opset or is_member) and len(text) <= _HINTED else ""
 
     def _ops_of(self, value: Value) -> Iterator[tuple[str, Value]]:
         if isinstance(value, Applied) and value.merged.kind.name == "opset":

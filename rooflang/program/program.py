@@ -316,7 +316,7 @@ class Sweep:
 @frozen
 class Family:
     """The points of one op on one machine at one choice of swept words, over the swept numbers; `measures` are what
-    it attains there, by name."""
+    it attains there, by name. `opset` is how the spec writes the opset that it is an op of."""
 
     op_name: str
     phase: str
@@ -331,16 +331,17 @@ class Family:
     style: Style
     requirements: tuple[Requirement, ...]
     span: Span
+    opset: str = ""
 
 
 @frozen
 class AxisView:
-    """What a spec sets of an axis, in base units (FLOP/B, FLOP/s, …); empty or None where it doesn't."""
+    """What a spec sets of an axis, in base units (FLOP/B, FLOP/s, …), and where; empty or None where it doesn't."""
 
     title: str = ""
     ticks: tuple[float, ...] = ()
     domain: tuple[float, float] | None = None
-    domain_span: Span | None = None
+    spans: Mapping[str, Span] = EMPTY
 
 
 @frozen
@@ -417,8 +418,9 @@ class View:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """The measures that the view is drawn from."""
-        return tuple(dict.fromkeys(name for name in (*VIEWS[self.kind], self.measure) if name))
+        """The measures that the view is drawn from; bars measure shares and times of the same."""
+        chosen = (self.measure,) if self.kind in ("sweep", "heatmap") else ()
+        return (*VIEWS[self.kind], *chosen)
 
 
 @frozen

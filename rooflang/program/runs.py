@@ -1,9 +1,9 @@
 """What a run knows: the measures of its op, and what follows from what its opset says of memory and tokens."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from rooflang import codes
-from rooflang.diagnostic import Diagnostic, Problem
+from rooflang.diagnostic import Problem
 from rooflang.program import fold
 from rooflang.program.algebra import choose, divide, joined, leading, total, zero
 from rooflang.program.attain import COMPUTE, measures
@@ -36,9 +36,10 @@ def known(run: Run) -> dict[str, Formula]:
 
 
 def lack(
-    name: tree.Identifier, found: Container[str], machine: Machine, who: str, is_total: bool = True
+    name: tree.Identifier, found: Container[str], machine: Machine, who: str, is_total: bool = True, opset: str = ""
 ) -> Problem | None:
-    """Why an op, whose name is `who`, has no value that others have; None where none has. `found` is what it has."""
+    """Why an op, whose name is `who`, has no value that others have; None where none has. `found` is what it has;
+    `opset` is how the one is written that it is of."""
     if name.name in ("fits", "free") and "memory" in found:
         message = f"the main memory of `{machine.name}` has no capacity, from which `{name.name}` follows"
         return fail(codes.MISSING_VALUE, message, name.span, (machine.memory.span, f"`{machine.name}`"))
@@ -47,7 +48,8 @@ def lack(
     if name.name in _NEEDS or (per_token and base in found):
         if not is_total:
             message = f"`{name.name}` is known of a whole opset, and `{who}` is an op"
-            return fail(codes.MISSING_VALUE, message, name.span, hint="plot `total(…)` of an opset that says it")
+            hint = f"write `plot total({opset})`" if opset else "plot `total(…)` of an opset that says it"
+            return fail(codes.MISSING_VALUE, message, name.span, hint=hint)
         what = ", ".join(f"`{each} = …`" for each in _NEEDS.get(name.name, ("produces",)))
         message = f"`{who}` does not say what `{name.name}` follows from"
         return fail(codes.MISSING_VALUE, message, name.span, hint=f"an opset says {what}")
@@ -61,17 +63,27 @@ def lack_of_all(name: tree.Identifier, families: Sequence[Family]) -> Problem | 
     """Why no point of some families has a value that others have; a total comes nearest to it."""
     totals = [family for family in families if "devices" in family.measures]
     family = next(iter(totals or families), None)
-    return lack(name, family.measures, family.machine, family.op_name, bool(totals)) if family else None
+    if family is None:
+        return None
+    return lack(name, family.measures, family.machine, family.op_name, bool(totals), family.opset)
 
 
-def no_measure(name: tree.Identifier, families: Sequence[Family], others: str) -> Diagnostic:
-    """That no point of a chart has a measure: why, where that is known; else which is meant, or what `others` are."""
-    problem = lack_of_all(name, families)
-    if problem:
-        return problem.diagnostic
-    hint = did_you_mean(name.name, [each for family in families for each in family.measures]) or others
-    message = f"no point of this chart has a measure `{name.name}`"
-    return Diagnostic(codes.UNKNOWN_FIELD, message, name.span, hint=hint)
+def check_column(
+    name: tree.Identifier,
+    families: Sequence[Family],
+    more: Iterable[str] = (),
+    what: str = "column",
+    of: str = "this chart",
+) -> None:
+    """Raises Problem where no point has a column that is asked for: why, where that is known; else what is meant, or
+    what there is, which is `more` beside the measures. `what` and `of` are what the message calls it and the charts."""
+    known = dict.fromkeys([*more, *(each for family in families for each in family.measures)])
+    if name.name in known:
+        return
+    if problem := lack_of_all(name, families):
+        raise problem
+    hint = did_you_mean(name.name, known) or f"there are {listed(known)}"
+    raise fail(codes.UNKNOWN_FIELD, f"no point of {of} has a {what} `{name.name}`", name.span, hint=hint)
 
 
 def _with_a_value(found: Formula, name: tree.Identifier) -> Formula:

@@ -46,6 +46,9 @@ MEASURES: Mapping[str, Dimension | None] = {
 }
 """What every point carries, in the order of the columns, with its dimension (None for words)."""
 
+SHARES = ("utilization", "mfu", "mbu")
+"""The measures that are shares: they are shown in per cent, and even axes begin at 0 for them."""
+
 
 @frozen
 class Quantity:

@@ -23,7 +23,7 @@ from rooflang.program.program import (
     View,
 )
 from rooflang.program.report import did_you_mean, listed
-from rooflang.program.runs import no_measure
+from rooflang.program.runs import check_column, lack_of_all
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
 from rooflang.program.themes import own_theme
@@ -35,7 +35,11 @@ from rooflang.units import ENERGY, INTENSITY, MONEY, NONE, POWER, RATE, TIME, WO
 MEASURED_ON = ("roofline", "roofs", "gap", "agreement")
 """The views that show what was measured."""
 
+MAYBE_EVEN = ("time", "sweep")
+"""The views whose axes can be even: bars always, a sweep by its values, which are not known yet."""
+
 PANEL_LIMIT = 36
+_HIGHEST = Fraction(10) ** 300
 _PER_ROW = 12
 _NEEDS = {"energy": "power", "power": "power", "cost": "price"}
 
@@ -212,15 +216,21 @@ class Viewer:
                 return ""
 
     def _known_measure(self, name: str, drawn: Drawn, span: Span) -> str | None:
+        if not drawn.families:
+            return name
         known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
+        asked = tree.Identifier(name, span)
+        with self.interpreter.reporter.reporting():
+            check_column(asked, drawn.families, what="measure")
         if name not in known:
-            others = f"there are {listed(known)}"
-            self.interpreter.reporter.report(no_measure(tree.Identifier(name, span), drawn.families, others))
             return None
         if not isinstance(known[name], Dimension):
             self._report(codes.WRONG_VALUE, f"a measure to draw is a number, and `{name}` is a word", span)
             return None
         lacking = next((family for family in drawn.families if name not in family.measures), None)
+        if lacking is not None and (problem := lack_of_all(asked, [lacking])):
+            self.interpreter.reporter.met(problem)
+            return None
         if lacking is not None:
             label = Label(lacking.machine.span, f"`{lacking.machine.name}`")
             message = f"`{lacking.op_name}` on `{lacking.machine.name}` has no measure `{name}`"
@@ -308,17 +318,15 @@ class Viewer:
         title = self.interpreter.field(child, "title")
         ticks = self._positions(child, "ticks", dimension)
         domain = self._positions(child, "domain", dimension)
-        span = child.merged.fields["domain"].value.span if "domain" in child.merged.fields else None
-        if domain and span is not None and (len(domain) != 2 or domain[0] >= domain[1]):
-            self.interpreter.reporter.report(
-                Diagnostic(codes.WRONG_VALUE, "a domain is a lower and an upper end: `[0.5, 10k]`", span)
-            )
+        spans = {each: child.merged.fields[each].value.span for each in child.merged.fields}
+        if domain and (len(domain) != 2 or domain[0] >= domain[1]):
+            self._report(codes.WRONG_VALUE, "a domain is a lower and an upper end: `[0.5, 10k]`", spans["domain"])
             domain = ()
         return AxisView(
             str(title.value) if isinstance(title, Constant) else "",
             tuple(sorted(set(ticks))),
             (domain[0], domain[1]) if domain else None,
-            span,
+            spans,
         )
 
     def _positions(self, record: Record, name: str, dimension: Dimension | None) -> tuple[float, ...]:
@@ -342,24 +350,28 @@ class Viewer:
             with self.interpreter.reporter.reporting():
                 coerced(item, Quantity(dimension, plain=True), where, f"`{name}`", definition.span)
                 fitting += 1
-        return self._numbers(value) if fitting == len(value.values) else ()
+        return self._numbers(value, definition) if fitting == len(value.values) else ()
 
-    def _numbers(self, value: Items) -> tuple[float, ...]:
+    def _numbers(self, value: Items, definition: FieldDef) -> tuple[float, ...]:
         numbers = [item for item in value.values if isinstance(item, Constant)]
         if len(numbers) < len(value.values):
             return ()
+        may_be_even = self.kind in MAYBE_EVEN
         for item in numbers:
-            if not 0 < cast(Fraction, item.value) < Fraction(10) ** 300:
-                message = "a logarithmic axis begins above zero and is finite"
-                self.interpreter.reporter.report(Diagnostic(codes.OUT_OF_RANGE, message, item.span or value.span))
-                return ()
+            number = cast(Fraction, item.value)
+            if abs(number) < _HIGHEST and (number > 0 or may_be_even):
+                continue
+            message = "an axis is finite" if may_be_even else "a logarithmic axis begins above zero and is finite"
+            if self._is_own(definition):
+                self._report(codes.OUT_OF_RANGE, message, item.span or value.span)
+            return ()
         return tuple(float(cast(Fraction, item.value)) for item in numbers)
 
     def _note(self, merged: Merged, x: Dimension | None, y: Dimension | None) -> Iterator[Note]:
         record = Record(merged, self.interpreter.world, self.record)
-        if (x is None or y is None) and not self.merged.own.span.holds(merged.own.span):
+        if self.kind not in OVER_INTENSITY and not self.merged.own.span.holds(merged.own.span):
             return
-        if x is None or y is None:
+        if self.kind not in OVER_INTENSITY or x is None or y is None:
             self._report(codes.MISPLACED, f"`view = {self.kind}` takes no notes", merged.span)
             return
         if merged.title is None and merged.whole:

@@ -10,6 +10,7 @@ from rooflang.diagnostic import Problem
 from rooflang.frozen import frozen
 from rooflang.program.formula import Constant, Formula, Scalar
 from rooflang.program.program import Answer
+from rooflang.program.schema import SHARES
 from rooflang.program.wording import constant_text, in_unit, number_in_unit, value_text
 from rooflang.roofline.compute import Computation
 from rooflang.roofline.judge import rows_of
@@ -18,7 +19,6 @@ from rooflang.source import Source, Span
 from rooflang.units import Dimension, quantity_text
 
 _NOWHERE = Span(Source("<expression>", ""), 0, 0)
-_SHARES = ("utilization", "mfu", "mbu")
 _DIGITS = 6
 
 
@@ -80,6 +80,6 @@ def _part(name: str, part: Formula | str, computation: Computation) -> Shown:
         return Shown("", None)
     if isinstance(value, str | bool) or not isinstance(part.type, Dimension):
         return Shown(value_text(value, part.type) if not isinstance(value, Fraction) else "", value)
-    if name in _SHARES:
+    if name in SHARES:
         return Shown(f"{quantity_text(100 * float(value), part.type, _DIGITS)} %", value)
     return Shown(quantity_text(float(value), part.type, _DIGITS), value)

@@ -184,8 +184,7 @@ class _Family:
 
     def lacks(self, columns: Sequence[str]) -> frozenset[str]:
         """The columns that its rows don't have."""
-        measures = self.family.measures.keys() - self.chart.swept.keys()
-        return frozenset(columns) - {*self._words(), *self.computation.axes, *measures}
+        return frozenset(columns) - {*self._words(), *self.computation.axes, *self.family.measures}
 
     def _words(self) -> dict[str, str]:
         family = self.family
@@ -198,7 +197,7 @@ class _Family:
             return np.full(rows, words[name], dtype=object)
         if name in self.computation.axes:
             return self._rows(self.computation.axes[name])
-        if name in family.measures and name not in self.chart.swept:
+        if name in family.measures:
             return self._rows(self.computation.value(family.measures[name]))
         # Swept by another plot of the chart, or no measure of this op.
         is_word = self.chart.dimension(name) is None

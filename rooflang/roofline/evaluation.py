@@ -181,8 +181,9 @@ class Evaluation:
     @property
     def column_names(self) -> tuple[str, ...]:
         """The columns of a row after `chart` and `series`, in the order of the CSV contract."""
-        swept = (name for name in self.swept if name not in KEYS)
-        return self.chosen or (*KEYS, *swept, *MEASURES, *self.chart.columns)
+        return self.chosen or tuple(
+            dict.fromkeys((*KEYS, *self.swept, *MEASURES, *self.chart.view.measures, *self.chart.columns))
+        )
 
     def dimension(self, column: str) -> Dimension | None:
         """The dimension of a column of numbers; None for words."""

@@ -185,6 +185,41 @@ def test_the_json_names_the_unit_of_each_number(mixed: Evaluation) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("view", "drawn"),
+    {
+        "roofline": {},
+        "roofs": {},
+        "gap": {"attainable": "FLOP/s"},
+        "energy": {"flops_per_joule": "FLOP/J"},
+        "power": {"power": "W"},
+        "cost": {"flops_per_usd": "FLOP/USD"},
+        "time": {"step_time": "s"},
+        "sweep; measure = mbu": {"mbu": ""},
+        "sweep; measure = time": {},
+        "heatmap; measure = energy": {"energy": "J"},
+    }.items(),
+)
+def test_the_data_has_what_a_view_draws_behind_what_all_have(view: str, drawn: dict[str, str]) -> None:
+    spec = f"""edition 2026
+use "std/hardware/nvidia": A40
+use "std/ops/linear": linear
+hardware priced : A40 {{ price = 1 USD/h }}
+chart one {{
+  hardware = priced; dtype = fp16; view = {view}; columns = [mfu, {next(iter(drawn), "mfu")}]
+  plot linear(m, 4096, n) for m in [1, 2], n in [64, 128]
+}}
+"""
+    (made,), _ = tables(Request(("-",), stdin=spec))
+    table = list(csv.DictReader(csv_text(made).splitlines()))
+    assert list(table[0])[-len(drawn) - 2 :] == ["utilization", *drawn, "mfu"]
+    read = json.loads(rows_text([made]))
+    assert {name: read["units"][name] for name in drawn} == drawn
+    assert all(
+        float(row[name]) == whole[name] > 0 for row, whole in zip(table, read["rows"], strict=True) for name in drawn
+    )
+
+
 def test_the_json_has_null_for_what_it_can_not_say_and_ends_no_script() -> None:
     rows = [{**row(A40, 1e9, 1e8, batch=1), "intensity": value} for value in (float("inf"), 0.1)]
     text = rows_text([evaluation([series("</script>", rows)], swept=("batch",))])

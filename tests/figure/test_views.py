@@ -191,6 +191,17 @@ def test_more_ops_than_colours_are_others_together() -> None:
     assert len(drawn.series) == THEMES["light"].layout.colors
 
 
+def test_even_axes_begin_where_the_spec_says() -> None:
+    bars = figure(f"{VIEWS['time']}; x {{ domain = [0, 40%]; ticks = [0, 20%] }}").panel
+    assert bars.x.domain == (0, 40) and [tick.text for tick in bars.x.ticks] == ["0", "20"]
+    assert {round(bar.segments[-1].high, 9) for bar in bars.bars} == {40}
+    shares = "hardware = A40; view = sweep; measure = mbu; plot linear(m, 4096, 4096) for m in 1..8"
+    drawn = figure(f"{shares}; x {{ domain = [0, 10] }}; y {{ domain = [-10%, 110%]; ticks = [0, 1] }}").panel
+    assert not drawn.x.log and not drawn.y.log
+    assert drawn.x.domain == (0, 10) and drawn.y.domain == (-0.1, 1.1)
+    assert [tick.text for tick in drawn.y.ticks] == ["0 %", "100 %"]
+
+
 def test_a_sweep_is_held_against_the_ridges() -> None:
     drawn = figure(VIEWS["sweep"]).panel
     ridges = {roof.name: roof.corners[0].y for roof in drawn.roofs if roof.role is Role.RIDGE}

@@ -347,6 +347,35 @@ def test_a_picture_s_layers_are_shared_and_what_modulates_them_is_not():
     )
 
 
+@pytest.mark.parametrize(
+    ("module", "opset", "models", "phase", "ends", "sent"),
+    [
+        ("encoder", "encoder", "bert: bert_base", "", ["embedding/norm", "pooler"], "512 * 768"),
+        ("encoder", "vision_encoder", "vit: vit_b_16", "", ["patches", "classes"], "197 * 768"),
+        # Beside the stream, the vector of the picture.
+        ("diffusion", "diffusion_transformer", "dit: dit_xl_2", "", ["patches", "condition", "final"], "257 * 1152"),
+        # Each stage passes its own result on, and that of the last.
+        ("encdec", "speech_encoder", "whisper: whisper_base", "", ["convolutions", "positions/norm"], "2 * 1500 * 512"),
+        ("encdec", "speech_decoder", "whisper: whisper_base", ", decode", ["embedding/norm", "head"], "512"),
+    ],
+)
+def test_stages_share_the_layers_of_other_models_and_hand_on_the_stream(
+    module: str, opset: str, models: str, phase: str, ends: list[str], sent: str
+) -> None:
+    m = models.partition(": ")[2]
+    alone, shared = (f"run({opset}({m}{more}), card, fp16{phase})" for more in ("", ", pp = 2, dp = 3"))
+    each = " + ".join(f'run({opset}({m})["{end}"], card, fp16{phase}).flops' for end in ends)
+    holds(
+        module,
+        opset,
+        models,
+        # What stands at an end isn't shared.
+        f"2 * {shared}.flops - {alone}.flops == {each}",
+        f"{shared}.nvlink_bytes == {sent} * 2 B and {alone}.nvlink_bytes == 0 B",
+        f"{shared}.devices == 6 and {shared}.produces == 3 * {alone}.produces",
+    )
+
+
 def test_replicas_add_tokens_and_devices_alone():
     one, four = (f"run(llm_flash(llama3_8b{more}), card, fp16, decode)" for more in ("", ", dp = 4"))
     holds(

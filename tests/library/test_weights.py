@@ -1,7 +1,7 @@
 """What each device holds of a model's weights, tensor by tensor, against what the opsets say of the fullest stage."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import pytest
@@ -212,52 +212,95 @@ def biased_layer(h: int, inner: int, times: int, norms: int, attentions: int = 1
     ]  # fmt: skip
 
 
-def speech_encoder(h: int = 512) -> Tensors:
-    ends = [(3 * 80 + 1) * h, (3 * h + 1) * h, 1500 * h, 2 * h]
-    return [*biased_layer(h, 4 * h, 6, 2, keys_biased=0), *((1, size, WHOLE) for size in ends)]
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What stands before the first layer and behind the last, in a pipeline on the first stage and on the last. `tied`
+    is what both have, where they are apart."""
+
+    first: Tensors
+    last: Tensors
+    tied: Tensors = field(default_factory=list)
+
+    @property
+    def all(self) -> Tensors:
+        return [*self.first, *self.last, *self.tied]
 
 
-def speech_decoder(h: int = 512) -> Tensors:
-    layers = biased_layer(h, 4 * h, 6, 3, attentions=2, keys_biased=0)
-    return [*layers, (1, 51865 * h, SPLIT), (1, 448 * h + 2 * h, WHOLE)]
+def speech_encoder_ends(h: int = 512) -> Ends:
+    return Ends([(1, size, WHOLE) for size in ((3 * 80 + 1) * h, (3 * h + 1) * h, 1500 * h)], [(1, 2 * h, WHOLE)])
 
 
-def dit(h: int = 1152) -> Tensors:
-    ends = 256 * h + (16 + 1) * h + (256 + 1) * h + (h + 1) * h + 1001 * h + 2 * (h + 1) * h + (h + 1) * 4 * 8
-    return [*biased_layer(h, 4 * h, 28, 0), (28, 6 * (h + 1) * h, WHOLE), (1, ends, WHOLE)]
+def speech_decoder_ends(h: int = 512) -> Ends:
+    return Ends([(1, 448 * h, WHOLE)], [(1, 2 * h, WHOLE)], [(1, 51865 * h, SPLIT)])
 
 
-def bert(h: int = 768) -> Tensors:
-    return [*biased_layer(h, 4 * h, 12, 2), (1, 30522 * h, SPLIT), (1, (512 + 2) * h + 2 * h + (h + 1) * h, WHOLE)]
+def dit_ends(h: int = 1152) -> Ends:
+    first = (16 + 1) * h + 256 * h + (256 + 1) * h + (h + 1) * h + 1001 * h
+    return Ends([(1, first, WHOLE)], [(1, 2 * (h + 1) * h + (h + 1) * 4 * 8, WHOLE)])
 
 
-def vit(h: int = 768) -> Tensors:
-    ends = (3 * 256 + 1) * h + h + 197 * h + 2 * h + (h + 1) * 1000
-    return [*biased_layer(h, 4 * h, 12, 2), (1, ends, WHOLE)]
+def bert_ends(h: int = 768) -> Ends:
+    # The norm is the embedding's.
+    return Ends([(1, 30522 * h, SPLIT), (1, (512 + 2) * h + 2 * h, WHOLE)], [(1, (h + 1) * h, WHOLE)])
 
+
+def vit_ends(h: int = 768) -> Ends:
+    return Ends([(1, (3 * 256 + 1) * h + h + 197 * h, WHOLE)], [(1, 2 * h + (h + 1) * 1000, WHOLE)])
+
+
+# By opset: the model, the field of its count, its layers, its ends.
+STAGED = {
+    "encdec.speech_encoder": (
+        "whisper: whisper_base", "encoder_parameters", biased_layer(512, 2048, 6, 2, keys_biased=0),
+        speech_encoder_ends(),
+    ),
+    "encdec.speech_decoder": (
+        "whisper: whisper_base", "decoder_parameters", biased_layer(512, 2048, 6, 3, attentions=2, keys_biased=0),
+        speech_decoder_ends(),
+    ),
+    "diffusion.diffusion_transformer": (
+        "dit: dit_xl_2", "parameters", [*biased_layer(1152, 4608, 28, 0), (28, 6 * 1153 * 1152, WHOLE)], dit_ends(),
+    ),
+    "encoder.encoder": ("bert: bert_base", "parameters", biased_layer(768, 3072, 12, 2), bert_ends()),
+    "encoder.vision_encoder": ("vit: vit_b_16", "parameters", biased_layer(768, 3072, 12, 2), vit_ends()),
+}  # fmt: skip
 
 # By opset: the model, the field of its count, how many groups or heads a HEADS tensor has, its tensors.
 OTHERS = {
     "ssm.mamba": ("mamba: mamba_2_8b", "parameters", 0, mamba()),
     "ssm.mamba2": ("mamba: mamba2_2_7b", "parameters", 1, mamba2()),
     "ssm.hybrid": ("jamba: jamba_v0_1", "parameters", 8, jamba()),
-    "encdec.speech_encoder": ("whisper: whisper_base", "encoder_parameters", 0, speech_encoder()),
-    "encdec.speech_decoder": ("whisper: whisper_base", "decoder_parameters", 0, speech_decoder()),
-    "diffusion.diffusion_transformer": ("dit: dit_xl_2", "parameters", 0, dit()),
-    "encoder.encoder": ("bert: bert_base", "parameters", 0, bert()),
-    "encoder.vision_encoder": ("vit: vit_b_16", "parameters", 0, vit()),
+    **{name: (models, count, 0, [*each, *ends.all]) for name, (models, count, each, ends) in STAGED.items()},
 }
 
 
 @pytest.mark.parametrize("tp", [1, 2, 4])
 @pytest.mark.parametrize("name", OTHERS)
 def test_devices_hold_their_parts_of_other_models(name: str, tp: int) -> None:
-    models, field, groups, tensors = OTHERS[name]
-    module, opset = name.split(".")
-    m = models.partition(": ")[2]
-    phase = "" if module in ("diffusion", "encoder") or opset == "speech_encoder" else ", decode"
-    copies = {SPLIT: 1, WHOLE: tp, HEADS: max(1, Fraction(tp, groups or tp))}
-    held = sum(times * size * copies[how] for times, size, how in tensors) / Fraction(tp)
+    models, count, groups, tensors = OTHERS[name]
+    held = of_one(tensors, tp, groups)
     whole = sum(times * size for times, size, _ in tensors)
-    ran = f"run({opset}({m}, tp = {tp}), card, fp16{phase})"
-    holds(module, opset, models, f"{ran}.weights == {held} * 2 B", f"{m}.{field} == {whole}")
+    of_opset(name, models, f"tp = {tp}", held, f"{models.partition(': ')[2]}.{count} == {whole}")
+
+
+@pytest.mark.parametrize(("tp", "pp"), [(1, 2), (4, 2), (2, 1)])
+@pytest.mark.parametrize("name", STAGED)
+def test_a_device_of_the_fullest_stage_of_other_models_holds_its_layers_and_an_end(name: str, tp: int, pp: int) -> None:
+    models, _, each, ends = STAGED[name]
+    first, last, tied = (of_one(tensors, tp) for tensors in (ends.first, ends.last, ends.tied))
+    at_end = tied + (max(first, last) if pp > 1 else first + last)
+    of_opset(name, models, f"tp = {tp}, pp = {pp}", of_one(each, tp) / pp + at_end)
+
+
+def of_one(tensors: Tensors, tp: int, groups: int = 0) -> Fraction:
+    """What one of `tp` devices holds of tensors."""
+    copies = {SPLIT: Fraction(1), WHOLE: Fraction(tp), HEADS: max(Fraction(1), Fraction(tp, groups or tp))}
+    return sum((times * size * copies[how] for times, size, how in tensors), Fraction(0)) / tp
+
+
+def of_opset(name: str, models: str, degrees: str, held: Fraction, *claims: str) -> None:
+    """The weights of a device that an opset says, and further claims."""
+    module, opset = name.split(".")
+    phase = "" if module in ("diffusion", "encoder") or opset == "speech_encoder" else ", decode"
+    ran = f"run({opset}({models.partition(': ')[2]}, {degrees}), card, fp16{phase})"
+    holds(module, opset, models, f"{ran}.weights == {held} * 2 B", *claims)

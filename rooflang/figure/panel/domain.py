@@ -142,7 +142,7 @@ def _cut(name: str, view: AxisView, things: Sequence[_Thing], evaluation: Evalua
         yield Diagnostic(
             DOMAIN_CUTS,
             f"the {name} domain leaves out {_listed(named)}",
-            view.domain_span or evaluation.chart.span,
+            view.spans.get("domain", evaluation.chart.span),
             hint=f"everything is between {tick_text(low)} and {tick_text(high)}",
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 from rooflang.figure.figure import Place, Point
 from rooflang.figure.panel.axis import Scale
 from rooflang.frozen import frozen, replace
+from rooflang.program.schema import SHARES
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Column, Evaluation, Series
 from rooflang.roofline.places import FEW, Groups
@@ -168,7 +169,7 @@ def _holds(scale: Scale, values: Column) -> Column:
 def told_of(evaluation: Evaluation) -> tuple[Told, ...]:
     """What the points of a chart tell."""
     names = dict.fromkeys((*KEYS, *evaluation.swept, *evaluation.column_names))
-    return tuple(Told(name, evaluation.dimension(name), name == "utilization") for name in names)
+    return tuple(Told(name, evaluation.dimension(name), name in SHARES) for name in names)
 
 
 def column_titles(evaluation: Evaluation) -> tuple[str, ...]:

@@ -192,11 +192,13 @@ def _bar(
         length = (time / whole if whole else 0.0) if is_share else time
         end = start + length * factor
         share = f"{number_text(100 * time / whole, 2)} %" if whole else ""
-        wide = x.pixel(end) - x.pixel(start) if time else 0.0
+        # A domain that the spec sets may cut a bar off.
+        low, high = max(start, x.low), min(end, x.high)
+        wide = x.pixel(high) - x.pixel(low) if time else 0.0
         text = share if text_width(share, layout.font_size) + 8 <= wide else ""
-        if time:
+        if time and low <= high:
             texts = (name, *setting.told, setting.name, quantity_text(time, TIME), share)
-            segments.append(Segment(number, marks[name], start, end, text, texts))
+            segments.append(Segment(number, marks[name], low, high, text, texts))
         start = end
     place, thick = where
     return Bar(place + 0.5, thick, tuple(segments))

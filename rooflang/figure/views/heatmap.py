@@ -9,8 +9,9 @@ from rooflang.figure.panel.points import column_titles, in_order, row_texts, tol
 from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
-from rooflang.figure.views.sweep import SHARES, titled_measure
+from rooflang.figure.views.sweep import titled_measure
 from rooflang.frozen import frozen, replace
+from rooflang.program.schema import SHARES
 from rooflang.units import NONE, number_text, quantity_text, si_text
 
 _TICK, _RAMP, _RAMP_GAP, _RAMP_HEIGHT = 8.0, 14.0, 24.0, 160.0

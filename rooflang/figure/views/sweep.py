@@ -30,14 +30,13 @@ from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.texts.naming import Named, Naming, roof_names, titled
 from rooflang.figure.texts.spots import column
 from rooflang.frozen import frozen, replace
+from rooflang.program.schema import SHARES
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.units import INTENSITY, NONE, number_text, quantity_text, rate_text
 
 _AIR, _BESIDE, _LED, _WIDEST = 16.0, 6.0, 18.0, 220 / 12
 _DECADE, _FEW, _LINE, _APART = 10.0, 16, 1.75, 3.0
-SHARES = ("utilization", "mbu")
-"""Measures that are shares: their axis is even and begins at 0."""
 
 
 @frozen
@@ -91,19 +90,31 @@ def sweep(part: Part, layout: Layout) -> Panel:
 def sweep_scales(part: Part, layout: Layout) -> Scales:
     """The scales on which everything stands."""
     view = part.evaluation.chart.view
-    name, measure = view.across[0], view.measure
-    words = _words(part, name)
-    rows = [_over(row, name, measure, words) for row in part.rows]
-    xs = in_order(value for row in rows for value in row.xs.tolist())
-    ys = [value for row in rows for value in row.ys.tolist()]
-    ys += [roof.corners[0].y for roof in _references(part.evaluation, measure, None)]
+    words, xs, ys = _along(part)
+    log = logarithmic(part)
     if words:
         x = Scale(0.0, float(len(words)), 0.0, part.width, log=False)
     else:
-        x = _scale(xs, view.x.domain, 0.0, part.width, _is_geometric(xs))
-    log = measure not in SHARES and all(map(drawable, ys))
-    y = _scale([0.0, *ys] if measure in SHARES else ys, view.y.domain, part.height, 0.0, log)
+        x = _scale(xs, view.x.domain, 0.0, part.width, log[0])
+    y = _scale([0.0, *ys] if view.measure in SHARES else ys, view.y.domain, part.height, 0.0, log[1])
     return Scales(x, y)
+
+
+def logarithmic(part: Part) -> tuple[bool, bool]:
+    """Which of both axes is logarithmic; the other one is even."""
+    words, xs, ys = _along(part)
+    return not words and _is_geometric(xs), part.evaluation.chart.view.measure not in SHARES and all(map(drawable, ys))
+
+
+def _along(part: Part) -> tuple[tuple[str, ...], list[float], list[float]]:
+    """What stands along the axes: the words that are swept, or the numbers in ascending order; the measure, and what it
+    is held against."""
+    view = part.evaluation.chart.view
+    words = _words(part, view.across[0])
+    rows = [_over(row, view.across[0], view.measure, words) for row in part.rows]
+    xs = in_order(value for row in rows for value in row.xs.tolist())
+    ys = [value for row in rows for value in row.ys.tolist()]
+    return words, xs, [*ys, *(roof.corners[0].y for roof in _references(part.evaluation, view.measure, None))]
 
 
 def _scale(values: Sequence[float], domain: tuple[float, float] | None, start: float, end: float, log: bool) -> Scale:
@@ -277,6 +288,7 @@ _TITLES = {
     "intensity": "Operational intensity",
     "mbu": "Share of the bandwidth",
     "utilization": "Share of the peak",
+    "mfu": "Share of the peak",
     "step_time": "Time in a step",
     "flops_per_joule": "Energy efficiency",
     "flops_per_usd": "Work for its cost",
