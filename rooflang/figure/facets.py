@@ -39,7 +39,8 @@ def gathered(evaluations: Sequence[Evaluation], page: Page, layout: Layout) -> t
     wholes = [_whole(evaluation, layout) for evaluation in evaluations]
     machines = list(dict.fromkeys(slope.hardware for each in evaluations for slope in each.slopes))
     rows = {row.series.name: row for whole in wholes for row in whole.rows}
-    known = looks(tuple(rows.values()), machines, layout)
+    hues = all(each.chart.view.kind == "sweep" for each in evaluations)
+    known = looks(tuple(rows.values()), machines, layout, hues)
     split = [(whole, part) for whole in wholes for part in _split(whole)]
     found = [replace(part, looks=known, title=_joined(whole, part)) for whole, part in split]
     width, height = sized(len(found), page.view.per_row, page.view.width, layout)
@@ -71,7 +72,7 @@ def _whole(evaluation: Evaluation, layout: Layout) -> Part:
     rows = () if pointless else tuple(rows_of(series, column) for series in evaluation.series)
     machines = list(dict.fromkeys(slope.hardware for slope in evaluation.slopes))
     width, height = view.width or layout.width, view.height or layout.height
-    return Part(evaluation, rows, looks(rows, machines, layout), width, height)
+    return Part(evaluation, rows, looks(rows, machines, layout, view.kind == "sweep"), width, height)
 
 
 def _split(whole: Part) -> list[Part]:

@@ -15,6 +15,7 @@ from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Box, Figure, Role
 from rooflang.figure.panel.axis import Scale
 from rooflang.figure.texts.geometry import grown, touch, within
+from rooflang.frozen import replace
 from rooflang.pipeline import compile_specs
 from tests.chart.drawn import items, texts
 from tests.laws.specs import charts, request
@@ -271,6 +272,72 @@ def test_lines_that_end_in_one_place_have_a_key() -> None:
 def test_lines_of_devices_have_a_colour_each_where_nothing_else_tells_them_apart() -> None:
     each = "view = sweep; across = m; measure = time; plot linear(m, 4096, 4096) for m in 1..1Ki by *4"
     assert len({series.tint for series in figure(f"hardware = [A40, H100_SXM]; {each}").panel.series}) == 2
+
+
+TWO = "hardware = [A40, H100_SXM]; {view}; " + "".join(
+    f"plot linear(m, {n}, {n}) for m in 1..1Ki by *4 {{{{ {label} }}}};" for n, label in ((1024, ""), (4096, "{more}"))
+)
+
+
+def two(view: str, more: str = 'label = "wide {{hardware}}"', theme: str = "light") -> Figure:
+    """Two ops on two devices."""
+    return figure(TWO.format(view=view, more=more.format()), theme)
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_a_line_looks_like_the_roofs_of_its_device(name: str) -> None:
+    """Its hue, or where the theme has none for devices its dashes, are those of its device in a roofline of the same
+    points; marks that tell ops apart have the colours and the shapes that they have there."""
+    theme = THEMES[name]
+    roofs = two("view = roofline", theme=name).panel
+    lines = two("view = sweep; across = m; measure = performance", theme=name).panel
+    of_roofs = {roof.name: theme.line(Role.COMPUTE, roof.family) for roof in roofs.roofs if roof.role is Role.COMPUTE}
+    marks = {one.name: (theme.ink_of(one.mark), one.shape) for one in roofs.series}
+    assert len(lines.series) == 4
+    for series in lines.series:
+        trail = theme.trail(series.mark, series.family, 1)
+        roof = of_roofs[series.name.split()[-1]]
+        assert (trail.color, trail.dash) == (roof.color, roof.dash) or (
+            trail.dash == roof.dash and theme.families[1].dash
+        )
+        assert (theme.ink_of(series.mark), series.shape) == marks[series.name]
+
+
+def test_where_devices_alone_tell_lines_apart_marks_and_names_have_their_hues_too() -> None:
+    theme = THEMES["light"]
+    for label in ("", '{ label = "{hardware}" }'):
+        plot = f"plot linear(m, 4096, 4096) for m in 1..1Ki by *4 {label}"
+        drawn = figure(f"hardware = [A40, H100_SXM]; view = sweep; across = m; measure = time; {plot}").panel
+        hues = [theme.line(Role.COMPUTE, family).color for family in (0, 1)]
+        assert [theme.ink_of(series.mark) for series in drawn.series] == hues
+        assert [theme.trail(series.mark, series.family, 1).color for series in drawn.series] == hues
+        assert [theme.label_ink(label.role, label.family) for label in drawn.labels] == hues
+
+
+def test_lines_of_devices_that_lie_on_one_another_have_the_hue_of_none() -> None:
+    drawn = two("view = sweep; across = m; measure = intensity").panel
+    assert {series.family for series in drawn.series} == {-1}
+    assert [label.text for label in drawn.labels if label.role is Role.SERIES] == ["wide", "linear"]
+
+
+def test_a_series_of_several_devices_has_a_line_for_each() -> None:
+    drawn = two("view = sweep; across = m; measure = time", 'label = "wide"').panel
+    wide = next(series for series in drawn.series if series.name == "wide")
+    assert len(wide.trails) == 2 and wide.family == -1
+    assert all(a.x < b.x for trail in wide.trails for a, b in pairwise(trail))
+    assert {label.text for label in drawn.labels} > {"wide, A40", "wide, H100_SXM"}
+
+
+def test_on_a_page_of_several_views_marks_look_the_same_in_all() -> None:
+    """The key names them once; the lines of a sweep have the hues of the roofs beside them."""
+    page = PAGE.replace("view = sweep", "view = sweep; measure = time")
+    drawn = compose_page(*compile_specs(request(HEAD + page)).paged[0], THEMES["light"].layout)
+    points, lines, _ = drawn.panels
+    assert [one.mark for one in points.series] == [
+        replace(one.mark, size=points.series[0].size) for one in lines.series
+    ]
+    assert [series.family for series in lines.series] == [0, 1]
+    assert points.legend is not None and [entry.number for entry in points.legend.entries] == [0, 1]
 
 
 @pytest.mark.parametrize("view", ["energy", "facets", "sweep", "facets of sweeps"])

@@ -7,6 +7,7 @@ from rooflang.figure.panel.domain import Scales
 from rooflang.figure.panel.nesting import levels
 from rooflang.figure.panel.points import MANY, Rows, merged, told_of
 from rooflang.frozen import frozen
+from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.roofline.places import SAME
 
@@ -14,29 +15,37 @@ from rooflang.roofline.places import SAME
 @frozen
 class Look:
     """How a series is told apart on a page: its number, that of its colour, the shape of its marks, and what it is
-    called apart from its device, where that is in its name."""
+    called apart from its device, where that is in its name. `machine` is the only device that it has points of; where
+    nothing else tells the series of the page apart, they may be `hued` as that is."""
 
     index: int
     tint: int
     shape: str
     base: str
     device: str = ""
+    machine: str = ""
+    hued: bool = False
 
 
-def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout) -> dict[str, Look]:
+def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout, hues: bool = False) -> dict[str, Look]:
     """The look of each series, by name. Series that only differ in their device have one colour and different shapes;
-    where no devices have to be told apart, the shapes go on where the colours run out."""
+    where no devices have to be told apart, the shapes go on where the colours run out. With `hues` series of which each
+    device has one alone are hued."""
     bases = {row.series.name: _base(row, machines) for row in rows}
     if layout.shapes_first:
         bases = {name: (name, 0) for name in bases}
     tints = {base: number for number, base in enumerate(dict.fromkeys(base for base, _ in bases.values()))}
     found: dict[str, Look] = {}
     by_device = any(device for _, device in bases.values())
+    owners = {row.series.name: _machine(row) for row in rows}
+    hued = hues and len(owners) > 1 and "" not in owners.values() and len(set(owners.values())) == len(owners)
     for index, (name, (base, device)) in enumerate(bases.items()):
         own = tints[base] if layout.shapes_first else tints[base] // layout.colors
         turn = device if by_device else own
         named = machines[device] if base != name else ""
-        found[name] = Look(index, tints[base], layout.shapes[turn % len(layout.shapes)], base, named)
+        found[name] = Look(
+            index, tints[base], layout.shapes[turn % len(layout.shapes)], base, named, owners[name], hued
+        )
     return found
 
 
@@ -47,6 +56,12 @@ def _base(row: Rows, machines: Sequence[str]) -> tuple[str, int]:
     if len(machines) > 1 and device in machines and name.endswith(f" {device}"):
         return name.removesuffix(f" {device}"), list(machines).index(device)
     return name, 0
+
+
+def _machine(row: Rows) -> str:
+    """The only device of a series."""
+    found = places.words_of(row.series.columns["hardware"])
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def drawn_series(
