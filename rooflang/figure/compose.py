@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rooflang.figure.facets import gathered, parts, per_row
-from rooflang.figure.figure import Box, Figure, Layout, Margins, Panel
+from rooflang.figure.figure import Box, DrawnSeries, Figure, Layout, Margins, Panel
 from rooflang.figure.footer import footer, with_footer
 from rooflang.figure.grid import Grid, grid
 from rooflang.figure.page import paged
@@ -39,7 +39,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
     panels = [panel(part, layout) for part in shown]
     page = grid(panels, per_row(len(panels), chart.view.per_row))
     if len(panels) > 1:
-        page = _with_key(page, layout, chart.view.legend)
+        page = _with_key(_titled_together(page), layout, chart.view.legend)
 
     def words(room: float) -> _Words:
         return _Words(
@@ -144,10 +144,15 @@ def panel(part: Part, layout: Layout) -> Panel:
 
 def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     """The page with a key of all series on its right, where there is more than one."""
-    keyless = [panel for panel in page.panels if panel.legend is None]
-    series = {one.name: one for panel in keyless for one in panel.series}
-    measured = [one for panel in keyless for one in panel.measured]
-    lines = ((), ()) if layout.name_roofs or not keyless else (keyless[0].roofs, keyless[0].ridges)
+    # What bars are made of comes after the series; a line's sample shows more than that of its marks alone.
+    ordered = sorted(page.panels, key=lambda panel: len(panel.bars) > 0)
+    series: dict[tuple[str, bool], DrawnSeries] = {}
+    for panel in ordered:
+        for one in panel.series:
+            key = (one.name, len(panel.bars) > 0)
+            series[key] = max(series.get(key, one), one, key=lambda each: each.family)
+    measured = [one for panel in page.panels for one in panel.measured]
+    lines = ((), ()) if layout.name_roofs else (page.panels[0].roofs, page.panels[0].ridges)
     # Their sizes tell apart what meets in one panel, and mean nothing on the page.
     alike = tuple(replace(one, size=layout.smallest_mark + 3) for one in series.values())
     entries: tuple[Item, ...] = items(*lines, alike, measured)
@@ -156,10 +161,16 @@ def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     side = "below" if (position or layout.legend) == "below" else "right"
     frame = Box(page.width / 2, page.height / 2, page.width, page.height)
     size = layout.font_size
-    key, margins = key_at(entries, side, frame, page.margins, size, gap=size)
-    place = page.panels.index(keyless[0])
-    panels = (*page.panels[:place], replace(keyless[0], legend=key), *page.panels[place + 1 :])
-    return replace(page, panels=panels, margins=margins)
+    legend, margins = key_at(entries, side, frame, page.margins, size, gap=size)
+    first, *others = page.panels
+    return replace(page, panels=(replace(first, legend=legend), *others), margins=margins)
+
+
+def _titled_together(page: Grid) -> Grid:
+    """The page of one chart: the titles of its axes stand in the middle of all panels."""
+    x, y = page.width / 2, page.height / 2
+    panels = (replace(each, x=replace(each.x, middle=x), y=replace(each.y, middle=y)) for each in page.panels)
+    return replace(page, panels=tuple(panels))
 
 
 def _with_title(margins: Margins, title: Sequence[str], under: str, layout: Layout) -> Margins:

@@ -67,7 +67,8 @@ class Tick:
 @frozen
 class Axis:
     """An axis, logarithmic or even. `field` is what its values are called in the data. `minor` values get a faint line
-    and no text; where it is not `labelled`, a neighbour's texts and title stand for its own."""
+    and no text; where it is not `labelled`, a neighbour's texts and title stand for its own. The title has its middle
+    at the pixel `middle` where that isn't the frame's: it is then that of several panels."""
 
     title: str
     field: str
@@ -76,6 +77,7 @@ class Axis:
     minor: tuple[float, ...]
     log: bool = True
     labelled: bool = True
+    middle: float | None = None
 
 
 class Role(StrEnum):

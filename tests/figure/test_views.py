@@ -337,7 +337,7 @@ def test_on_a_page_of_several_views_marks_look_the_same_in_all() -> None:
         replace(one.mark, size=points.series[0].size) for one in lines.series
     ]
     assert [series.family for series in lines.series] == [0, 1]
-    assert points.legend is not None and [entry.number for entry in points.legend.entries] == [0, 1]
+    assert points.legend is not None and [entry.number for entry in points.legend.entries][:2] == [0, 1]
 
 
 @pytest.mark.parametrize("view", ["energy", "facets", "sweep", "facets of sweeps"])
@@ -354,6 +354,100 @@ def test_a_pixel_of_the_picture_gives_back_the_value(view: str) -> None:
             for point in series.points:
                 at = x.pixel(point.place.x), y.pixel(point.place.y)
                 assert any(abs(at[0] - a) < 0.5 and abs(at[1] - b) < 0.5 for a, b in centres), (series.name, at)
+
+
+SHARED = {
+    "facets": ("Performance (FLOP/s)", "Operational intensity (FLOP/B)"),
+    "facets of bars": ("", "Share of the step (%)"),
+    "facets of sweeps": ("Operational intensity (FLOP/B)", "m"),
+    "two heat maps": ("n", "m"),
+    "five of six": ("Performance (FLOP/s)", "Operational intensity (FLOP/B)"),
+}
+VIEWS["five of six"] = VIEWS["facets"].replace("1..1Ki", "1..256")
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("view", SHARED)
+def test_an_axis_that_panels_share_has_its_title_once(view: str, theme: str) -> None:
+    """Under them all, in their middle, and at the upper left, or on the left in their middle where it is turned."""
+    drawn = figure(VIEWS[view], theme)
+    drawing = draw(drawn)
+    found = texts(svg_text(json_text(drawing)))
+    upwards, across = SHARED[view]
+    (below,) = [item for item in found if item.text == across and not item.angle]
+    left, top = drawing["padding"]["left"], drawing["padding"]["top"]
+    frames = [panel.frame for panel in drawn.panels]
+    assert below.box.x - left == pytest.approx((frames[0].left + max(each.right for each in frames)) / 2, abs=1)
+    assert below.box.top - top > max(each.bottom for each in frames)
+    for item in [item for item in found if item.text == upwards]:
+        assert item.box.x < left + frames[0].x
+        middle = (frames[0].top + max(each.bottom for each in frames)) / 2
+        assert item.box.y - top == pytest.approx(middle, abs=5) if item.angle else item.box.y < top
+    assert sum(item.text == upwards for item in found) == bool(upwards)
+
+
+@pytest.mark.parametrize("view", SHARED)
+def test_what_a_title_would_take_is_given_to_no_gap(view: str) -> None:
+    """Between rows there is room for texts along the axis and for panels' titles, and no more."""
+    drawn = figure(VIEWS[view])
+    tops = sorted({panel.frame.top for panel in drawn.panels})
+    columns = len({panel.frame.left for panel in drawn.panels})
+    for above, below in pairwise(tops):
+        is_full = len(drawn.panels) % columns == 0
+        assert below - above - drawn.panel.frame.height <= (45 if is_full else 68)
+
+
+def test_panels_of_a_chart_share_their_axes_on_a_page_of_several_charts_too() -> None:
+    steps = """
+chart steps {
+  hardware = [A40, H100_SXM]; dtype = fp16; view = time; measure = time; facet = hardware
+  plot llm_flash(llama3_8b) for phase in [decode], batch in [1, 8]
+}
+chart over {
+  hardware = A40; dtype = fp16; view = sweep; facet = n
+  plot linear(m, 4096, n) for m in 1..64, n in [1, 4]
+}
+chart points { hardware = A40; dtype = fp16; plot linear(m, 4096, 4096) for m in 1..1Ki by *4 }
+chart map {
+  hardware = [A40, H100_SXM]; dtype = fp16; view = heatmap; facet = hardware; measure = time
+  plot linear(m, 4096, n) for m in 1..1Ki by *4, n in 256..4Ki by *4
+}
+figure all { charts = [points, steps, over, map]; per_row = 3 }
+"""
+    drawn = compose_page(*compile_specs(request(HEAD + steps)).paged[0], THEMES["light"].layout)
+    others = drawn.panels[1:]
+    assert [panel.title for panel in others] == [
+        "steps, NVIDIA A40", "steps, NVIDIA H100 SXM5 80GB", "over, n = 1", "over, n = 4",
+        "map, NVIDIA A40, linear", "map, NVIDIA H100 SXM5 80GB, linear",
+    ]  # fmt: skip
+    for one, other in zip(others[::2], others[1::2], strict=True):
+        assert (one.x.domain, one.y.domain) == (other.x.domain, other.y.domain)
+    # The longest bar of both reaches the end, and the smallest and the largest cell of both have the ends of the ramp.
+    ends = [bar.segments[-1].high for panel in others[:2] for bar in panel.bars]
+    assert max(ends) == pytest.approx(others[0].x.domain[1])
+    shares = [cell.share for panel in others[-2:] for cell in panel.cells if cell.share is not None]
+    assert (min(shares), max(shares)) == (0, 1) and sum(panel.ramp is not None for panel in others) == 1
+    rows: dict[float, set[float]] = {}
+    for panel in drawn.panels:
+        rows.setdefault(panel.frame.top, set()).add(panel.title_y)
+    assert [len(heights) for heights in rows.values()] == [1, 1, 1]
+    assert_texts_apart(drawn)
+
+
+def test_the_longest_bar_of_all_panels_reaches_the_end() -> None:
+    drawn = figure(VIEWS["facets of bars"] + "; measure = time")
+    assert len({panel.x.domain for panel in drawn.panels}) == 1
+    ends = [bar.segments[-1].high for panel in drawn.panels for bar in panel.bars]
+    assert max(ends) == pytest.approx(drawn.panel.x.domain[1])
+
+
+def test_bars_of_the_same_names_have_them_once_and_others_each_their_own() -> None:
+    same = figure(VIEWS["facets of bars"])
+    assert [panel.y.labelled for panel in same.panels] == [True, False]
+    plots = "plot llm_flash(llama3_8b) for phase in [decode], batch in [1, 8] where batch == 1 or hardware == A40"
+    own = figure(f"hardware = [A40, H100_SXM]; view = time; facet = hardware; {plots}")
+    assert [len(panel.bars) for panel in own.panels] == [2, 1]
+    assert [panel.y.labelled for panel in own.panels] == [True, True]
 
 
 PAGE = """
@@ -375,9 +469,10 @@ def test_a_figure_has_a_panel_for_each_chart_and_one_key() -> None:
     assert drawn.title == ("Two views",)
     points, lines, steps = drawn.panels
     assert {one.name: one.tint for one in points.series} == {one.name: one.tint for one in lines.series}
-    assert points.legend is not None and lines.legend is None
-    assert [entry.text for entry in points.legend.entries] == ["linear A40", "linear H100_SXM"]
-    assert steps.legend is not None and "qkv" in [entry.text for entry in steps.legend.entries]
+    assert points.legend is not None and lines.legend is None and steps.legend is None
+    told = [entry.text for entry in points.legend.entries]
+    assert told == ["linear A40", "linear H100_SXM", *(one.name for one in steps.series)] and "qkv" in told
+    assert len({entry.x for entry in points.legend.entries}) == 1
     frames = [panel.frame for panel in drawn.panels]
     assert frames[0].top == frames[1].top and frames[0].left == frames[2].left
     assert len({(frame.width, frame.height) for frame in frames}) == 1

@@ -10,7 +10,7 @@ from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.views.sweep import SHARES, titled_measure
-from rooflang.frozen import frozen, replace
+from rooflang.frozen import frozen
 from rooflang.units import NONE, number_text, quantity_text, si_text
 
 _TICK, _RAMP, _RAMP_GAP, _RAMP_HEIGHT = 8.0, 14.0, 24.0, 160.0
@@ -51,8 +51,9 @@ def heatmap(part: Part, layout: Layout) -> Panel:
     right = _RAMP_GAP + _RAMP + _ramp_width(ramp, size) if ramp else 0.0
     title_x = view.x.title or titled_measure(evaluation, across)
     title_y = view.y.title or titled_measure(evaluation, upwards)
-    across_axis = replace(named_axis(title_x, "column", x, names_x, size), labelled=part.lowest)
-    upright_axis = replace(named_axis(title_y, "row", y, names_y, size), labelled=part.leftmost)
+    across_axis, upright_axis = part.edged(
+        named_axis(title_x, "column", x, names_x, size), named_axis(title_y, "row", y, names_y, size)
+    )
     return Panel(
         title=part.title,
         frame=frame,

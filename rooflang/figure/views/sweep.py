@@ -285,7 +285,7 @@ def _axes(part: Part, shown: Scales, words: Sequence[str], layout: Layout) -> tu
     if view.measure in SHARES:
         ticks_ = tuple(Tick(tick.value, tick.text and f"{number_text(100 * tick.value)} %") for tick in y.ticks)
         y = replace(y, ticks=ticks_)
-    return replace(x, labelled=part.lowest), replace(y, labelled=part.leftmost)
+    return part.edged(x, y)
 
 
 _TITLES = {
