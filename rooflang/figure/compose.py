@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rooflang.figure.facets import gathered, parts, per_row
-from rooflang.figure.figure import Box, DrawnSeries, Figure, Layout, Margins, Panel
+from rooflang.figure.figure import Axis, Box, DrawnSeries, Figure, Layout, Margins, Panel
 from rooflang.figure.footer import footer, with_footer
 from rooflang.figure.grid import Grid, grid
 from rooflang.figure.page import paged
@@ -19,15 +19,18 @@ from rooflang.figure.views.roofline import roofline
 from rooflang.figure.views.sweep import sweep
 from rooflang.figure.words import counted, description, subtitle
 from rooflang.frozen import frozen, replace
-from rooflang.program.program import Page
+from rooflang.program.program import Page, View
 from rooflang.roofline.evaluation import Evaluation
+
+_TITLE_BEYOND = 12.0
+"""How far a panel's title may reach beyond its frame, in pixels: less than the gap between panels."""
 
 
 def compose(evaluation: Evaluation, layout: Layout) -> Figure:
     """The figure of an evaluation, laid out as a theme wants it."""
 
-    def make(width: float, height: float) -> Figure:
-        return _composed(evaluation, replace(layout, width=width, height=height))
+    def make(view: View, sized: Layout) -> Figure:
+        return _composed(replace(evaluation, chart=replace(evaluation.chart, view=view)), sized)
 
     return paged(make, evaluation.chart.view, layout)
 
@@ -39,7 +42,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
     panels = [panel(part, layout) for part in shown]
     page = grid(panels, per_row(len(panels), chart.view.per_row))
     if len(panels) > 1:
-        page = _with_key(_titled_together(page), layout, chart.view.legend)
+        page = _with_key(_titled_together(page, layout), layout, chart.view.legend)
 
     def words(room: float) -> _Words:
         return _Words(
@@ -56,6 +59,15 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
 
 def compose_page(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> Figure:
     """The figure of several charts, in their order, with one key."""
+
+    def make(view: View, sized: Layout) -> Figure:
+        return _gathered(replace(page, view=view), evaluations, sized)
+
+    return paged(make, page.view, layout)
+
+
+def _gathered(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> Figure:
+    """The figure, its frames as large as the spec or else the layout wants them."""
     shown = gathered(evaluations, page, layout)
     panels = [panel(part, layout) for part in shown]
     placed = grid(panels, per_row(len(panels), page.view.per_row))
@@ -128,7 +140,9 @@ def _figure(page: Grid, words_in: Callable[[float], _Words], layout: Layout) -> 
 
 
 def panel(part: Part, layout: Layout) -> Panel:
-    """The panel of a part, as the view of its chart draws it."""
+    """The panel of a part, as the view of its chart draws it; a title that would reach its neighbour is cut."""
+    room = part.width + _TITLE_BEYOND
+    part = replace(part, title=fit(part.title, room, layout.font_size, bold=True))
     match part.evaluation.chart.view.kind:
         case "time":
             return bars(part, layout)
@@ -166,11 +180,21 @@ def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     return replace(page, panels=(replace(first, legend=legend), *others), margins=margins)
 
 
-def _titled_together(page: Grid) -> Grid:
-    """The page of one chart: the titles of its axes stand in the middle of all panels."""
-    x, y = page.width / 2, page.height / 2
-    panels = (replace(each, x=replace(each.x, middle=x), y=replace(each.y, middle=y)) for each in page.panels)
-    return replace(page, panels=tuple(panels))
+def _titled_together(page: Grid, layout: Layout) -> Grid:
+    """The page of one chart: the titles of its axes stand in the middle of all panels, cut to the page."""
+    around = page.margins
+    across = page.width + 2 * min(around.left, around.right)
+    beside = page.height + 2 * min(around.top, around.bottom)
+    upwards = around.left + page.width + around.right if layout.title_in_corner else beside
+
+    def titled(axis: Axis, middle: float, room: float) -> Axis:
+        return replace(axis, middle=middle, title=fit(axis.title, room, layout.font_size))
+
+    panels = tuple(
+        replace(each, x=titled(each.x, page.width / 2, across), y=titled(each.y, page.height / 2, upwards))
+        for each in page.panels
+    )
+    return replace(page, panels=panels)
 
 
 def _with_title(margins: Margins, title: Sequence[str], under: str, layout: Layout) -> Margins:

@@ -125,6 +125,7 @@ def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part,
             lowest=number + count >= len(found),
             titled_across=number == last_row,
             titled_upwards=number == 0,
+            spanning=True,
             names_beside=apart or (number + 1) % count == 0 or number + 1 == len(found),
             key=number == count - 1,
         )

@@ -14,10 +14,10 @@ from rooflang.roofline.evaluation import Evaluation
 class Part:
     """An evaluation with its rows. `looks` are those of all series of the page, by name: a series looks the same in
     all panels. `shared` are the scales of all panels, where they have the same. Only a panel that stands `alone` has
-    its own key; only those at the edge have texts along the axes, of which one each is `titled`, and only the last of a
-    row has names beside its frame, unless the panels have different roofs. One panel of a page has the `key` to its
-    colours, which go over the same `span` of values in all; `bordered` says whether anything on the page is bound by
-    compute and anything isn't. `marks` are the colours of ops in bars."""
+    its own key; only those at the edge have texts along the axes, of which one each is `titled`, for all panels where
+    that is `spanning` them, and only the last of a row has names beside its frame, unless the panels have different
+    roofs. One panel of a page has the `key` to its colours, which go over the same `span` of values in all; `bordered`
+    says whether anything on the page is bound by compute and anything isn't. `marks` are the colours of ops in bars."""
 
     evaluation: Evaluation
     rows: tuple[Rows, ...]
@@ -31,6 +31,7 @@ class Part:
     lowest: bool = True
     titled_across: bool = True
     titled_upwards: bool = True
+    spanning: bool = False
     names_beside: bool = True
     key: bool = True
     span: tuple[float, float] | None = None

@@ -397,6 +397,38 @@ def test_what_a_title_would_take_is_given_to_no_gap(view: str) -> None:
         assert below - above - drawn.panel.frame.height <= (45 if is_full else 68)
 
 
+@pytest.mark.parametrize("view", [*SHARED, "a figure"])
+@pytest.mark.parametrize("theme", ["print", "slides"])
+def test_several_panels_fit_the_page_as_one_does(view: str, theme: str) -> None:
+    if view == "a figure":
+        page = PAGE.replace("; per_row = 2", "").replace("view = sweep", "view = sweep; measure = time")
+        drawn = compose_page(*compile_specs(request(HEAD + page)).paged[0], THEMES[theme].layout)
+    else:
+        drawn = figure(VIEWS[view], theme)
+    around, layout = drawn.margins, THEMES[theme].layout
+    # The key to the colours of heat maps needs more than a column of print has.
+    wide = drawn.width + round(around.left) + round(around.right)
+    assert wide == pytest.approx(layout.page_width) or (view, theme) == ("two heat maps", "print")
+    high = drawn.height + round(around.top) + round(around.bottom)
+    if theme == "slides":
+        assert high == pytest.approx(720) or (view == "facets of bars" and high < 720)
+    assert len({(panel.frame.width, panel.frame.height) for panel in drawn.panels}) == 1
+    assert_texts_apart(drawn)
+
+
+def test_what_a_spec_says_of_panels_goes_before_the_page() -> None:
+    wide = figure(VIEWS["facets"] + "; width = 300; height = 200", "slides")
+    assert {(panel.frame.width, panel.frame.height) for panel in wide.panels} == {(300, 200)}
+    rows = figure(VIEWS["facets"] + "; per_row = 2", "slides")
+    assert len({panel.frame.left for panel in rows.panels}) == 2
+    assert rows.width + round(rows.margins.left) + round(rows.margins.right) == pytest.approx(1280)
+
+
+def test_frames_in_which_nothing_could_be_seen_stand_in_fewer_columns() -> None:
+    columns = [len({panel.frame.left for panel in figure(VIEWS["facets"], name).panels}) for name in ("light", "print")]
+    assert columns == [3, 2]
+
+
 def test_panels_of_a_chart_share_their_axes_on_a_page_of_several_charts_too() -> None:
     steps = """
 chart steps {

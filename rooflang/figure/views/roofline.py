@@ -60,7 +60,7 @@ def roofline(part: Part, layout: Layout) -> Panel:
     y = axis(view.y.title or shown.title, shown.field, plot.scales.y, view.y.ticks, layout.font_size)
     x, y = part.edged(x, y)
     margins = _margins(plot, rows, (x, y), labels, layout, bool(part.title))
-    x, y = _titled(x, y, plot.frame, margins, layout)
+    x, y = (x, y) if part.spanning else _titled(x, y, plot.frame, margins, layout)
     panel = Panel(
         grid=plot.grid,
         title=part.title,
