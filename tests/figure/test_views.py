@@ -15,6 +15,7 @@ from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Box, Figure, Role
 from rooflang.figure.panel.axis import Scale
 from rooflang.figure.texts.geometry import grown, touch, within
+from rooflang.figure.texts.metrics import text_width
 from rooflang.frozen import replace
 from rooflang.pipeline import compile_specs
 from tests.chart.drawn import items, texts
@@ -354,6 +355,79 @@ def test_a_pixel_of_the_picture_gives_back_the_value(view: str) -> None:
             for point in series.points:
                 at = x.pixel(point.place.x), y.pixel(point.place.y)
                 assert any(abs(at[0] - a) < 0.5 and abs(at[1] - b) < 0.5 for a, b in centres), (series.name, at)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.sampled_from(["", "where m > 8", "where m < 64Ki"]),
+    st.integers(1, 400),
+    st.sampled_from(["by *2", "by *4", "by *64"]),
+    st.sampled_from(sorted(THEMES)),
+)
+def test_a_trail_of_ideal_points_runs_along_their_roof(where: str, first: int, step: str, theme: str) -> None:
+    plot = f"plot linear(m, 4096, n) for n in [512, 4096], m in {first}..64Ki {step} {where} {{ trail = true }}"
+    drawn = figure(f"hardware = [A40, H100_SXM]; {plot}", theme).panel
+    peaks = {"A40": (149.7e12, 696e9), "H100_SXM": (989.4e12, 3.35e12)}
+    for series in drawn.series:
+        peak, bandwidth = peaks[series.name.split()[-1]]
+        for trail in series.trails:
+            for a, b in pairwise(trail):
+                x, y = (a.x * b.x) ** 0.5, (a.y * b.y) ** 0.5
+                assert y == pytest.approx(min(peak, bandwidth * x), rel=1e-6)
+            corners = [place for place in trail if place not in [point.place for point in series.points]]
+            assert len(corners) == (trail[0].x < peak / bandwidth * (1 - 1e-9) and trail[-1].x > peak / bandwidth)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # The sum of several kernels leaves the roof between its settings; a device that is reached lies below it.
+        "hardware = A40; plot total(llm_flash(llama3_8b)) for phase in [decode], batch in 1..64Ki by *64 "
+        "{{ trail = true }}",
+        "hardware = A40; plot linear(m, 64, 4096) + linear(m, 4096, 4096) for m in 1..64Ki by *64 {{ trail = true }}",
+        "hardware = reached; plot linear(m, 4096, 4096) for m in 1..64Ki by *64 {{ trail = true }}",
+        # Each point has a roof of its own.
+        "hardware = A40; plot linear(512, 4096, 4096) for A40.memory.gddr6.bandwidth in 100 GB/s..3 TB/s by *3 "
+        "{{ trail = true }}",
+        "hardware = metered; view = energy; plot linear(m, 4096, 4096) for m in 1..64Ki by *64 {{ trail = true }}",
+    ],
+)
+def test_a_trail_that_lies_on_no_one_roof_goes_from_point_to_point(body: str) -> None:
+    (series,) = figure(body.format()).panel.series
+    (trail,) = series.trails
+    assert len(trail) > 1 and set(trail) == {point.place for point in series.points}
+
+
+@pytest.mark.parametrize(
+    ("plots", "told"),
+    [
+        # Right of the marks, as ever; beyond the ridges that are in the way there; left of the marks.
+        ("plot linear(m, 4096, 4096) for m in 1..64 by *2", ["m 1 \u2192 64"]),
+        ("plot linear(m, 4096, 4096) for m in 1..200 by *2", ["m 1 \u2192 128"]),
+        ("plot linear(m, 4096, 4096) for m in 128..64Ki by *2", ["m 128 \u2192 65536"]),
+        # In short, where there is no other place.
+        (
+            "plot linear(batch_of_tokens, 4096, 4096) for batch_of_tokens in 1..1Ki by *2",
+            ["batch_of_tokens \u2192"],
+        ),
+        # What two rows have in common is told by the one that has room for all of it.
+        (
+            "plot linear(m, 4096, 4096) for m in 2..16Ki by *2; plot linear(m, 64, 64) for m in 2..16Ki by *2 "
+            '{ label = "small" }',
+            ["m 2 \u2192 16384"],
+        ),
+    ],
+)
+def test_what_is_swept_is_told_wherever_there_is_room(plots: str, told: list[str]) -> None:
+    drawn = figure(f"hardware = [A40, H100_SXM]; {plots}").panel
+    assert drawn.strip is not None
+    assert [row.sweep for row in drawn.strip.rows if row.sweep] == told
+    x = Scale(*drawn.x.domain, drawn.frame.left, drawn.frame.right)
+    for row in [row for row in drawn.strip.rows if row.sweep]:
+        start, end = row.sweep_x, row.sweep_x + text_width(row.sweep, 12)
+        assert drawn.frame.left <= start and end <= drawn.frame.right
+        assert not [ridge for ridge in drawn.ridges if start - 2 < x.pixel(ridge.place.x) < end + 2]
+        assert end <= x.pixel(row.low) - 10 or start >= x.pixel(row.high) + 10
 
 
 SHARED = {
