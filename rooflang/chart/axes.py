@@ -23,7 +23,7 @@ def x(panel: Panel, page: Box, theme: Theme) -> alt.X:
     title_y = TEXT_DROP + size * LINE_HEIGHT + 6
     where = {"titleX": panel.frame.width / 2, "titleY": title_y, "offset": panel.foot - page.bottom}
     # A scale whose range is set counts from the page's edge, and so does what stands along its axis.
-    where["titleX"] = panel.frame.x if panel.frame != page else panel.frame.width / 2
+    where["titleX"] = _middle(panel.x, panel.frame.x if panel.frame != page else panel.frame.width / 2)
     drawn = _axis(panel.x, where, _orient(panel, page, "bottom"), titleBaseline="top", titleAlign="center")
     return alt.X(field=_path(panel.x), type="quantitative", scale=_scale(panel.x, _range(panel, page)[0]), axis=drawn)
 
@@ -36,7 +36,7 @@ def y(panel: Panel, page: Box, theme: Theme) -> alt.Y:
     else:
         ticks = max((text_width(tick.text, size) for tick in panel.y.ticks), default=0.0)
         left = -(ticks + theme.tick_length + TEXT_GAP + 8)
-        where = {"titleAngle": -90.0, "titleX": left, "titleY": panel.frame.y}
+        where = {"titleAngle": -90.0, "titleX": left, "titleY": _middle(panel.y, panel.frame.y)}
     where["offset"] = -panel.frame.left
     align: Any = "left" if theme.layout.title_in_corner else "center"
     drawn = _axis(panel.y, where, _orient(panel, page, "left"), titleBaseline="bottom", titleAlign=align)
@@ -51,6 +51,10 @@ def drawing_number(value: float) -> float:
 def plain(value: float) -> float:
     """Whole numbers as such, so that JSON shows no `.0`."""
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def _middle(axis: Axis, of_frame: float) -> float:
+    return of_frame if axis.middle is None else axis.middle
 
 
 def _path(axis: Axis) -> str:

@@ -19,6 +19,7 @@ _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle
 _HOLLOW = ("x",)
 _STRIP_MARK, _STRIP_OUTLINE, _SIGN, _SAMPLE_MARK = 7 / 12, 9 / 12, 8 / 12, 16 / 12
 """Of the size of the type."""
+_SAMPLE_LINE = 1.5
 
 
 def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.UnitSpec]:
@@ -103,7 +104,7 @@ class _Layers:
         if any(one.trails for one in group):
             order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
             encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
-            line = stroke(Stroke(theme.ink_of(series.mark), series.line * theme.fine))
+            line = stroke(theme.trail(series.mark, series.family, series.line))
             yield layer(f"{data} trail", "line", encoding, aria=False, **line)
         told = {"x": self.x, "y": self.y, "tooltip": tooltips(self.panel.column_titles)}
         if any(one.rings for one in group):
@@ -199,23 +200,30 @@ class _Layers:
             edge = {"stroke": theme.box.color, "strokeWidth": theme.box.width}
             yield layer("none", "rect", _corners(legend.box), aria=False, color=theme.page, cornerRadius=2, **edge)
         for entry in legend.entries:
-            if entry.role is not Role.NOTE:
-                yield self._sample(entry)
+            yield from self._sample(entry)
         text = {"text": alt.Text(field="text", type="nominal")}
         style = {"color": theme.ink, "align": "left", "baseline": "middle"}
         yield layer(self.names.of("legend"), "text", pixel_fields() | text, **style)
 
-    def _sample(self, entry: LegendEntry) -> alt.UnitSpec:
+    def _sample(self, entry: LegendEntry) -> Iterator[alt.UnitSpec]:
+        """A line, a mark, or a mark on the line that goes through all of its kind; what counts others has none."""
         theme, middle = self.theme, at(entry.x + SAMPLE / 2, entry.y)
+        if line := self._sample_line(entry):
+            ends = at(entry.x, entry.y) | {"x2": pixel(entry.x + SAMPLE)}
+            yield layer("none", "rule", ends, aria=False, **stroke(line))
         if entry.mark and entry.role is Role.MEASURED:
-            return layer("none", "point", middle, aria=False, **_outline(entry.mark, theme, entry.mark.size))
-        if entry.mark:
+            yield layer("none", "point", middle, aria=False, **_outline(entry.mark, theme, entry.mark.size))
+        elif entry.mark:
             size = min(entry.mark.size, _SAMPLE_MARK * theme.layout.font_size)
-            return layer("none", "point", middle, aria=False, **mark_style(entry.mark, theme, size))
-        ends = at(entry.x, entry.y) | {"x2": pixel(entry.x + SAMPLE)}
+            yield layer("none", "point", middle, aria=False, **mark_style(entry.mark, theme, size))
+
+    def _sample_line(self, entry: LegendEntry) -> Stroke | None:
+        if entry.mark:
+            return self.theme.trail(entry.mark, entry.number, _SAMPLE_LINE) if entry.number >= 0 else None
+        if entry.role is Role.NOTE:
+            return None
         is_reached = entry.role is Role.ACHIEVED
-        line = theme.line(entry.role, -1 if is_reached else entry.number, order=entry.number if is_reached else 0)
-        return layer("none", "rule", ends, aria=False, **stroke(line))
+        return self.theme.line(entry.role, -1 if is_reached else entry.number, order=entry.number if is_reached else 0)
 
 
 def _corners(box: Box) -> dict[str, Any]:

@@ -77,9 +77,15 @@ class Theme:
 
     def ink_of(self, mark: Mark) -> str:
         """The colour of a mark."""
-        if mark.color or mark.tint >= 0:
-            return mark.color or self.series[mark.tint % len(self.series)]
+        hue = mark.color or self._accent(mark.family).color
+        if hue or mark.tint >= 0:
+            return hue or self.series[mark.tint % len(self.series)]
         return self.ink if mark.tint == -1 else self.muted
+
+    def trail(self, mark: Mark, family: int, width: float) -> Stroke:
+        """The line through marks: in the hue of a machine, or with its dashes, where it is all of one."""
+        accent = self._accent(family)
+        return Stroke(mark.color or accent.color or self.ink_of(mark), width * self.fine, accent.dash)
 
     def shade(self, share: float | None) -> str:
         """The colour of a share from 0 to 1, between those of the ramp; the page's where there is none."""

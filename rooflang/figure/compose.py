@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rooflang.figure.facets import gathered, parts, per_row
-from rooflang.figure.figure import Box, Figure, Layout, Margins, Panel
+from rooflang.figure.figure import Axis, Box, DrawnSeries, Figure, Layout, Margins, Panel
 from rooflang.figure.footer import footer, with_footer
 from rooflang.figure.grid import Grid, grid
 from rooflang.figure.page import paged
@@ -19,15 +19,18 @@ from rooflang.figure.views.roofline import roofline
 from rooflang.figure.views.sweep import sweep
 from rooflang.figure.words import counted, description, subtitle
 from rooflang.frozen import frozen, replace
-from rooflang.program.program import Page
+from rooflang.program.program import Page, View
 from rooflang.roofline.evaluation import Evaluation
+
+_TITLE_BEYOND = 12.0
+"""How far a panel's title may reach beyond its frame, in pixels: less than the gap between panels."""
 
 
 def compose(evaluation: Evaluation, layout: Layout) -> Figure:
     """The figure of an evaluation, laid out as a theme wants it."""
 
-    def make(width: float, height: float) -> Figure:
-        return _composed(evaluation, replace(layout, width=width, height=height))
+    def make(view: View, sized: Layout) -> Figure:
+        return _composed(replace(evaluation, chart=replace(evaluation.chart, view=view)), sized)
 
     return paged(make, evaluation.chart.view, layout)
 
@@ -39,7 +42,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
     panels = [panel(part, layout) for part in shown]
     page = grid(panels, per_row(len(panels), chart.view.per_row))
     if len(panels) > 1:
-        page = _with_key(page, layout, chart.view.legend)
+        page = _with_key(_titled_together(page, layout), layout, chart.view.legend)
 
     def words(room: float) -> _Words:
         return _Words(
@@ -56,6 +59,15 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
 
 def compose_page(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> Figure:
     """The figure of several charts, in their order, with one key."""
+
+    def make(view: View, sized: Layout) -> Figure:
+        return _gathered(replace(page, view=view), evaluations, sized)
+
+    return paged(make, page.view, layout)
+
+
+def _gathered(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> Figure:
+    """The figure, its frames as large as the spec or else the layout wants them."""
     shown = gathered(evaluations, page, layout)
     panels = [panel(part, layout) for part in shown]
     placed = grid(panels, per_row(len(panels), page.view.per_row))
@@ -128,7 +140,9 @@ def _figure(page: Grid, words_in: Callable[[float], _Words], layout: Layout) -> 
 
 
 def panel(part: Part, layout: Layout) -> Panel:
-    """The panel of a part, as the view of its chart draws it."""
+    """The panel of a part, as the view of its chart draws it; a title that would reach its neighbour is cut."""
+    room = part.width + _TITLE_BEYOND
+    part = replace(part, title=fit(part.title, room, layout.font_size, bold=True))
     match part.evaluation.chart.view.kind:
         case "time":
             return bars(part, layout)
@@ -144,10 +158,15 @@ def panel(part: Part, layout: Layout) -> Panel:
 
 def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     """The page with a key of all series on its right, where there is more than one."""
-    keyless = [panel for panel in page.panels if panel.legend is None]
-    series = {one.name: one for panel in keyless for one in panel.series}
-    measured = [one for panel in keyless for one in panel.measured]
-    lines = ((), ()) if layout.name_roofs or not keyless else (keyless[0].roofs, keyless[0].ridges)
+    # What bars are made of comes after the series; a line's sample shows more than that of its marks alone.
+    ordered = sorted(page.panels, key=lambda panel: len(panel.bars) > 0)
+    series: dict[tuple[str, bool], DrawnSeries] = {}
+    for panel in ordered:
+        for one in panel.series:
+            key = (one.name, len(panel.bars) > 0)
+            series[key] = max(series.get(key, one), one, key=lambda each: each.family)
+    measured = [one for panel in page.panels for one in panel.measured]
+    lines = ((), ()) if layout.name_roofs else (page.panels[0].roofs, page.panels[0].ridges)
     # Their sizes tell apart what meets in one panel, and mean nothing on the page.
     alike = tuple(replace(one, size=layout.smallest_mark + 3) for one in series.values())
     entries: tuple[Item, ...] = items(*lines, alike, measured)
@@ -156,10 +175,26 @@ def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     side = "below" if (position or layout.legend) == "below" else "right"
     frame = Box(page.width / 2, page.height / 2, page.width, page.height)
     size = layout.font_size
-    key, margins = key_at(entries, side, frame, page.margins, size, gap=size)
-    place = page.panels.index(keyless[0])
-    panels = (*page.panels[:place], replace(keyless[0], legend=key), *page.panels[place + 1 :])
-    return replace(page, panels=panels, margins=margins)
+    legend, margins = key_at(entries, side, frame, page.margins, size, gap=size)
+    first, *others = page.panels
+    return replace(page, panels=(replace(first, legend=legend), *others), margins=margins)
+
+
+def _titled_together(page: Grid, layout: Layout) -> Grid:
+    """The page of one chart: the titles of its axes stand in the middle of all panels, cut to the page."""
+    around = page.margins
+    across = page.width + 2 * min(around.left, around.right)
+    beside = page.height + 2 * min(around.top, around.bottom)
+    upwards = around.left + page.width + around.right if layout.title_in_corner else beside
+
+    def titled(axis: Axis, middle: float, room: float) -> Axis:
+        return replace(axis, middle=middle, title=fit(axis.title, room, layout.font_size))
+
+    panels = tuple(
+        replace(each, x=titled(each.x, page.width / 2, across), y=titled(each.y, page.height / 2, upwards))
+        for each in page.panels
+    )
+    return replace(page, panels=panels)
 
 
 def _with_title(margins: Margins, title: Sequence[str], under: str, layout: Layout) -> Margins:

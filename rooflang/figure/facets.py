@@ -35,27 +35,37 @@ def parts(evaluation: Evaluation, layout: Layout) -> tuple[Part, ...]:
 
 
 def gathered(evaluations: Sequence[Evaluation], page: Page, layout: Layout) -> tuple[Part, ...]:
-    """The parts of several charts on one page: each has its own axes; a series of one name looks the same in all."""
+    """The parts of several charts on one page: each has its own axes, but for the parts of one chart, which share
+    theirs; a series of one name looks the same in all, and so does an op in bars."""
     wholes = [_whole(evaluation, layout) for evaluation in evaluations]
     machines = list(dict.fromkeys(slope.hardware for each in evaluations for slope in each.slopes))
     rows = {row.series.name: row for whole in wholes for row in whole.rows}
-    known = looks(tuple(rows.values()), machines, layout)
-    split = [(whole, part) for whole in wholes for part in _split(whole)]
-    found = [replace(part, looks=known, title=_joined(whole, part)) for whole, part in split]
-    width, height = sized(len(found), page.view.per_row, page.view.width, layout)
-    height = page.view.height or max(
-        [height, *(bars_height(part) for part in found if part.evaluation.chart.view.kind == "time")]
-    )
-    return tuple(
-        replace(
-            part, width=width, height=height, alone=False, own_key=True, bordered=_has_border(part), span=_span(part)
-        )
-        for part in found
-    )
+    hues = all(each.chart.view.kind == "sweep" for each in evaluations)
+    known = looks(tuple(rows.values()), machines, layout, hues)
+    split = [_split(replace(whole, looks=known)) for whole in wholes]
+    count = sum(map(len, split))
+    width, height = sized(count, page.view.per_row, page.view.width, layout)
+    timed = [part for found in split for part in found if _kind(part) == "time"]
+    height = page.view.height or max([height, *map(bars_height, timed)])
+    marks = bar_marks([each for part in timed for each in settings(part)], layout)
+    sizes = {"width": width, "height": height, "marks": marks, "alone": False}
+    made: list[Part] = []
+    for whole, found in zip(wholes, split, strict=True):
+        named = [replace(part, title=_joined(whole, part), **sizes) for part in found]
+        keyed = _keyed(len(made), len(found), per_row(count, page.view.per_row))
+        alike = _alike(replace(whole, width=width, height=height), named, layout)
+        made += [replace(part, key=number == keyed) for number, part in enumerate(alike)]
+    return tuple(made)
 
 
-def _has_border(part: Part) -> bool:
-    return part.evaluation.chart.view.kind == "heatmap" and is_bordered(part)
+def _keyed(before: int, count: int, across: int) -> int:
+    """Which of the parts of a chart has the key to their colours: the first at the right edge of the page, or else the
+    last of them."""
+    return next((number for number in range(count) if (before + number + 1) % across == 0), count - 1)
+
+
+def _kind(part: Part) -> str:
+    return part.evaluation.chart.view.kind
 
 
 def _joined(whole: Part, part: Part) -> str:
@@ -73,7 +83,7 @@ def _whole(evaluation: Evaluation, layout: Layout) -> Part:
     if view.kind in UPWARDS:
         rows = named(rows, machines)
     width, height = view.width or layout.width, view.height or layout.height
-    return Part(evaluation, rows, looks(rows, machines, layout), width, height)
+    return Part(evaluation, rows, looks(rows, machines, layout, view.kind == "sweep"), width, height)
 
 
 def _split(whole: Part) -> list[Part]:
@@ -103,46 +113,49 @@ def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part,
     """The parts of a page of several panels."""
     view = whole.evaluation.chart.view
     width, height = _size(whole, found, layout)
-    whole = replace(whole, width=width, height=height)
     count = per_row(len(found), view.per_row)
     apart = view.facet in ("hardware", "dtype")
-    shared = _shared(whole, layout)
-    kind = view.kind
-    marks = bar_marks(settings(whole), layout) if kind == "time" else {}
-    bordered = kind == "heatmap" and is_bordered(whole)
+    marks = bar_marks([each for part in found for each in settings(part)], layout) if view.kind == "time" else {}
+    sized_ = [replace(part, width=width, height=height, marks=marks, alone=False) for part in found]
+    alike = _alike(replace(whole, width=width, height=height), sized_, layout)
+    own_bars = view.kind == "time" and len({tuple(each.name for each in settings(part)) for part in found}) > 1
+    last_row = (len(found) - 1) // count * count
     return tuple(
         replace(
             part,
-            width=width,
-            height=height,
-            shared=shared,
-            span=_span(whole),
-            bordered=bordered,
-            marks=marks,
-            alone=False,
-            leftmost=number % count == 0,
+            leftmost=own_bars or number % count == 0,
             lowest=number + count >= len(found),
+            titled_across=number == last_row,
+            titled_upwards=number == 0,
+            spanning=True,
             names_beside=apart or (number + 1) % count == 0 or number + 1 == len(found),
             key=number == count - 1,
         )
-        for number, part in enumerate(found)
+        for number, part in enumerate(alike)
     )
 
 
+def _alike(whole: Part, found: Sequence[Part], layout: Layout) -> list[Part]:
+    """The parts of a chart with what all of them have in common: scales, and what colours mean."""
+    shared, span_ = _shared(whole, layout), _span(whole, found)
+    bordered = _kind(whole) == "heatmap" and is_bordered(whole)
+    return [replace(part, shared=shared, span=span_, bordered=bordered) for part in found]
+
+
 def _shared(whole: Part, layout: Layout) -> Scales | None:
-    kind = whole.evaluation.chart.view.kind
+    kind = _kind(whole)
     if kind in UPWARDS:
         return scales(whole.evaluation, whole.rows, layout, whole.width, whole.height)
     return sweep_scales(whole, layout) if kind == "sweep" else None
 
 
-def _span(whole: Part) -> tuple[float, float] | None:
+def _span(whole: Part, found: Sequence[Part]) -> tuple[float, float] | None:
     """The values that all panels have in common: those of a heat map's colours, or of the longest bar."""
-    match whole.evaluation.chart.view.kind:
+    match _kind(whole):
         case "heatmap":
             return span(whole)
         case "time":
-            return 0.0, max((each.total for each in settings(whole)), default=1.0)
+            return 0.0, max((each.total for part in found for each in settings(part)), default=1.0)
         case _:
             return None
 

@@ -67,7 +67,8 @@ class Tick:
 @frozen
 class Axis:
     """An axis, logarithmic or even. `field` is what its values are called in the data. `minor` values get a faint line
-    and no text; where it is not `labelled`, a neighbour's texts and title stand for its own."""
+    and no text; where it is not `labelled`, a neighbour's texts and title stand for its own. The title has its middle
+    at the pixel `middle` where that isn't the frame's: it is then that of several panels."""
 
     title: str
     field: str
@@ -76,6 +77,7 @@ class Axis:
     minor: tuple[float, ...]
     log: bool = True
     labelled: bool = True
+    middle: float | None = None
 
 
 class Role(StrEnum):
@@ -140,12 +142,14 @@ class Point:
 
 @frozen
 class Mark:
-    """How the marks of a series look: `tint` picks the theme's colour where `color` is empty; -1 is none, the ink."""
+    """How the marks of a series look: `tint` picks the theme's colour where `color` is empty; -1 is none, the ink.
+    `family` is the number of the machine whose hue goes before that, where the theme has one; else -1."""
 
     shape: str
     tint: int
     color: str
     size: float
+    family: int = -1
 
 
 @frozen
@@ -153,8 +157,9 @@ class DrawnSeries:
     """Points under one name. `index` is its number on the page; `tint` picks the theme's colour where `color` is empty;
     `size` is in pixels; each of the trails goes along the last name that is swept, all others being the same. `rings`
     stand on the roof of the inner level or link that binds a point, at the intensity over its bytes; each of the drops
-    goes from a point up to its ideal roof, where the chart shows gaps; `line` is the width of the trails. Marks that
-    are `crowded` have no rims, which would hide what is under them."""
+    goes from a point up to its ideal roof, where the chart shows gaps; `line` is the width of the trails, which have
+    the hue or the dashes of the machine of number `family`, as its roofs have, and the marks too where they are `hued`.
+    Marks that are `crowded` have no rims, which would hide what is under them."""
 
     name: str
     index: int
@@ -168,11 +173,13 @@ class DrawnSeries:
     drops: tuple[tuple[Place, Place], ...] = ()
     line: float = 1.0
     crowded: bool = False
+    family: int = -1
+    hued: bool = False
 
     @property
     def mark(self) -> Mark:
         """How its marks look."""
-        return Mark(self.shape, self.tint, self.color, self.size)
+        return Mark(self.shape, self.tint, self.color, self.size, self.family if self.hued else -1)
 
 
 @frozen
@@ -287,7 +294,8 @@ class Label:
 class LegendEntry:
     """A sample and its text; `x` and `y` are the left end of the sample and the middle of the row, in pixels.
 
-    A line has the number of its family, one that is reached its order; series and what was measured have their mark.
+    A line has the number of its family, one that is reached its order; series and what was measured have their mark,
+    and series the number of the machine whose hue or dashes their trails have.
     """
 
     role: Role

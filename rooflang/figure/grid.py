@@ -26,16 +26,27 @@ def grid(panels: Sequence[Panel], across: int) -> Grid:
     columns = [panels[start::across] for start in range(min(across, len(panels)))]
     rows = [panels[start : start + across] for start in range(0, len(panels), across)]
     width, height = panels[0].frame.width, panels[0].frame.height
-    lefts = _places([(_most(column, "left"), _most(column, "right")) for column in columns], width)
+    # What stands beside the last panel is in nobody's way where its row isn't full.
+    beside = [[panel for panel in column if len(column) == 1 or panel is not panels[-1]] for column in columns]
+    rights = [_most(column, "right") for column in beside]
+    lefts = _places(list(zip((_most(column, "left") for column in columns), rights, strict=True)), width)
     tops = _places([(_most(row, "top"), _most(row, "bottom")) for row in rows], height)
-    placed = [_shifted(panel, lefts[number % across], tops[number // across]) for number, panel in enumerate(panels)]
+    placed = [
+        _shifted(_level(panel, rows[number // across]), lefts[number % across], tops[number // across])
+        for number, panel in enumerate(panels)
+    ]
     margins = Margins(
         _most(columns[0], "left"),
-        _most(columns[-1], "right"),
+        max(panel.frame.right + panel.margins.right for panel in placed) - (lefts[-1] + width),
         _most(rows[0], "top"),
         max(panel.frame.bottom + panel.margins.bottom for panel in placed) - (tops[-1] + height),
     )
     return Grid(tuple(placed), lefts[-1] + width, tops[-1] + height, margins)
+
+
+def _level(panel: Panel, row: Sequence[Panel]) -> Panel:
+    """The panel with its title as high as those of its row."""
+    return replace(panel, margins=replace(panel.margins, top=_most(row, "top")))
 
 
 def _most(panels: Sequence[Panel], side: str) -> float:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from rooflang.figure.figure import Mark
+from rooflang.figure.figure import Axis, Mark
 from rooflang.figure.panel.domain import Scales
 from rooflang.figure.panel.points import Rows
 from rooflang.figure.panel.series import Look
-from rooflang.frozen import EMPTY, frozen
+from rooflang.frozen import EMPTY, frozen, replace
 from rooflang.roofline.evaluation import Evaluation
 
 
@@ -14,10 +14,10 @@ from rooflang.roofline.evaluation import Evaluation
 class Part:
     """An evaluation with its rows. `looks` are those of all series of the page, by name: a series looks the same in
     all panels. `shared` are the scales of all panels, where they have the same. Only a panel that stands `alone` has
-    its own key; only those at the edge have texts along the axes, and only the last of a row has names beside its
-    frame, unless the panels have different roofs. One panel of a page has the `key` to its colours, which go over the
-    same `span` of values in all; `bordered` says whether anything on the page is bound by compute and anything isn't.
-    `marks` are the colours of ops in bars, of which each panel has its `own_key` on a page of several charts."""
+    its own key; only those at the edge have texts along the axes, of which one each is `titled`, for all panels where
+    that is `spanning` them, and only the last of a row has names beside its frame, unless the panels have different
+    roofs. One panel of a page has the `key` to its colours, which go over the same `span` of values in all; `bordered`
+    says whether anything on the page is bound by compute and anything isn't. `marks` are the colours of ops in bars."""
 
     evaluation: Evaluation
     rows: tuple[Rows, ...]
@@ -29,9 +29,18 @@ class Part:
     alone: bool = True
     leftmost: bool = True
     lowest: bool = True
+    titled_across: bool = True
+    titled_upwards: bool = True
+    spanning: bool = False
     names_beside: bool = True
     key: bool = True
     span: tuple[float, float] | None = None
     bordered: bool = False
     marks: Mapping[str, Mark] = EMPTY
-    own_key: bool = False
+
+    def edged(self, x: Axis, y: Axis) -> tuple[Axis, Axis]:
+        """The axes of its panel, with the texts and the titles that its place on the page has."""
+        return (
+            replace(x, labelled=self.lowest, title=x.title if self.titled_across else ""),
+            replace(y, labelled=self.leftmost, title=y.title if self.titled_upwards else ""),
+        )

@@ -15,6 +15,8 @@ from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Box, Figure, Role
 from rooflang.figure.panel.axis import Scale
 from rooflang.figure.texts.geometry import grown, touch, within
+from rooflang.figure.texts.metrics import text_width
+from rooflang.frozen import replace
 from rooflang.pipeline import compile_specs
 from tests.chart.drawn import items, texts
 from tests.laws.specs import charts, request
@@ -284,6 +286,72 @@ def test_lines_of_devices_have_a_colour_each_where_nothing_else_tells_them_apart
     assert len({series.tint for series in figure(f"hardware = [A40, H100_SXM]; {each}").panel.series}) == 2
 
 
+TWO = "hardware = [A40, H100_SXM]; {view}; " + "".join(
+    f"plot linear(m, {n}, {n}) for m in 1..1Ki by *4 {{{{ {label} }}}};" for n, label in ((1024, ""), (4096, "{more}"))
+)
+
+
+def two(view: str, more: str = 'label = "wide {{hardware}}"', theme: str = "light") -> Figure:
+    """Two ops on two devices."""
+    return figure(TWO.format(view=view, more=more.format()), theme)
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_a_line_looks_like_the_roofs_of_its_device(name: str) -> None:
+    """Its hue, or where the theme has none for devices its dashes, are those of its device in a roofline of the same
+    points; marks that tell ops apart have the colours and the shapes that they have there."""
+    theme = THEMES[name]
+    roofs = two("view = roofline", theme=name).panel
+    lines = two("view = sweep; across = m; measure = performance", theme=name).panel
+    of_roofs = {roof.name: theme.line(Role.COMPUTE, roof.family) for roof in roofs.roofs if roof.role is Role.COMPUTE}
+    marks = {one.name: (theme.ink_of(one.mark), one.shape) for one in roofs.series}
+    assert len(lines.series) == 4
+    for series in lines.series:
+        trail = theme.trail(series.mark, series.family, 1)
+        roof = of_roofs[series.name.split()[-1]]
+        assert (trail.color, trail.dash) == (roof.color, roof.dash) or (
+            trail.dash == roof.dash and theme.families[1].dash
+        )
+        assert (theme.ink_of(series.mark), series.shape) == marks[series.name]
+
+
+def test_where_devices_alone_tell_lines_apart_marks_and_names_have_their_hues_too() -> None:
+    theme = THEMES["light"]
+    for label in ("", '{ label = "{hardware}" }'):
+        plot = f"plot linear(m, 4096, 4096) for m in 1..1Ki by *4 {label}"
+        drawn = figure(f"hardware = [A40, H100_SXM]; view = sweep; across = m; measure = time; {plot}").panel
+        hues = [theme.line(Role.COMPUTE, family).color for family in (0, 1)]
+        assert [theme.ink_of(series.mark) for series in drawn.series] == hues
+        assert [theme.trail(series.mark, series.family, 1).color for series in drawn.series] == hues
+        assert [theme.label_ink(label.role, label.family) for label in drawn.labels] == hues
+
+
+def test_lines_of_devices_that_lie_on_one_another_have_the_hue_of_none() -> None:
+    drawn = two("view = sweep; across = m; measure = intensity").panel
+    assert {series.family for series in drawn.series} == {-1}
+    assert [label.text for label in drawn.labels if label.role is Role.SERIES] == ["wide", "linear"]
+
+
+def test_a_series_of_several_devices_has_a_line_for_each() -> None:
+    drawn = two("view = sweep; across = m; measure = time", 'label = "wide"').panel
+    wide = next(series for series in drawn.series if series.name == "wide")
+    assert len(wide.trails) == 2 and wide.family == -1
+    assert all(a.x < b.x for trail in wide.trails for a, b in pairwise(trail))
+    assert {label.text for label in drawn.labels} > {"wide, A40", "wide, H100_SXM"}
+
+
+def test_on_a_page_of_several_views_marks_look_the_same_in_all() -> None:
+    """The key names them once; the lines of a sweep have the hues of the roofs beside them."""
+    page = PAGE.replace("view = sweep", "view = sweep; measure = time")
+    drawn = compose_page(*compile_specs(request(HEAD + page)).paged[0], THEMES["light"].layout)
+    points, lines, _ = drawn.panels
+    assert [one.mark for one in points.series] == [
+        replace(one.mark, size=points.series[0].size) for one in lines.series
+    ]
+    assert [series.family for series in lines.series] == [0, 1]
+    assert points.legend is not None and [entry.number for entry in points.legend.entries][:2] == [0, 1]
+
+
 @pytest.mark.parametrize("view", ["energy", "facets", "sweep", "facets of sweeps"])
 def test_a_pixel_of_the_picture_gives_back_the_value(view: str) -> None:
     drawn = figure(VIEWS[view])
@@ -298,6 +366,205 @@ def test_a_pixel_of_the_picture_gives_back_the_value(view: str) -> None:
             for point in series.points:
                 at = x.pixel(point.place.x), y.pixel(point.place.y)
                 assert any(abs(at[0] - a) < 0.5 and abs(at[1] - b) < 0.5 for a, b in centres), (series.name, at)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.sampled_from(["", "where m > 8", "where m < 64Ki"]),
+    st.integers(1, 400),
+    st.sampled_from(["by *2", "by *4", "by *64"]),
+    st.sampled_from(sorted(THEMES)),
+)
+def test_a_trail_of_ideal_points_runs_along_their_roof(where: str, first: int, step: str, theme: str) -> None:
+    plot = f"plot linear(m, 4096, n) for n in [512, 4096], m in {first}..64Ki {step} {where} {{ trail = true }}"
+    drawn = figure(f"hardware = [A40, H100_SXM]; {plot}", theme).panel
+    peaks = {"A40": (149.7e12, 696e9), "H100_SXM": (989.4e12, 3.35e12)}
+    for series in drawn.series:
+        peak, bandwidth = peaks[series.name.split()[-1]]
+        for trail in series.trails:
+            for a, b in pairwise(trail):
+                x, y = (a.x * b.x) ** 0.5, (a.y * b.y) ** 0.5
+                assert y == pytest.approx(min(peak, bandwidth * x), rel=1e-6)
+            corners = [place for place in trail if place not in [point.place for point in series.points]]
+            assert len(corners) == (trail[0].x < peak / bandwidth * (1 - 1e-9) and trail[-1].x > peak / bandwidth)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # The sum of several kernels leaves the roof between its settings; a device that is reached lies below it.
+        "hardware = A40; plot total(llm_flash(llama3_8b)) for phase in [decode], batch in 1..64Ki by *64 "
+        "{{ trail = true }}",
+        "hardware = A40; plot linear(m, 64, 4096) + linear(m, 4096, 4096) for m in 1..64Ki by *64 {{ trail = true }}",
+        "hardware = reached; plot linear(m, 4096, 4096) for m in 1..64Ki by *64 {{ trail = true }}",
+        # Each point has a roof of its own.
+        "hardware = A40; plot linear(512, 4096, 4096) for A40.memory.gddr6.bandwidth in 100 GB/s..3 TB/s by *3 "
+        "{{ trail = true }}",
+        "hardware = metered; view = energy; plot linear(m, 4096, 4096) for m in 1..64Ki by *64 {{ trail = true }}",
+    ],
+)
+def test_a_trail_that_lies_on_no_one_roof_goes_from_point_to_point(body: str) -> None:
+    (series,) = figure(body.format()).panel.series
+    (trail,) = series.trails
+    assert len(trail) > 1 and set(trail) == {point.place for point in series.points}
+
+
+@pytest.mark.parametrize(
+    ("plots", "told"),
+    [
+        # Right of the marks, as ever; beyond the ridges that are in the way there; left of the marks.
+        ("plot linear(m, 4096, 4096) for m in 1..64 by *2", ["m 1 \u2192 64"]),
+        ("plot linear(m, 4096, 4096) for m in 1..200 by *2", ["m 1 \u2192 128"]),
+        ("plot linear(m, 4096, 4096) for m in 128..64Ki by *2", ["m 128 \u2192 65536"]),
+        # In short, where there is no other place.
+        (
+            "plot linear(batch_of_tokens, 4096, 4096) for batch_of_tokens in 1..1Ki by *2",
+            ["batch_of_tokens \u2192"],
+        ),
+        # What two rows have in common is told by the one that has room for all of it.
+        (
+            "plot linear(m, 4096, 4096) for m in 2..16Ki by *2; plot linear(m, 64, 64) for m in 2..16Ki by *2 "
+            '{ label = "small" }',
+            ["m 2 \u2192 16384"],
+        ),
+    ],
+)
+def test_what_is_swept_is_told_wherever_there_is_room(plots: str, told: list[str]) -> None:
+    drawn = figure(f"hardware = [A40, H100_SXM]; {plots}").panel
+    assert drawn.strip is not None
+    assert [row.sweep for row in drawn.strip.rows if row.sweep] == told
+    x = Scale(*drawn.x.domain, drawn.frame.left, drawn.frame.right)
+    for row in [row for row in drawn.strip.rows if row.sweep]:
+        start, end = row.sweep_x, row.sweep_x + text_width(row.sweep, 12)
+        assert drawn.frame.left <= start and end <= drawn.frame.right
+        assert not [ridge for ridge in drawn.ridges if start - 2 < x.pixel(ridge.place.x) < end + 2]
+        assert end <= x.pixel(row.low) - 10 or start >= x.pixel(row.high) + 10
+
+
+SHARED = {
+    "facets": ("Performance (FLOP/s)", "Operational intensity (FLOP/B)"),
+    "facets of bars": ("", "Share of the step (%)"),
+    "facets of sweeps": ("Operational intensity (FLOP/B)", "m"),
+    "two heat maps": ("n", "m"),
+    "five of six": ("Performance (FLOP/s)", "Operational intensity (FLOP/B)"),
+}
+VIEWS["five of six"] = VIEWS["facets"].replace("1..1Ki", "1..256")
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("view", SHARED)
+def test_an_axis_that_panels_share_has_its_title_once(view: str, theme: str) -> None:
+    """Under them all, in their middle, and at the upper left, or on the left in their middle where it is turned."""
+    drawn = figure(VIEWS[view], theme)
+    drawing = draw(drawn)
+    found = texts(svg_text(json_text(drawing)))
+    upwards, across = SHARED[view]
+    (below,) = [item for item in found if item.text == across and not item.angle]
+    left, top = drawing["padding"]["left"], drawing["padding"]["top"]
+    frames = [panel.frame for panel in drawn.panels]
+    assert below.box.x - left == pytest.approx((frames[0].left + max(each.right for each in frames)) / 2, abs=1)
+    assert below.box.top - top > max(each.bottom for each in frames)
+    for item in [item for item in found if item.text == upwards]:
+        assert item.box.x < left + frames[0].x
+        middle = (frames[0].top + max(each.bottom for each in frames)) / 2
+        assert item.box.y - top == pytest.approx(middle, abs=5) if item.angle else item.box.y < top
+    assert sum(item.text == upwards for item in found) == bool(upwards)
+
+
+@pytest.mark.parametrize("view", SHARED)
+def test_what_a_title_would_take_is_given_to_no_gap(view: str) -> None:
+    """Between rows there is room for texts along the axis and for panels' titles, and no more."""
+    drawn = figure(VIEWS[view])
+    tops = sorted({panel.frame.top for panel in drawn.panels})
+    columns = len({panel.frame.left for panel in drawn.panels})
+    for above, below in pairwise(tops):
+        is_full = len(drawn.panels) % columns == 0
+        assert below - above - drawn.panel.frame.height <= (45 if is_full else 68)
+
+
+@pytest.mark.parametrize("view", [*SHARED, "a figure"])
+@pytest.mark.parametrize("theme", ["print", "slides"])
+def test_several_panels_fit_the_page_as_one_does(view: str, theme: str) -> None:
+    if view == "a figure":
+        page = PAGE.replace("; per_row = 2", "").replace("view = sweep", "view = sweep; measure = time")
+        drawn = compose_page(*compile_specs(request(HEAD + page)).paged[0], THEMES[theme].layout)
+    else:
+        drawn = figure(VIEWS[view], theme)
+    around, layout = drawn.margins, THEMES[theme].layout
+    # The key to the colours of heat maps needs more than a column of print has.
+    wide = drawn.width + round(around.left) + round(around.right)
+    assert wide == pytest.approx(layout.page_width) or (view, theme) == ("two heat maps", "print")
+    high = drawn.height + round(around.top) + round(around.bottom)
+    if theme == "slides":
+        assert high == pytest.approx(720) or (view == "facets of bars" and high < 720)
+    assert len({(panel.frame.width, panel.frame.height) for panel in drawn.panels}) == 1
+    assert_texts_apart(drawn)
+
+
+def test_what_a_spec_says_of_panels_goes_before_the_page() -> None:
+    wide = figure(VIEWS["facets"] + "; width = 300; height = 200", "slides")
+    assert {(panel.frame.width, panel.frame.height) for panel in wide.panels} == {(300, 200)}
+    rows = figure(VIEWS["facets"] + "; per_row = 2", "slides")
+    assert len({panel.frame.left for panel in rows.panels}) == 2
+    assert rows.width + round(rows.margins.left) + round(rows.margins.right) == pytest.approx(1280)
+
+
+def test_frames_in_which_nothing_could_be_seen_stand_in_fewer_columns() -> None:
+    columns = [len({panel.frame.left for panel in figure(VIEWS["facets"], name).panels}) for name in ("light", "print")]
+    assert columns == [3, 2]
+
+
+def test_panels_of_a_chart_share_their_axes_on_a_page_of_several_charts_too() -> None:
+    steps = """
+chart steps {
+  hardware = [A40, H100_SXM]; dtype = fp16; view = time; measure = time; facet = hardware
+  plot llm_flash(llama3_8b) for phase in [decode], batch in [1, 8]
+}
+chart over {
+  hardware = A40; dtype = fp16; view = sweep; facet = n
+  plot linear(m, 4096, n) for m in 1..64, n in [1, 4]
+}
+chart points { hardware = A40; dtype = fp16; plot linear(m, 4096, 4096) for m in 1..1Ki by *4 }
+chart map {
+  hardware = [A40, H100_SXM]; dtype = fp16; view = heatmap; facet = hardware; measure = time
+  plot linear(m, 4096, n) for m in 1..1Ki by *4, n in 256..4Ki by *4
+}
+figure all { charts = [points, steps, over, map]; per_row = 3 }
+"""
+    drawn = compose_page(*compile_specs(request(HEAD + steps)).paged[0], THEMES["light"].layout)
+    others = drawn.panels[1:]
+    assert [panel.title for panel in others] == [
+        "steps, NVIDIA A40", "steps, NVIDIA H100 SXM5 80GB", "over, n = 1", "over, n = 4",
+        "map, NVIDIA A40, linear", "map, NVIDIA H100 SXM5 80GB, linear",
+    ]  # fmt: skip
+    for one, other in zip(others[::2], others[1::2], strict=True):
+        assert (one.x.domain, one.y.domain) == (other.x.domain, other.y.domain)
+    # The longest bar of both reaches the end, and the smallest and the largest cell of both have the ends of the ramp.
+    ends = [bar.segments[-1].high for panel in others[:2] for bar in panel.bars]
+    assert max(ends) == pytest.approx(others[0].x.domain[1])
+    shares = [cell.share for panel in others[-2:] for cell in panel.cells if cell.share is not None]
+    assert (min(shares), max(shares)) == (0, 1) and sum(panel.ramp is not None for panel in others) == 1
+    rows: dict[float, set[float]] = {}
+    for panel in drawn.panels:
+        rows.setdefault(panel.frame.top, set()).add(panel.title_y)
+    assert [len(heights) for heights in rows.values()] == [1, 1, 1]
+    assert_texts_apart(drawn)
+
+
+def test_the_longest_bar_of_all_panels_reaches_the_end() -> None:
+    drawn = figure(VIEWS["facets of bars"] + "; measure = time")
+    assert len({panel.x.domain for panel in drawn.panels}) == 1
+    ends = [bar.segments[-1].high for panel in drawn.panels for bar in panel.bars]
+    assert max(ends) == pytest.approx(drawn.panel.x.domain[1])
+
+
+def test_bars_of_the_same_names_have_them_once_and_others_each_their_own() -> None:
+    same = figure(VIEWS["facets of bars"])
+    assert [panel.y.labelled for panel in same.panels] == [True, False]
+    plots = "plot llm_flash(llama3_8b) for phase in [decode], batch in [1, 8] where batch == 1 or hardware == A40"
+    own = figure(f"hardware = [A40, H100_SXM]; view = time; facet = hardware; {plots}")
+    assert [len(panel.bars) for panel in own.panels] == [2, 1]
+    assert [panel.y.labelled for panel in own.panels] == [True, True]
 
 
 PAGE = """
@@ -319,9 +586,10 @@ def test_a_figure_has_a_panel_for_each_chart_and_one_key() -> None:
     assert drawn.title == ("Two views",)
     points, lines, steps = drawn.panels
     assert {one.name: one.tint for one in points.series} == {one.name: one.tint for one in lines.series}
-    assert points.legend is not None and lines.legend is None
-    assert [entry.text for entry in points.legend.entries] == ["linear A40", "linear H100_SXM"]
-    assert steps.legend is not None and "qkv" in [entry.text for entry in steps.legend.entries]
+    assert points.legend is not None and lines.legend is None and steps.legend is None
+    told = [entry.text for entry in points.legend.entries]
+    assert told == ["linear A40", "linear H100_SXM", *(one.name for one in steps.series)] and "qkv" in told
+    assert len({entry.x for entry in points.legend.entries}) == 1
     frames = [panel.frame for panel in drawn.panels]
     assert frames[0].top == frames[1].top and frames[0].left == frames[2].left
     assert len({(frame.width, frame.height) for frame in frames}) == 1

@@ -53,6 +53,7 @@ PAPER = Theme(
         Role.RIDGE: "#006400",
         Role.ACHIEVED: "#555555",
         Role.NOTE: "#000000",
+        Role.SERIES: "#000000",
     },
     series=_SERIES,
     families=tuple(Accent(dash=dash) for dash in ((6, 3), (2, 2), (9, 3, 2, 3), (4, 1.5), (1, 2.5))),

@@ -37,8 +37,9 @@ def _under(
 
 
 def _beside(entries: Sequence[Item], frame: Box, margins: Margins, size: float) -> tuple[Legend | None, Margins]:
-    """On the right of all that stands there."""
-    reach = Box(frame.x + margins.right / 2, frame.y, frame.width + margins.right, frame.height)
+    """On the right of all that stands there, as high as the frame with what is under it."""
+    width, height = frame.width + margins.right, frame.height + margins.bottom
+    reach = Box(frame.left + width / 2, frame.top + height / 2, width, height)
     key = legend(entries, "right", reach, size)
     assert key is not None
     return key, replace(margins, right=key.box.right - frame.right)

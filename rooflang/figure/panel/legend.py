@@ -35,7 +35,7 @@ def items(
     reached: list[Item] = [(r.role, f"{_text(r)} achieved", r.order, None) for r in roofs if r.role is Role.ACHIEVED]
     alone = len(ridges) == 1
     crossings: list[Item] = [(Role.RIDGE, _ridge(ridge, alone), ridge.family, None) for ridge in ridges]
-    names: list[Item] = [(Role.SERIES, one.name, -1, one.mark) for one in series]
+    names: list[Item] = [(Role.SERIES, one.name, one.family, one.mark) for one in series]
     return (*ideal, *crossings, *reached, *names, *_measured(measured))
 
 
@@ -66,9 +66,12 @@ def legend(entries: Sequence[Item], position: str, frame: Box, size: float) -> L
     entries = _some(entries)
     columns = _columns(entries, frame.height - 2 * _INSET, size)
     width, height = _extent(columns, size)
-    inside = position != "right" and width <= frame.width * 0.8 and height <= frame.height * 0.8
-    box = _corner(position, frame, width, height) if inside else _outside(frame, width, height)
-    return Legend(box, inside, tuple(_entries(columns, box, size)))
+    if position != "right" and width <= frame.width * 0.8 and height <= frame.height * 0.8:
+        box = _corner(position, frame, width, height)
+        return Legend(box, True, tuple(_entries(columns, box, size)))
+    columns = _columns(entries, frame.height, size)
+    box = _outside(frame, *_extent(columns, size))
+    return Legend(box, False, tuple(_entries(columns, box, size)))
 
 
 def below(entries: Sequence[Item], left: float, top: float, width: float, size: float) -> Legend | None:

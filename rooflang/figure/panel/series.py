@@ -1,12 +1,15 @@
 """The marks of series: which colour, shape and size each has, so that none hides another."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from math import isclose
 
 from rooflang.figure.figure import DrawnSeries, Layout, Place, Point
 from rooflang.figure.panel.domain import Scales
 from rooflang.figure.panel.nesting import levels
 from rooflang.figure.panel.points import MANY, Rows, merged, rows_of, told_of
 from rooflang.frozen import frozen
+from rooflang.program.program import kernels
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.roofline.places import SAME
@@ -23,13 +26,16 @@ _SIZES = 24
 @frozen
 class Look:
     """How a series is told apart on a page: its number, that of its colour, the shape of its marks, and what it is
-    called apart from its device, where that is in its name."""
+    called apart from its device, where that is in its name. `machine` is the only device that it has points of; where
+    nothing else tells the series of the page apart, they may be `hued` as that is."""
 
     index: int
     tint: int
     shape: str
     base: str
     device: str = ""
+    machine: str = ""
+    hued: bool = False
 
 
 def named(rows: Sequence[Rows], machines: Sequence[str]) -> tuple[Rows, ...]:
@@ -44,20 +50,25 @@ def named(rows: Sequence[Rows], machines: Sequence[str]) -> tuple[Rows, ...]:
     return (*first, rows_of(rest, others[0].name, rest=True))
 
 
-def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout) -> dict[str, Look]:
+def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout, hues: bool = False) -> dict[str, Look]:
     """The look of each series, by name. Series that only differ in their device have one colour and different shapes;
-    where no devices have to be told apart, the shapes go on where the colours run out."""
+    where no devices have to be told apart, the shapes go on where the colours run out. With `hues` series of which each
+    device has one alone are hued."""
     bases = {row.series.name: _base(row, machines) for row in rows if not row.rest}
     if layout.shapes_first:
         bases = {name: (name, 0) for name in bases}
     tints = {base: number for number, base in enumerate(dict.fromkeys(base for base, _ in bases.values()))}
     found: dict[str, Look] = {}
     by_device = any(device for _, device in bases.values())
+    owners = {row.series.name: _machine(row) for row in rows}
+    hued = hues and len(owners) > 1 and "" not in owners.values() and len(set(owners.values())) == len(owners)
     for index, (name, (base, device)) in enumerate(bases.items()):
         own = tints[base] if layout.shapes_first else tints[base] // layout.colors
         turn = device if by_device else own
         device_name = machines[device] if base != name else ""
-        found[name] = Look(index, tints[base], layout.shapes[turn % len(layout.shapes)], base, device_name)
+        found[name] = Look(
+            index, tints[base], layout.shapes[turn % len(layout.shapes)], base, device_name, owners[name], hued
+        )
     for name in (row.series.name for row in rows if row.rest):
         found[name] = Look(len(found), FAINT, layout.shapes[0], name)
     return found
@@ -70,6 +81,12 @@ def _base(row: Rows, machines: Sequence[str]) -> tuple[str, int]:
     if len(machines) > 1 and device in machines and name.endswith(f" {device}"):
         return name.removesuffix(f" {device}"), list(machines).index(device)
     return name, 0
+
+
+def _machine(row: Rows) -> str:
+    """The only device of a series."""
+    found = places.words_of(row.series.columns["hardware"])
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def drawn_series(
@@ -124,7 +141,8 @@ def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> 
 
 
 def _trails(rows: Rows, shown: Scales, evaluation: Evaluation) -> Iterator[tuple[Place, ...]]:
-    """A trail for each choice of all that is swept but the last number, each once."""
+    """A trail for each choice of all that is swept but the last number, each once. Where ideal points lie on one roof,
+    it goes along that."""
     numbers = [name for name, dimension in evaluation.swept.items() if dimension is not None]
     others = [name for name in dict.fromkeys((*KEYS, *evaluation.swept)) if name not in numbers[-1:]]
     trails: dict[tuple[object, ...], dict[Place, None]] = {}
@@ -132,4 +150,45 @@ def _trails(rows: Rows, shown: Scales, evaluation: Evaluation) -> Iterator[tuple
         place = rows.place(row)
         if shown.x.holds(place.x) and shown.y.holds(place.y):
             trails.setdefault(tuple(rows.columns[name][row] for name in others), {})[place] = None
-    yield from dict.fromkeys(tuple(trail) for trail in trails.values() if len(trail) > 1)
+    along = [
+        tuple(_via(list(trail), _ridges(key[: len(KEYS)], evaluation) if rows.name == "performance" else ()))
+        for key, trail in trails.items()
+    ]
+    yield from dict.fromkeys(trail for trail in along if len(trail) > 1)
+
+
+def _ridges(key: Sequence[object], evaluation: Evaluation) -> list[Place]:
+    """Where the roof of an op on a device may turn: nowhere for ops of several kernels, whose sum leaves the roof, nor
+    where a rate of the device is swept, so that each point has a roof of its own."""
+    _, _, hardware, dtype = key
+    bandwidths = {slope.bandwidth for slope in evaluation.slopes if slope.hardware == hardware and slope.is_main}
+    flats = [each for each in evaluation.ceilings if (each.hardware, each.dtype) == (hardware, dtype)]
+    if len(bandwidths) != 1 or len({each.unit for each in flats}) < len(flats) or not _is_single(key, evaluation):
+        return []
+    (bandwidth,) = bandwidths
+    return [Place(each.peak / bandwidth, each.peak) for each in flats]
+
+
+def _is_single(key: Sequence[object], evaluation: Evaluation) -> bool:
+    """Whether what these words name is one kernel."""
+    families = [
+        each
+        for each in evaluation.chart.families
+        if (each.op_name, each.phase, each.machine.name, each.dtype) == tuple(key)
+    ]
+    return bool(families) and all(len(list(kernels(each.op))) == 1 for each in families)
+
+
+def _via(trail: Sequence[Place], ridges: Sequence[Place]) -> Iterator[Place]:
+    """The places of a trail, and between a point on a slope and one on its ceiling the ridge."""
+    yield from trail[:1]
+    for before, after in pairwise(trail):
+        low, high = sorted((before, after), key=lambda place: place.x)
+        yield from (
+            ridge
+            for ridge in ridges
+            if low.x * (1 + SAME) < ridge.x < high.x * (1 - SAME)
+            and isclose(low.y / low.x, ridge.y / ridge.x, rel_tol=SAME)
+            and isclose(high.y, ridge.y, rel_tol=SAME)
+        )
+        yield after

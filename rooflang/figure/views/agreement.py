@@ -39,7 +39,7 @@ def agreement(part: Part, layout: Layout) -> Panel:
     labels = roof_names([Named(line.role, line.value, plot.path(line.corners))] if roofs else [], naming, ())
     x = axis(view.x.title or "Modelled performance (FLOP/s)", MODELLED, shown.x, view.x.ticks, size)
     y = axis(view.y.title or "Measured performance (FLOP/s)", MEASURED, shown.y, view.y.ticks, size)
-    x, y = replace(x, labelled=part.lowest), replace(y, labelled=part.leftmost)
+    x, y = part.edged(x, y)
     panel = Panel(
         title=part.title,
         frame=frame,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from rooflang.figure.figure import (
-    TITLE_ROW,
+    Axis,
     Bar,
     Box,
     DrawnSeries,
@@ -19,12 +19,13 @@ from rooflang.figure.panel.axis import Scale, axis, named_axis
 from rooflang.figure.panel.keys import keyed
 from rooflang.figure.panel.legend import Item
 from rooflang.figure.panel.points import Rows
+from rooflang.figure.panel.surround import TICK, surround
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.frozen import frozen, replace
 from rooflang.units import TIME, number_text, quantity_text
 
-_ROW, _BAR, _PAD, _TICK, _BESIDE = 34.0, 22.0, 6.0, 8.0, 7.0
+_ROW, _BAR, _PAD, _AIR, _BESIDE = 34.0, 22.0, 6.0, 4.0, 7.0
 _WIDEST, _THICKEST = 20.0, 30.0
 """Of a name, in sizes of the type; of a bar, in pixels."""
 
@@ -49,54 +50,69 @@ class Setting:
         return sum(self.times.values())
 
 
+@frozen
+class _Measure:
+    """What stands along the horizontal axis: the shares of a step's time, or the time in the unit that suits it."""
+
+    is_share: bool
+    unit: str
+    factor: float
+    scale: Scale
+
+
 def bars(part: Part, layout: Layout) -> Panel:
     """The panel of a part, its frame's upper left corner at the origin."""
-    view = part.evaluation.chart.view
-    found = settings(part)
+    view, size, found = part.evaluation.chart.view, layout.font_size, settings(part)
     height = part.height if view.height or not part.alone else bars_height(part)
     frame = Box(part.width / 2, height / 2, part.width, height)
-    is_share = view.measure == "share"
-    most = part.span[1] if part.span else max((each.total for each in found), default=1.0)
-    longest = 1.0 if is_share else most or 1.0
-    unit, factor = ("%", 100.0) if is_share else _unit(longest)
-    x = Scale(*(view.x.domain or (0.0, longest)), 0.0, part.width, log=False)
-    x = replace(x, low=x.low * factor, high=x.high * factor)
+    measure, marks = _measure(part, found), part.marks or bar_marks(found, layout)
     y = Scale(0.0, float(max(len(found), 1)), height - _PAD, _PAD, log=False)
-    names = [fit(each.name, _WIDEST * layout.font_size, layout.font_size) for each in reversed(found)]
-    title = view.x.title or (f"Share of the step ({unit})" if is_share else f"Time of a step ({unit})")
-    ticks = [tick * factor for tick in view.x.ticks]
     thick = min(_THICKEST, _BAR / _ROW * (height - 2 * _PAD) / max(len(found), 1))
-    marks = part.marks or bar_marks(found, layout)
-    drawn = tuple(
-        _bar(each, (len(found) - 1 - number, thick), marks, x, is_share, factor, layout)
-        for number, each in enumerate(found)
-    )
-    labels = tuple(
-        _total(each, bar, x, y, layout.font_size, frame.right if is_share else None)
-        for each, bar in zip(found, drawn, strict=True)
-    )
-    left = max((text_width(name, layout.font_size) for name in names), default=0.0) + _TICK
-    right = max([frame.right, *(label.box.right for label in labels)]) - frame.right
-    drawn_panel = Panel(
+    places = [(len(found) - 1 - number, thick) for number in range(len(found))]
+    drawn = tuple(_bar(each, place, marks, measure, layout) for each, place in zip(found, places, strict=True))
+    labels = tuple(_total(each, bar, measure, y, size, frame) for each, bar in zip(found, drawn, strict=True))
+    names = [fit(each.name, _WIDEST * size, size) for each in reversed(found)]
+    axes = part.edged(_across(part, measure, size), named_axis("", "bar", y, names, size))
+    panel = Panel(
         title=part.title,
         frame=frame,
-        margins=Margins(
-            left,
-            right,
-            8.0 + (TITLE_ROW if part.title else 0.0),
-            _TICK + 2 * layout.font_size * LINE_HEIGHT + 7,
-        ),
-        x=axis(title, unit if is_share else f"time ({unit})", x, ticks, layout.font_size),
-        y=named_axis("", "bar", y, names, layout.font_size),
+        margins=_margins(axes, names, labels, frame, layout, part.title != ""),
+        x=axes[0],
+        y=axes[1],
         column_titles=TITLES,
         series=_series(marks),
         labels=labels,
         bars=drawn,
         inset=_PAD,
     )
-    if not (part.alone or part.own_key):
-        return drawn_panel
-    return keyed(drawn_panel, _items(marks), view.legend or layout.legend_of_views, layout.font_size)
+    return keyed(panel, _items(marks), view.legend or layout.legend_of_views, size) if part.alone else panel
+
+
+def _measure(part: Part, found: Sequence[Setting]) -> _Measure:
+    view = part.evaluation.chart.view
+    is_share = view.measure == "share"
+    most = part.span[1] if part.span else max((each.total for each in found), default=1.0)
+    longest = 1.0 if is_share else most or 1.0
+    unit, factor = ("%", 100.0) if is_share else _unit(longest)
+    low, high = view.x.domain or (0.0, longest)
+    return _Measure(is_share, unit, factor, Scale(low * factor, high * factor, 0.0, part.width, log=False))
+
+
+def _across(part: Part, measure: _Measure, size: float) -> Axis:
+    view, unit = part.evaluation.chart.view, measure.unit
+    title = view.x.title or (f"Share of the step ({unit})" if measure.is_share else f"Time of a step ({unit})")
+    field = unit if measure.is_share else f"time ({unit})"
+    return axis(title, field, measure.scale, [tick * measure.factor for tick in view.x.ticks], size)
+
+
+def _margins(
+    axes: tuple[Axis, Axis], names: Sequence[str], labels: Sequence[Label], frame: Box, layout: Layout, titled: bool
+) -> Margins:
+    """As around any frame, but that all names have room, also those that their neighbours leave out."""
+    right = max([frame.right, *(label.box.right for label in labels)]) - frame.right
+    left = max((text_width(name, layout.font_size) for name in names), default=0.0) + TICK
+    own = surround(*axes, right, layout, titled)
+    return replace(own, left=left if axes[1].labelled else 0.0, top=own.top + _AIR)
 
 
 def bars_height(part: Part) -> float:
@@ -176,9 +192,7 @@ def _bar(
     setting: Setting,
     where: tuple[int, float],
     marks: Mapping[str, Mark],
-    x: Scale,
-    is_share: bool,
-    factor: float,
+    measure: _Measure,
     layout: Layout,
 ) -> Bar:
     whole = setting.total
@@ -189,12 +203,12 @@ def _bar(
     segments, start = [], 0.0
     for number, name in enumerate(marks):
         time = amounts.get(name, 0.0)
-        length = (time / whole if whole else 0.0) if is_share else time
-        end = start + length * factor
+        length = (time / whole if whole else 0.0) if measure.is_share else time
+        end = start + length * measure.factor
         share = f"{number_text(100 * time / whole, 2)} %" if whole else ""
         # A domain that the spec sets may cut a bar off.
-        low, high = max(start, x.low), min(end, x.high)
-        wide = x.pixel(high) - x.pixel(low) if time else 0.0
+        low, high = max(start, measure.scale.low), min(end, measure.scale.high)
+        wide = measure.scale.pixel(high) - measure.scale.pixel(low) if time else 0.0
         text = share if text_width(share, layout.font_size) + 8 <= wide else ""
         if time and low <= high:
             texts = (name, *setting.told, setting.name, quantity_text(time, TIME), share)
@@ -204,9 +218,10 @@ def _bar(
     return Bar(place + 0.5, thick, tuple(segments))
 
 
-def _total(setting: Setting, bar: Bar, x: Scale, y: Scale, size: float, edge: float | None) -> Label:
+def _total(setting: Setting, bar: Bar, measure: _Measure, y: Scale, size: float, frame: Box) -> Label:
     """The time of the whole step, at the end of its bar."""
     text = quantity_text(setting.total, TIME, 3)
     width = text_width(text, size)
-    end = edge if edge is not None else x.pixel(bar.segments[-1].high if bar.segments else x.low)
+    x = measure.scale
+    end = frame.right if measure.is_share else x.pixel(bar.segments[-1].high if bar.segments else x.low)
     return Label(Role.NOTE, text, Box(end + _BESIDE + width / 2, y.pixel(bar.place), width, size * LINE_HEIGHT))

@@ -10,7 +10,7 @@ from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.views.sweep import titled_measure
-from rooflang.frozen import frozen, replace
+from rooflang.frozen import frozen
 from rooflang.program.schema import SHARES
 from rooflang.units import NONE, number_text, quantity_text, si_text
 
@@ -52,8 +52,9 @@ def heatmap(part: Part, layout: Layout) -> Panel:
     right = _RAMP_GAP + _RAMP + _ramp_width(ramp, size) if ramp else 0.0
     title_x = view.x.title or titled_measure(evaluation, across)
     title_y = view.y.title or titled_measure(evaluation, upwards)
-    across_axis = replace(named_axis(title_x, "column", x, names_x, size), labelled=part.lowest)
-    upright_axis = replace(named_axis(title_y, "row", y, names_y, size), labelled=part.leftmost)
+    across_axis, upright_axis = part.edged(
+        named_axis(title_x, "column", x, names_x, size), named_axis(title_y, "row", y, names_y, size)
+    )
     return Panel(
         title=part.title,
         frame=frame,

@@ -58,9 +58,9 @@ def roofline(part: Part, layout: Layout) -> Panel:
     x = axis(view.x.title or INTENSITY_TITLE, INTENSITY, plot.scales.x, view.x.ticks, layout.font_size)
     shown = UPWARDS[view.kind]
     y = axis(view.y.title or shown.title, shown.field, plot.scales.y, view.y.ticks, layout.font_size)
-    x, y = replace(x, labelled=part.lowest), replace(y, labelled=part.leftmost)
+    x, y = part.edged(x, y)
     margins = _margins(plot, rows, (x, y), labels, layout, bool(part.title))
-    x, y = _titled(x, y, plot.frame, margins, layout)
+    x, y = (x, y) if part.spanning else _titled(x, y, plot.frame, margins, layout)
     panel = Panel(
         grid=plot.grid,
         title=part.title,

@@ -18,7 +18,7 @@ from rooflang.units import NONE, quantity_text
 ROW = 4 / 3
 """The height of a row, in sizes of the type."""
 
-_GAP, _BESIDE = 10.0, 10.0
+_GAP, _BESIDE, _CLEAR, _PAST = 10.0, 10.0, 2.0, 5.0
 _SIGN = 0.75
 _WIDEST = 22.0
 _MOST_SWEPT = 2
@@ -28,13 +28,14 @@ MOST_ROWS = 60
 
 @frozen
 class _Wanted:
-    """A row before it has its place: series, what was measured, its text, its points' intensities."""
+    """A row before it has its place: series, what was measured, its text, its points' intensities, and what is swept
+    along them, in full and in short."""
 
     series: tuple[int, ...]
     measured: tuple[int, ...]
     text: str
     shown: Sequence[float]
-    sweep: str = ""
+    sweeps: tuple[str, ...] = ()
 
 
 def strip(
@@ -47,8 +48,8 @@ def strip(
     signs = _signs(plot, known, top + 0.5 * height, size)
     first = top + (height + 2 if signs else 0)
     drawn: list[Row] = []
-    told: set[str] = set()
     all_rows = [each for each in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)) if each.shown]
+    told = _told(plot, all_rows[:MOST_ROWS], size)
     for number, wanted in enumerate(all_rows):
         middle = first + (len(drawn) + 0.5) * height
         if (more := len(all_rows) - number) > 1 and number == MOST_ROWS - 1:
@@ -56,9 +57,7 @@ def strip(
             drawn.append(Row((), middle, f"and {more:,} more", low, low))
             break
         low, high = min(wanted.shown), max(wanted.shown)
-        # What several rows have in common is told once.
-        sweep, x = _beside(plot, low, high, "" if wanted.sweep in told else wanted.sweep, size)
-        told.add(sweep)
+        sweep, x = told.get(number, ("", 0.0))
         text = fit(wanted.text, room, size)
         drawn.append(Row(wanted.series, middle, text, low, high, wanted.measured, sweep, x))
     return Strip(top, first + len(drawn) * height, tuple(drawn), signs)
@@ -89,8 +88,8 @@ def _series_rows(
     by_name = {row.series.name: row for row in rows}
     for (base, _), group in groups.items():
         text = base if len(group) > 1 else group[0].name
-        sweep = swept_text(by_name[group[0].name], evaluation)
-        yield _Wanted(tuple(each.index for each in group), (), text, _intensities(group[0]), sweep)
+        sweeps = swept_texts(by_name[group[0].name], evaluation)
+        yield _Wanted(tuple(each.index for each in group), (), text, _intensities(group[0]), sweeps)
 
 
 def _intensities(series: DrawnSeries) -> list[float]:
@@ -108,26 +107,60 @@ def _measured_rows(plot: Plot) -> Iterator[_Wanted]:
         yield _Wanted((), tuple(numbers), text, shown)
 
 
-def _beside(plot: Plot, low: float, high: float, sweep: str, size: float) -> tuple[str, float]:
-    """The sweep's text and its left end: right of the row's points, or left of them, where it crosses no ridge; else it
-    is left out."""
-    room = text_width(sweep, size) + _BESIDE
-    left, right = plot.scales.x.pixel(low), plot.scales.x.pixel(high)
-    if not sweep:
-        return "", 0.0
-    for start in (right + _BESIDE, left - room):
-        end = start + room - _BESIDE
-        crossed = any(start - 2 < plot.scales.x.pixel(ridge.place.x) < end + 2 for ridge in plot.ridges)
-        if plot.frame.left <= start and end <= plot.frame.right and not crossed:
-            return sweep, start
-    return "", 0.0
+def _told(plot: Plot, rows: Sequence[_Wanted], size: float) -> dict[int, tuple[str, float]]:
+    """What is swept, by the number of the row that tells it, and its left end. What several rows have in common is told
+    once, by the first that has a place for it; what has none in full is told in short, or else left out."""
+    found: dict[int, tuple[str, float]] = {}
+    for sweeps in dict.fromkeys(row.sweeps for row in rows if row.sweeps):
+        own = [number for number, row in enumerate(rows) if row.sweeps == sweeps]
+        places = (
+            (number, text, start)
+            for text in sweeps
+            for places in (_beside, _beyond)
+            for number in own
+            for start in places(plot, rows[number].shown, text_width(text, size))
+        )
+        for number, text, start in places:
+            found[number] = text, start
+            break
+    return found
 
 
-def swept_text(rows: Rows, evaluation: Evaluation) -> str:
-    """What is swept from the least to the greatest intensity, `batch 1 \u2192 64`: the names on which that depends, all
-    others being the same, in one direction."""
+def _beside(plot: Plot, shown: Sequence[float], width: float) -> Iterator[float]:
+    """Where a text may begin right of a row's points, or left of them, so that it crosses no ridge."""
+    scale, (left, right) = plot.scales.x, _ends(plot, shown)
+    for start in (right + _BESIDE, left - _BESIDE - width):
+        if _is_open(plot, start, width) and not any(
+            start - _CLEAR < scale.pixel(ridge.place.x) < start + width + _CLEAR for ridge in plot.ridges
+        ):
+            yield start
+
+
+def _beyond(plot: Plot, shown: Sequence[float], width: float) -> Iterator[float]:
+    """Where it may begin further away: right of a ridge that is in its way there, or left of one."""
+    left, right = _ends(plot, shown)
+    ridges = sorted(plot.scales.x.pixel(ridge.place.x) for ridge in plot.ridges)
+    after = [max(ridge + _PAST, right + _BESIDE) for ridge in ridges if ridge >= right]
+    before = [min(ridge - _PAST, left - _BESIDE) - width for ridge in reversed(ridges) if ridge <= left]
+    for start in (*after, *before):
+        if _is_open(plot, start, width) and not any(start < ridge < start + width for ridge in ridges):
+            yield start
+
+
+def _ends(plot: Plot, shown: Sequence[float]) -> tuple[float, float]:
+    return plot.scales.x.pixel(min(shown)), plot.scales.x.pixel(max(shown))
+
+
+def _is_open(plot: Plot, start: float, width: float) -> bool:
+    return plot.frame.left <= start and start + width <= plot.frame.right
+
+
+def swept_texts(rows: Rows, evaluation: Evaluation) -> tuple[str, ...]:
+    """What is swept from the least to the greatest intensity, `batch 1 \u2192 64`, and in short, `batch \u2192`, or
+    `\u2190 batch` where it grows the other way: the names on which that depends, all others being the same, in one
+    direction. None where there are too many."""
     numbers = [name for name, dimension in evaluation.swept.items() if dimension is not None]
-    told = []
+    told, short = [], []
     for name in numbers:
         others = [other for other in evaluation.swept if other != name]
         way = places.way(rows.series.columns, name, others, rows.across, rows.kept)
@@ -136,5 +169,7 @@ def swept_text(rows: Rows, evaluation: Evaluation) -> str:
             first, last = ends if way > 0 else ends[::-1]
             dimension = evaluation.dimension(name) or NONE
             texts = [quantity_text(value, dimension) for value in (first, last)]
-            told.append(f"{name.rsplit('.', 1)[-1]} {texts[0]} \u2192 {texts[1]}")
-    return ", ".join(told) if len(told) <= _MOST_SWEPT else ""
+            called = name.rsplit(".", 1)[-1]
+            told.append(f"{called} {texts[0]} \u2192 {texts[1]}")
+            short.append(f"{called} \u2192" if way > 0 else f"\u2190 {called}")
+    return (", ".join(told), ", ".join(short)) if 0 < len(told) <= _MOST_SWEPT else ()

@@ -152,34 +152,49 @@ def _over(rows: Rows, name: str, measure: str, words: Sequence[str]) -> Rows:
 def _drawn(
     rows: Sequence[Rows], part: Part, shown: Scales, layout: Layout
 ) -> tuple[tuple[DrawnSeries, ...], list[_Line]]:
-    # Lines have no shape: where devices are all that tells them apart, each has a colour.
-    by_device = len({look.base for look in part.looks.values()}) == 1
+    """The series with their lines. Lines have no shape: where there are several devices, each has the hue or the dashes
+    of its device's roofs, but for those that lie on the lines of another one."""
     told, grid = told_of(part.evaluation), grid_of(rows, shown.x, shown.y)
+    families, own = Families(part.evaluation), [_lines(row, part) for row in rows]
+    machines: dict[_Course, set[str]] = {}
+    for row, found in zip(rows, own, strict=True):
+        machines.setdefault(_course(found), set()).add(part.looks[row.series.name].machine)
     series, lines = [], []
-    for row in rows:
+    for row, found in zip(rows, own, strict=True):
         look, style = part.looks[row.series.name], row.series.style
-        own = _lines(row, part)
+        family = families.of(machines[_course(found)])
+        hued = look.hued and family >= 0
         made = DrawnSeries(
             name=row.series.name,
             index=look.index,
-            tint=look.index if by_device else look.tint,
+            tint=look.index if hued else look.tint,
             color=style.color,
             shape=style.shape or look.shape,
             size=style.size or layout.smallest_mark,
             points=merged(row, shown.x, shown.y, told, grid=grid),
-            trails=tuple(dict.fromkeys(tuple(places) for places in own.values() if len(places) > 1)),
+            trails=tuple(dict.fromkeys(tuple(places) for places in found.values() if len(places) > 1)),
             line=_LINE,
             crowded=grid > 0,
+            family=family,
+            hued=hued,
         )
         series.append(made)
-        lines += [_Line(made, text, tuple(places)) for text, places in own.items()]
+        lines += [_Line(made, text, tuple(places)) for text, places in found.items()]
     return tuple(series), lines
+
+
+_Course = frozenset[tuple[Place, ...]]
+
+
+def _course(lines: Mapping[str, Sequence[Place]]) -> _Course:
+    """Where lines go, whatever tells them apart."""
+    return frozenset(map(tuple, lines.values()))
 
 
 def _lines(rows: Rows, part: Part) -> dict[str, list[Place]]:
     """The places of each choice of all that is swept besides, under what tells it from the others."""
     across = part.evaluation.chart.view.across[0]
-    others = [name for name in part.evaluation.swept if name not in (across, *KEYS)]
+    others = [name for name in dict.fromkeys((*KEYS, *part.evaluation.swept)) if name != across]
     varied = [name for name in others if len(set(rows.of(name))) > 1]
     found: dict[str, list[Place]] = {}
     for row in sorted(rows.shown, key=lambda row: rows.across[row]):
@@ -187,7 +202,7 @@ def _lines(rows: Rows, part: Part) -> dict[str, list[Place]]:
         for name in varied:
             value, dimension = rows.columns[name][row], part.evaluation.dimension(name)
             shown = str(value) if dimension is None else quantity_text(value, dimension)
-            texts.append(f"{name.rsplit('.', 1)[-1]} {shown}")
+            texts.append(shown if name in KEYS else f"{name.rsplit('.', 1)[-1]} {shown}")
         found.setdefault(", ".join(texts), []).append(rows.place(row))
     return found
 
@@ -248,7 +263,7 @@ def _beside(
     ends = [_End(each.role, each.text, frame.right + 1, each.path[-1][3], each.family) for each in references]
     for line, text in _named_lines(lines, part.looks):
         x, y = plot.pixel(line.places[-1])
-        ends.append(_End(Role.SERIES, text, x + line.series.size / 2 + 1, y))
+        ends.append(_End(Role.SERIES, text, x + line.series.size / 2 + 1, y, line.series.family))
     if len(ends) == len(references) or len(ends) * height > frame.height:
         return ()
     heights = sorted(end.y for end in ends if end.role is Role.SERIES)
@@ -281,7 +296,7 @@ def _axes(part: Part, shown: Scales, words: Sequence[str], layout: Layout) -> tu
     if view.measure in SHARES:
         ticks_ = tuple(Tick(tick.value, tick.text and f"{number_text(100 * tick.value)} %") for tick in y.ticks)
         y = replace(y, ticks=ticks_)
-    return replace(x, labelled=part.lowest), replace(y, labelled=part.leftmost)
+    return part.edged(x, y)
 
 
 _TITLES = {
