@@ -49,7 +49,7 @@ def draw(chart: Chart, stem: Path, width: float, height: float, scale: float = 2
     if not lacking():
         pictures = [stem.with_suffix(".svg"), stem.with_suffix(".png")]
         # Both at once: a Chromium is started for every call.
-        write_images([figure, figure], pictures, scale=[1, scale])
+        write_images([figure, figure], pictures, scale=[1, scale], width=round(width), height=round(height))
         written += pictures
     return written
 
