@@ -222,7 +222,9 @@ def test_agreement_is_with_the_point_of_the_same_settings() -> None:
     assert another.points[0].place.x == pytest.approx(149.7e12)
     (line,) = drawn.roofs
     assert all(corner.x == corner.y for corner in line.corners)
-    assert any(label.text.startswith("off by ") for label in drawn.labels)
+    (summary,) = [label for label in drawn.labels if label.text.startswith("off by ")]
+    scale = Scale(*drawn.y.domain, drawn.frame.bottom, drawn.frame.top)
+    assert not any(summary.box.top < scale.pixel(tick.value) < summary.box.bottom for tick in drawn.y.ticks)
 
 
 def test_panels_share_their_axes_and_their_colours() -> None:

@@ -48,7 +48,7 @@ def agreement(part: Part, layout: Layout) -> Panel:
         y=y,
         roofs=roofs,
         measured=measured,
-        labels=(*labels, *_summary(evaluation, frame, size)),
+        labels=(*labels, *_summary(evaluation, frame, [shown.y.pixel(tick.value) for tick in y.ticks], size)),
     )
     if not part.alone:
         return panel
@@ -111,11 +111,15 @@ def _scales(part: Part) -> Scales:
     return Scales(x, y)
 
 
-def _summary(evaluation: Evaluation, frame: Box, size: float) -> tuple[Label, ...]:
+def _summary(evaluation: Evaluation, frame: Box, lines: Sequence[float], size: float) -> tuple[Label, ...]:
     """How far off the model is, in the corner that the line leaves free."""
     text = deviation_text(evaluation)
     width, height = text_width(text, size), size * LINE_HEIGHT
     if width + 2 * _INSET > frame.width:
         return ()
-    x, y = frame.right - _INSET - width / 2, frame.bottom - _INSET - height / 2
+    x = frame.right - _INSET - width / 2
+    # Not on a line of the grid, which would strike it out.
+    lowest = frame.bottom - _INSET - height / 2
+    clear = (lowest - row for row in range(int(frame.height / 2)))
+    y = next((y for y in clear if all(abs(y - line) > height / 2 for line in lines)), lowest)
     return (Label(Role.NOTE, text, Box(x, y, width, height)),)
