@@ -140,6 +140,19 @@ def test_the_curve_of_energy_is_chois() -> None:
         assert isclose(point.place.y, 1 / (2e-12 + 40e-12 / point.place.x + 60 / attainable), rel_tol=1e-9)
 
 
+@pytest.mark.parametrize("most", ["16", "64Ki"])
+def test_a_curve_is_named_by_what_it_comes_to_wherever_the_axis_ends(most: str) -> None:
+    """Where traffic costs nothing any more: 1 / (2 pJ/FLOP + 60 W / 149.7 TFLOP/s), and that times 149.7 TFLOP/s."""
+    plot = f"plot linear(m, 64Ki, 64Ki) for m in 1..{most} by *4"
+    energy = figure(f"hardware = metered; view = energy; {plot}").panel
+    power = figure(f"hardware = metered; view = power; {plot}").panel
+    assert [roof.value for roof in energy.roofs] == ["\u2192 416.5 GFLOP/J"]
+    assert [roof.value for roof in power.roofs] == ["\u2192 359.4 W"]
+    # Of a device that has a power alone the curve is flat from the ridge on: it is there already.
+    flat = figure(f"hardware = H100_SXM; view = energy; {plot}").panel
+    assert [roof.value for roof in flat.roofs] == ["1.413 TFLOP/J"]
+
+
 def test_a_device_with_a_power_alone_draws_it_all_the_time() -> None:
     drawn = figure(VIEWS["energy"]).panel
     (curve,) = [roof for roof in drawn.roofs if roof.name == "H100_SXM"]
