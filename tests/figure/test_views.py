@@ -58,8 +58,8 @@ VIEWS = {
 }
 
 
-def figure(body: str, theme: str = "light") -> Figure:
-    (evaluation,) = charts(f'{HEAD}chart one "A view" {{ dtype = fp16; theme = {theme}; {body} }}')
+def figure(body: str, theme: str = "light", more: str = "") -> Figure:
+    (evaluation,) = charts(f'{HEAD}{more}chart one "A view" {{ dtype = fp16; theme = {theme}; {body} }}')
     return compose(evaluation, THEMES[theme].layout)
 
 
@@ -238,6 +238,25 @@ def test_agreement_is_with_the_point_of_the_same_settings() -> None:
     (summary,) = [label for label in drawn.labels if label.text.startswith("off by ")]
     scale = Scale(*drawn.y.domain, drawn.frame.bottom, drawn.frame.top)
     assert not any(summary.box.top < scale.pixel(tick.value) < summary.box.bottom for tick in drawn.y.ticks)
+
+
+def test_how_far_off_a_model_is_hides_nothing_that_was_measured() -> None:
+    """Two of the points lie where it would stand: in the lower right corner."""
+    slow = """measured slow { hardware = A40; dtype = fp16; table (series, flops, bytes, time) {
+      "a", 1 TFLOP, 1 GB, 1 s
+      "a", 1 TFLOP, 1 GB, 500 ms
+      "a", 1 GFLOP, 1 GB, 1 ms
+    } }
+    """
+    view = "hardware = A40; measured = slow; view = agreement; plot linear(1, 4096, 4096)"
+    for width in (400, 640):
+        drawn = figure(f"{view}; width = {width}; height = 190", more=slow).panel
+        (summary,) = [label for label in drawn.labels if label.text.startswith("off by ")]
+        x = Scale(*drawn.x.domain, drawn.frame.left, drawn.frame.right)
+        y = Scale(*drawn.y.domain, drawn.frame.bottom, drawn.frame.top)
+        places = [point.place for one in drawn.measured for point in one.points]
+        assert len(places) == 3
+        assert not any(touch(summary.box, Box(x.pixel(at.x), y.pixel(at.y), 12, 12)) for at in places)
 
 
 def test_panels_share_their_axes_and_their_colours() -> None:
