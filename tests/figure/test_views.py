@@ -259,6 +259,18 @@ def test_how_far_off_a_model_is_hides_nothing_that_was_measured() -> None:
         assert not any(touch(summary.box, Box(x.pixel(at.x), y.pixel(at.y), 12, 12)) for at in places)
 
 
+@pytest.mark.parametrize("theme", ["light", "paper", "print"])
+def test_panels_of_different_roofs_name_them_where_they_stand(theme: str) -> None:
+    """One key for all would say of each what holds of the first."""
+    plot = "plot linear(m, 4096, n) for m in 1..1Ki by *4, n in [1Ki, 4Ki] { label = \"n {n}\" }"
+    drawn = figure(f"hardware = [A40, H100_SXM]; facet = hardware; {plot}", theme)
+    texts = [{label.text for label in panel.labels} for panel in drawn.panels]
+    assert all(any(speed in text for text in own) for own, speed in zip(texts, ("696", "3.35"), strict=True))
+    assert all(any(peak in text for text in own) for own, peak in zip(texts, ("149.7", "989.4"), strict=True))
+    keys = [entry.text for panel in drawn.panels if panel.legend for entry in panel.legend.entries]
+    assert keys == ["n 1024", "n 4096"]
+
+
 def test_panels_share_their_axes_and_their_colours() -> None:
     drawn = figure(VIEWS["facets"])
     assert [panel.title for panel in drawn.panels] == [f"m = {4**step}" for step in range(6)]
