@@ -39,6 +39,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
     """The figure, its frame as large as the spec or else the layout wants it."""
     chart = evaluation.chart
     shown = parts(evaluation, layout)
+    layout = _naming(shown, layout)
     panels = [panel(part, layout) for part in shown]
     page = grid(panels, per_row(len(panels), chart.view.per_row))
     if len(panels) > 1:
@@ -69,6 +70,7 @@ def compose_page(page: Page, evaluations: Sequence[Evaluation], layout: Layout) 
 def _gathered(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> Figure:
     """The figure, its frames as large as the spec or else the layout wants them."""
     shown = gathered(evaluations, page, layout)
+    layout = _naming(shown, layout)
     panels = [panel(part, layout) for part in shown]
     placed = grid(panels, per_row(len(panels), page.view.per_row))
     if len(panels) > 1:
@@ -154,6 +156,12 @@ def panel(part: Part, layout: Layout) -> Panel:
             return agreement(part, layout)
         case _:
             return roofline(part, layout)
+
+
+def _naming(shown: Sequence[Part], layout: Layout) -> Layout:
+    """Roofs that aren't the same in all panels are named where they stand, in every theme: one key can't tell them."""
+    roofs = {(part.evaluation.slopes, part.evaluation.ceilings, part.evaluation.budgets) for part in shown}
+    return replace(layout, name_roofs=True) if len(roofs) > 1 else layout
 
 
 def _with_key(page: Grid, layout: Layout, position: str) -> Grid:

@@ -227,7 +227,8 @@ def test_any_chart_is_readable(
 
 def _ridge_texts(drawn: Figure) -> set[str]:
     word = "ridge " if drawn.theme == "light" else ""
-    return {titled(ridge.name, word + ridge.value, 12) for ridge in drawn.panel.ridges}
+    whole = {titled(ridge.name, word + ridge.value, 12) for ridge in drawn.panel.ridges}
+    return whole | {ridge.value for ridge in drawn.panel.ridges if ridge.family >= 0}
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -271,6 +272,21 @@ def test_a_ridge_without_a_place_keeps_its_value_in_the_words() -> None:
     shown = {label.text for label in drawn.panel.labels if label.role is Role.RIDGE}
     assert len(shown) < len(drawn.panel.ridges)
     assert all(ridge.value in drawn.description for ridge in drawn.panel.ridges)
+
+
+def test_a_ridge_with_a_colour_has_its_value_where_its_name_is_too_long() -> None:
+    rates = ((21.2e12, 732e9), (125e12, 900e9), (312e12, 2039e9), (989.4e12, 3350e9), (2250e12, 7700e9))
+    devices = [(f"generation_{number}", f"Generation {number}", *rate) for number, rate in enumerate(rates)]
+    drawn = figure(chart(devices, 1, "light"))
+    assert_readable(drawn)
+    shown = {label.text: label.family for label in drawn.panel.labels if label.role is Role.RIDGE}
+    assert shown == {
+        "generation_0 ridge 28.96 FLOP/B": 0,
+        "138.9 FLOP/B": 1,
+        "153 FLOP/B": 2,
+        "generation_3 ridge 295.3 FLOP/B": 3,
+        "generation_4 ridge 292.2 FLOP/B": 4,
+    }
 
 
 def test_several_ridges_say_their_values_in_the_key() -> None:

@@ -60,8 +60,8 @@ VIEWS = {
 }
 
 
-def figure(body: str, theme: str = "light") -> Figure:
-    (evaluation,) = charts(f'{HEAD}chart one "A view" {{ dtype = fp16; theme = {theme}; {body} }}')
+def figure(body: str, theme: str = "light", more: str = "") -> Figure:
+    (evaluation,) = charts(f'{HEAD}{more}chart one "A view" {{ dtype = fp16; theme = {theme}; {body} }}')
     return compose(evaluation, THEMES[theme].layout)
 
 
@@ -140,6 +140,19 @@ def test_the_curve_of_energy_is_chois() -> None:
     for point in series.points:
         attainable = min(149.7e12, 696e9 * point.place.x)
         assert isclose(point.place.y, 1 / (2e-12 + 40e-12 / point.place.x + 60 / attainable), rel_tol=1e-9)
+
+
+@pytest.mark.parametrize("most", ["16", "64Ki"])
+def test_a_curve_is_named_by_what_it_comes_to_wherever_the_axis_ends(most: str) -> None:
+    """Where traffic costs nothing any more: 1 / (2 pJ/FLOP + 60 W / 149.7 TFLOP/s), and that times 149.7 TFLOP/s."""
+    plot = f"plot linear(m, 64Ki, 64Ki) for m in 1..{most} by *4"
+    energy = figure(f"hardware = metered; view = energy; {plot}").panel
+    power = figure(f"hardware = metered; view = power; {plot}").panel
+    assert [roof.value for roof in energy.roofs] == ["\u2192 416.5 GFLOP/J"]
+    assert [roof.value for roof in power.roofs] == ["\u2192 359.4 W"]
+    # Of a device that has a power alone the curve is flat from the ridge on: it is there already.
+    flat = figure(f"hardware = H100_SXM; view = energy; {plot}").panel
+    assert [roof.value for roof in flat.roofs] == ["1.413 TFLOP/J"]
 
 
 def test_a_device_with_a_power_alone_draws_it_all_the_time() -> None:
@@ -235,7 +248,40 @@ def test_agreement_is_with_the_point_of_the_same_settings() -> None:
     assert another.points[0].place.x == pytest.approx(149.7e12)
     (line,) = drawn.roofs
     assert all(corner.x == corner.y for corner in line.corners)
-    assert any(label.text.startswith("off by ") for label in drawn.labels)
+    (summary,) = [label for label in drawn.labels if label.text.startswith("off by ")]
+    scale = Scale(*drawn.y.domain, drawn.frame.bottom, drawn.frame.top)
+    assert not any(summary.box.top < scale.pixel(tick.value) < summary.box.bottom for tick in drawn.y.ticks)
+
+
+def test_how_far_off_a_model_is_hides_nothing_that_was_measured() -> None:
+    """Two of the points lie where it would stand: in the lower right corner."""
+    slow = """measured slow { hardware = A40; dtype = fp16; table (series, flops, bytes, time) {
+      "a", 1 TFLOP, 1 GB, 1 s
+      "a", 1 TFLOP, 1 GB, 500 ms
+      "a", 1 GFLOP, 1 GB, 1 ms
+    } }
+    """
+    view = "hardware = A40; measured = slow; view = agreement; plot linear(1, 4096, 4096)"
+    for width in (400, 640):
+        drawn = figure(f"{view}; width = {width}; height = 190", more=slow).panel
+        (summary,) = [label for label in drawn.labels if label.text.startswith("off by ")]
+        x = Scale(*drawn.x.domain, drawn.frame.left, drawn.frame.right)
+        y = Scale(*drawn.y.domain, drawn.frame.bottom, drawn.frame.top)
+        places = [point.place for one in drawn.measured for point in one.points]
+        assert len(places) == 3
+        assert not any(touch(summary.box, Box(x.pixel(at.x), y.pixel(at.y), 12, 12)) for at in places)
+
+
+@pytest.mark.parametrize("theme", ["light", "paper", "print"])
+def test_panels_of_different_roofs_name_them_where_they_stand(theme: str) -> None:
+    """One key for all would say of each what holds of the first."""
+    plot = "plot linear(m, 4096, n) for m in 1..1Ki by *4, n in [1Ki, 4Ki] { label = \"n {n}\" }"
+    drawn = figure(f"hardware = [A40, H100_SXM]; facet = hardware; {plot}", theme)
+    texts = [{label.text for label in panel.labels} for panel in drawn.panels]
+    assert all(any(speed in text for text in own) for own, speed in zip(texts, ("696", "3.35"), strict=True))
+    assert all(any(peak in text for text in own) for own, peak in zip(texts, ("149.7", "989.4"), strict=True))
+    keys = [entry.text for panel in drawn.panels if panel.legend for entry in panel.legend.entries]
+    assert keys == ["n 1024", "n 4096"]
 
 
 def test_panels_share_their_axes_and_their_colours() -> None:

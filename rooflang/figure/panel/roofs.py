@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from rooflang.figure.figure import Place, RidgeLine, Role, Roof
 from rooflang.figure.panel.axis import Scale
-from rooflang.figure.panel.upwards import UPWARDS
-from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Ridge, Slope
+from rooflang.figure.panel.upwards import UPWARDS, Upwards
+from rooflang.roofline.evaluation import AchievedRoof, Budget, Ceiling, Evaluation, Ridge, Slope
 from rooflang.units import BANDWIDTH, INTENSITY, quantity_text, rate_text
 
 _STEPS = 96
@@ -89,11 +89,20 @@ def _curves(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterabl
         knee = [budget.ridge] if x.low < budget.ridge < x.high else []
         places = [Place(each, shown.roof(budget, each)) for each in sorted({*steps, *knee})]
         inside = tuple(place for place in places if y.holds(place.y))
-        value = quantity_text(shown.roof(budget, x.high), shown.dimension)
+        value = _limit(budget, shown, x.high)
         name = names.of(budget.hardware, dtype=budget.dtype)
         faint = budget.dtype != own[0]
         family = Families(evaluation).of([budget.hardware])
         yield Roof(Role.CURVE, name, value, inside, family, faint, number if faint else 0)
+
+
+def _limit(budget: Budget, shown: Upwards, last: float) -> str:
+    """What a curve comes to where traffic doesn't matter any more, with an arrow where it is still on its way at the
+    last intensity that is shown: what it has there depends on the axis alone."""
+    assert shown.roof is not None
+    height, limit = shown.roof(budget, last), shown.roof(budget, inf)
+    text = quantity_text(limit, shown.dimension)
+    return text if quantity_text(height, shown.dimension) == text else f"\u2192 {text}"
 
 
 def _balances(evaluation: Evaluation) -> list[Ridge]:

@@ -8,7 +8,7 @@ from rooflang.figure.texts.geometry import Line
 from rooflang.figure.texts.label import Obstacles, Wanted, clearly, place
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.texts.spots import along, beside, column, over
-from rooflang.frozen import frozen
+from rooflang.frozen import frozen, replace
 
 _APART, _REACH, _GAP, _WIDEST = 2.0, 20.0, 4.0, 260 / 12
 """In pixels, but for the last: in sizes of the type."""
@@ -22,12 +22,13 @@ SLOPES = (Role.MEMORY, Role.CHANNEL)
 
 @frozen
 class Named:
-    """A line of the plot in pixels, and its name."""
+    """A line of the plot in pixels, and its name; `short` is what is left of that where it is too long, if anything."""
 
     role: Role
     text: str
     path: tuple[Line, ...]
     family: int = -1
+    short: str = ""
 
     @property
     def level(self) -> float:
@@ -91,14 +92,28 @@ def roof_names(roofs: Sequence[Named], naming: Naming, placed: Sequence[Label]) 
 
 
 def ridge_names(ridges: Sequence[Named], naming: Naming, placed: Sequence[Label]) -> tuple[Label, ...]:
-    """The names of ridges; those near one another share a label where they must, those that find no place have none."""
+    """The names of ridges; those near one another share a label where they must, those that find no place have their
+    short names, or none."""
+    labels = _ridge_names(ridges, naming, placed)
+    told = {label.text for label in labels}
+    left = [ridge for ridge in ridges if ridge.text not in told and ridge.short]
+    if not left:
+        return labels
+    shortened = [replace(ridge, text=ridge.short) for ridge in left]
+    rivals = (*shortened, *(ridge for ridge in ridges if ridge not in left))
+    return (*labels, *_ridge_names(shortened, naming, (*placed, *labels), rivals))
+
+
+def _ridge_names(
+    ridges: Sequence[Named], naming: Naming, placed: Sequence[Label], rivals: Sequence[Named] = ()
+) -> tuple[Label, ...]:
     groups: list[tuple[Named, ...]] = []
     for ridge in sorted(ridges, key=lambda one: one.level):
         if groups and ridge.level - groups[-1][-1].level < _ONE_LINE:
             groups[-1] = (*groups[-1], ridge)
         else:
             groups.append((ridge,))
-    return _shared(groups, ridges, naming, placed, _NEAR)
+    return _shared(groups, rivals or ridges, naming, placed, _NEAR)
 
 
 def _slope_names(

@@ -14,6 +14,7 @@ from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows, rows_of
 from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
+from rooflang.figure.texts.label import is_free
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.texts.naming import Named, Naming, roof_names
 from rooflang.frozen import replace
@@ -48,7 +49,7 @@ def agreement(part: Part, layout: Layout) -> Panel:
         y=y,
         roofs=roofs,
         measured=measured,
-        labels=(*labels, *_summary(evaluation, frame, size)),
+        labels=(*labels, *_summary(evaluation, plot, [shown.y.pixel(tick.value) for tick in y.ticks], size)),
     )
     if not part.alone:
         return panel
@@ -111,11 +112,17 @@ def _scales(part: Part) -> Scales:
     return Scales(x, y)
 
 
-def _summary(evaluation: Evaluation, frame: Box, size: float) -> tuple[Label, ...]:
-    """How far off the model is, in the corner that the line leaves free."""
-    text = deviation_text(evaluation)
+def _summary(evaluation: Evaluation, plot: Plot, lines: Sequence[float], size: float) -> tuple[Label, ...]:
+    """How far off the model is, in a corner that the line leaves free: where it hides nothing, if there is such a
+    place, and on none of the grid's `lines`, which would strike it out."""
+    text, frame = deviation_text(evaluation), plot.frame
     width, height = text_width(text, size), size * LINE_HEIGHT
     if width + 2 * _INSET > frame.width:
         return ()
-    x, y = frame.right - _INSET - width / 2, frame.bottom - _INSET - height / 2
-    return (Label(Role.NOTE, text, Box(x, y, width, height)),)
+    right, left = frame.right - _INSET - width / 2, frame.left + _INSET + width / 2
+    lowest, highest = frame.bottom - _INSET - height / 2, frame.top + height / 2
+    rows = range(int(frame.height / 2))
+    places = [*((right, lowest - row) for row in rows), *((left, highest + row) for row in rows)]
+    boxes = [Box(x, y, width, height) for x, y in places if all(abs(y - line) > height / 2 for line in lines)]
+    free = (box for box in boxes if is_free(box, plot.obstacles))
+    return (Label(Role.NOTE, text, next(free, (boxes or [Box(*places[0], width, height)])[0])),)

@@ -167,7 +167,11 @@ def _named_roof(plot: Plot, roof: Roof, layout: Layout) -> Named:
 
 def _named_ridge(plot: Plot, ridge: RidgeLine, layout: Layout) -> Named:
     value = f"ridge {ridge.value}" if layout.name_roofs else ridge.value
-    return Named(Role.RIDGE, titled(ridge.name, value, layout.font_size), (plot.upright(ridge),), ridge.family)
+    # The colour of a line alone says whose it is, where it has one.
+    short = ridge.value if ridge.name and ridge.family >= 0 else ""
+    return Named(
+        Role.RIDGE, titled(ridge.name, value, layout.font_size), (plot.upright(ridge),), ridge.family, short
+    )
 
 
 def _margins(
