@@ -74,9 +74,17 @@ def test_default_ticks_are_decades() -> None:
     ]
 
 
-def test_two_decades_alone_say_too_little() -> None:
-    texts = [tick.text for tick in axis("", "x", Scale(1.6e12, 450e12, 380, 0), (), SIZE).ticks]
-    assert texts == ["2T", "5T", "10T", "20T", "50T", "100T", "200T"]
+@pytest.mark.parametrize(
+    ("high", "length", "texts"),
+    [
+        (312, 640, ["2", "5", "10", "20", "50", "100", "200"]),
+        (312, 190, ["3", "10", "30", "100", "300"]),
+        (312, 80, ["10", "100"]),
+        (1300, 640, ["10", "100", "1k"]),
+    ],
+)
+def test_two_decades_alone_say_too_little(high: float, length: float, texts: list[str]) -> None:
+    assert [tick.text for tick in axis("", "x", Scale(2, high, 0, length), (), SIZE).ticks] == texts
 
 
 def test_decades_are_thinned_where_they_would_collide() -> None:

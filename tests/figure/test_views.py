@@ -275,7 +275,7 @@ def test_how_far_off_a_model_is_hides_nothing_that_was_measured() -> None:
 @pytest.mark.parametrize("theme", ["light", "paper", "print"])
 def test_panels_of_different_roofs_name_them_where_they_stand(theme: str) -> None:
     """One key for all would say of each what holds of the first."""
-    plot = "plot linear(m, 4096, n) for m in 1..1Ki by *4, n in [1Ki, 4Ki] { label = \"n {n}\" }"
+    plot = 'plot linear(m, 4096, n) for m in 1..1Ki by *4, n in [1Ki, 4Ki] { label = "n {n}" }'
     drawn = figure(f"hardware = [A40, H100_SXM]; facet = hardware; {plot}", theme)
     texts = [{label.text for label in panel.labels} for panel in drawn.panels]
     assert all(any(speed in text for text in own) for own, speed in zip(texts, ("696", "3.35"), strict=True))

@@ -141,7 +141,13 @@ def _own_ticks(scale: Scale, size: float) -> tuple[Tick, ...]:
     if not scale.log:
         return tuple(tick for tick in _thinned(_even(scale), scale, size) if tick.text)
     decades = _powers(scale, (1,))
-    if len(decades) >= 3:
+    if len(decades) == 2:
+        # Two numbers are little to read an axis by.
+        for digits in ((1, 2, 5), (1, 3)):
+            parts = _powers(scale, digits)
+            if not _collide(parts, scale, size):
+                return tuple(Tick(value, text) for value, text in zip(parts, _texts(parts), strict=True))
+    if len(decades) >= 3 or (len(decades) == 2 and scale.decades >= 1.5):
         kept = next(kept for step in range(1, 700) if not _collide(kept := _every(decades, step), scale, size))
         return tuple(Tick(value, text) for value, text in zip(kept, _texts(kept), strict=True))
     parts = _powers(scale, (1, 2, 5))
