@@ -6,8 +6,10 @@ from rooflang.figure.figure import Figure, Layout
 from rooflang.frozen import replace
 from rooflang.program.program import View
 
-_LEAST = 0.4
-_TRIES = 3
+_LEAST = 0.35
+_TRIES, _FREE = 6, 3
+"""Sizes that are tried; after so many none is larger than the one before, since ticks that come and go with the size
+could go on for ever."""
 _NARROW = 10.0
 """Frames that are less wide than so many sizes of the type stand in fewer columns."""
 
@@ -24,9 +26,11 @@ def paged(make: Make, view: View, layout: Layout) -> Figure:
 
 def _of_one(make: Make, figure: Figure, view: View, layout: Layout) -> Figure:
     width, height = view.width or layout.width, view.height or layout.height
-    for _ in range(_TRIES):
+    for attempt in range(_TRIES):
         wanted = view.width or _left(layout.page_width, _beside(figure), width)
         high = view.height or _left(layout.page_height, _above_and_below(figure), height)
+        if attempt >= _FREE:
+            wanted, high = min(wanted, width), min(high, height)
         if (wanted, high) == (width, height):
             break
         width, height = wanted, high
@@ -40,13 +44,21 @@ def _of_several(make: Make, figure: Figure, view: View, layout: Layout) -> Figur
     while view.per_row is None and (columns := _columns(figure)) > 1 and _is_narrow(figure, view, layout):
         fitted = replace(fitted, per_row=columns - 1)
         figure = make(fitted, layout)
-    for _ in range(_TRIES):
+    for attempt in range(_TRIES):
         wanted = replace(fitted, width=_width(figure, view, layout), height=_height(figure, view, layout))
+        if attempt >= _FREE:
+            wanted = replace(
+                wanted, width=_smaller(wanted.width, fitted.width), height=_smaller(wanted.height, fitted.height)
+            )
         if wanted == fitted:
             break
         fitted = wanted
         figure = make(fitted, layout)
     return figure
+
+
+def _smaller(one: float | None, other: float | None) -> float | None:
+    return one if one is None or other is None else min(one, other)
 
 
 def _is_narrow(figure: Figure, view: View, layout: Layout) -> bool:

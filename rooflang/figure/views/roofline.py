@@ -169,9 +169,7 @@ def _named_ridge(plot: Plot, ridge: RidgeLine, layout: Layout) -> Named:
     value = f"ridge {ridge.value}" if layout.name_roofs else ridge.value
     # The colour of a line alone says whose it is, where it has one.
     short = ridge.value if ridge.name and ridge.family >= 0 else ""
-    return Named(
-        Role.RIDGE, titled(ridge.name, value, layout.font_size), (plot.upright(ridge),), ridge.family, short
-    )
+    return Named(Role.RIDGE, titled(ridge.name, value, layout.font_size), (plot.upright(ridge),), ridge.family, short)
 
 
 def _margins(
