@@ -49,7 +49,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
         return _Words(
             chart.name,
             chart.title,
-            subtitle(evaluation, panels) if layout.title_in_corner else "",
+            subtitle(evaluation, panels, room, layout.font_size) if layout.title_in_corner else "",
             description(evaluation, shown, panels),
             counted(evaluation),
             footer(evaluation, layout, room),

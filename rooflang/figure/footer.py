@@ -1,5 +1,6 @@
 """The quiet lines at the foot of a page: what was counted, and by whose numbers."""
 
+import re
 from collections.abc import Sequence
 
 from rooflang.figure.figure import Layout, Margins
@@ -58,17 +59,48 @@ def _has_overhead(machine: Machine) -> bool:
 
 
 def _sources(evaluation: Evaluation, room: float, size: float) -> str:
-    """The first source of each device, and of what was measured: of them all as much as fits."""
-    told = [machine.sources for machine in evaluation.chart.machines]
-    told += [each.measured.sources for each in evaluation.measured]
-    first = list(dict.fromkeys(sources[0] for sources in told if sources))
+    """The first source of each device, and of what was measured, each once: in full where there is room for that, else
+    without the places in them; of more than fit the first ones, or else of each as much as fits."""
+    owned = [machine.sources for machine in evaluation.chart.machines]
+    measured = [each.measured.sources for each in evaluation.measured]
+    first: dict[str, list[str]] = {}
+    for text in [sources[0] for sources in (*owned, *measured) if sources]:
+        first.setdefault(_document(text), []).append(text)
     if not first:
         return ""
-    further = len(dict.fromkeys(source for sources in told for source in sources)) - len(first)
-    head = "Sources: " if len(first) + further > 1 else "Source: "
-    tail = f"; {further} more" if further else ""
-    left = room - text_width(head + tail + _BETWEEN * (len(first) - 1), size)
-    return fit(head + _BETWEEN.join(_shared(first, left, size)) + tail, room, size)
+    every = {_document(source) for sources in (*owned, *measured) for source in sources}
+    full, short = [_in_full(name, texts, measured) for name, texts in first.items()], list(first)
+    shown = [full, *(short[:count] for count in range(len(short), 0, -1))]
+    lines = (_line(texts, len(every)) for texts in shown)
+    fitting = next((line for line in lines if text_width(line, size) <= room), "")
+    if fitting:
+        return fitting
+    around = text_width(_line([""] * len(short), len(every)), size)
+    return fit(_line(_shared(short, room - around, size), len(every)), room, size)
+
+
+_DATED = re.compile(r"^.*?\((?:[^()]*\D)?(?:19|20)\d\d(?:\D[^()]*)?\)")
+
+
+def _document(source: str) -> str:
+    """A source without the place in it: up to the year in parentheses, where there is one."""
+    found = _DATED.match(source)
+    return found.group() if found else source
+
+
+def _in_full(document: str, texts: Sequence[str], measured: Sequence[Sequence[str]]) -> str:
+    """What is said of a document where there is room: the place in it, or for how many devices it stands."""
+    places = dict.fromkeys(texts)
+    if len(places) == 1:
+        return texts[0]
+    is_devices = not any(sources and sources[0] in places for sources in measured)
+    return f"{document}: {len(texts)} devices" if is_devices else document
+
+
+def _line(texts: Sequence[str], count: int) -> str:
+    """The line of so many sources, of which some are shown."""
+    tail = f"{_BETWEEN}{count - len(texts)} more" if count > len(texts) else ""
+    return ("Sources: " if count > 1 else "Source: ") + _BETWEEN.join(map(isolated, texts)) + tail
 
 
 def _shared(texts: Sequence[str], room: float, size: float) -> list[str]:
@@ -78,4 +110,4 @@ def _shared(texts: Sequence[str], room: float, size: float) -> list[str]:
     for place, number in enumerate(sorted(range(len(texts)), key=lambda each: widths[each])):
         allowed[number] = left / (len(texts) - place)
         left -= min(widths[number], allowed[number])
-    return [isolated(fit(text, allowed[number], size)) for number, text in enumerate(texts)]
+    return [fit(text, allowed[number], size) for number, text in enumerate(texts)]

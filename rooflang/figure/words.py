@@ -7,7 +7,7 @@ from rooflang.figure.figure import Panel, Role
 from rooflang.figure.panel.points import Rows, rows_of
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
-from rooflang.figure.texts.metrics import isolated
+from rooflang.figure.texts.metrics import isolated, text_width
 from rooflang.figure.views.agreement import deviation_text
 from rooflang.figure.views.bars import settings
 from rooflang.program.formula import Constant, Formula
@@ -43,9 +43,27 @@ _TOLD = 100
 """More series than these are counted at the end."""
 
 
-def subtitle(evaluation: Evaluation, panels: Sequence[Panel]) -> str:
-    """The machines, the dtypes, how many settings there are, and at how many places where they share them."""
-    machines = ", ".join(dict.fromkeys(isolated(slope.hardware_title or slope.hardware) for slope in evaluation.slopes))
+def subtitle(evaluation: Evaluation, panels: Sequence[Panel], room: float, size: float) -> str:
+    """The machines, the dtypes, how many settings there are, and at how many places where they share them; where that
+    has no room in type of a size, the last machines are counted."""
+    machines = list(dict.fromkeys(isolated(slope.hardware_title or slope.hardware) for slope in evaluation.slopes))
+    others = _told_beside(evaluation, panels)
+    texts = [_joined((_listed(machines, count), *others)) for count in range(len(machines), 0, -1)]
+    return next((text for text in texts if text_width(text, size) <= room), texts[-1] if texts else _joined(others))
+
+
+def _listed(names: Sequence[str], count: int) -> str:
+    """So many of the names, and how many more there are."""
+    more = len(names) - count
+    return ", ".join(names[:count]) + (f" and {more:,} more" if more else "")
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " \u00b7 ".join(part for part in parts if part)
+
+
+def _told_beside(evaluation: Evaluation, panels: Sequence[Panel]) -> tuple[str, ...]:
+    """What a subtitle says beside the machines."""
     dtypes = ", ".join(dict.fromkeys(ceiling.dtype for ceiling in evaluation.ceilings))
     apart = stored(evaluation.chart.roles)
     count = len(evaluation)
@@ -55,7 +73,7 @@ def subtitle(evaluation: Evaluation, panels: Sequence[Panel]) -> str:
         settings += f" at {marks:,} places"
     points = sum(map(len, evaluation.measured))
     measured = f"{points} measured" if points else ""
-    return " \u00b7 ".join(part for part in (machines, dtypes, apart, settings, measured) if part)
+    return dtypes, apart, settings, measured
 
 
 def stored(roles: Mapping[str, str]) -> str:

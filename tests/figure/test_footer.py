@@ -12,6 +12,10 @@ from rooflang.figure.texts.metrics import text_width
 from tests.chart.drawn import items, texts
 from tests.laws.specs import chart
 
+REPORT = (
+    "A very long report of all that the card does and does not do, with all of its tables, all of its plates, all "
+    "of its appendices and an index of authors (2032)"
+)
 DEVICES = """
 edition 2026
 hardware card "The Card" {
@@ -26,11 +30,17 @@ hardware nameless {
   memory hbm { bandwidth = 1 TB/s; capacity = 40 GB }
 }
 hardware wordy : card "The Wordy Card" {
-  source = "A very long report of all that the card does, with all its tables, plates and appendices (2032), part seven"
+  source = "REPORT, part seven"
+}
+hardware first : card "The First" { source = "Two, Cards (2033), table 1: fp16" }
+hardware second : card "The Second" { source = "Two, Cards (2033), table 1: fp8" }
+measured runs {
+  hardware = card; dtype = fp16; source = "Two, Cards (2033), table 2"
+  table (series, flops, bytes, time) { "soft", 1 MFLOP, 1 MB, 60 us }
 }
 costs dear { exp = 20 FLOP }
 op soft(m, n) { activation x[m, n]; y[m, n] = exp(x[m, n]) }
-"""
+""".replace("REPORT", REPORT)
 
 COUNTED = "each kernel moves its tensors once"
 IDEAL, ACHIEVED = "ideal: no efficiencies or overheads", "achieved: with efficiencies and overheads"
@@ -61,6 +71,20 @@ FOOTERS = {
     ),
     "hardware = card; dtype = fp16": ("Sources: Card datasheet (2030); 1 more",),
     "hardware = nameless; dtype = fp16": (),
+    # A document stands once: with its place where that is one, with how many devices have their numbers from it, and
+    # without both where what was measured is in it too.
+    f"hardware = first; dtype = fp16; {PLOT}": (
+        f"fp16 \u00b7 {IDEAL} \u00b7 {COUNTED}",
+        "Source: Two, Cards (2033), table 1: fp16",
+    ),
+    f"hardware = [first, second]; dtype = fp16; {PLOT}": (
+        f"fp16 \u00b7 {IDEAL} \u00b7 {COUNTED}",
+        "Source: Two, Cards (2033): 2 devices",
+    ),
+    f"hardware = [first, card]; dtype = fp16; measured = runs; {PLOT}": (
+        f"fp16 \u00b7 {IDEAL} \u00b7 {COUNTED}",
+        "Sources: Two, Cards (2033); Card datasheet (2030); 1 more",
+    ),
     f"hardware = card; dtype = fp16; footer = false; {PLOT}": (),
     f'hardware = card; dtype = fp16; footer = ""; {PLOT}': (),
     f'hardware = card; dtype = fp16; footer = "mine"; {PLOT}': ("mine",),
@@ -75,6 +99,36 @@ FOOTERS = {
 @pytest.mark.parametrize("body", FOOTERS)
 def test_what_a_footer_says(body: str) -> None:
     assert figure(body).footer == FOOTERS[body]
+
+
+def test_places_in_sources_go_before_sources_do_and_the_first_ones_stay_whole() -> None:
+    """As the page gets narrower."""
+    body = f"hardware = [first, card, wordy]; dtype = fp16; {PLOT}"
+    lines = [figure(f"{body}; width = {width}").footer[1] for width in range(1200, 100, -10)]
+    assert list(dict.fromkeys(lines)) == [
+        f"Sources: Two, Cards (2033), table 1: fp16; Card datasheet (2030); {REPORT}, part seven; 1 more",
+        f"Sources: Two, Cards (2033); Card datasheet (2030); {REPORT}; 1 more",
+        "Sources: Two, Cards (2033); Card datasheet (2030); 2 more",
+    ]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_long_list_of_devices_is_counted_at_its_end(theme: str) -> None:
+    made = "".join(f'hardware d{number} : card "The Card of {2030 + number}" {{ }}\n' for number in range(9))
+    names = ", ".join(f"d{number}" for number in range(9))
+    evaluated = chart(f"{DEVICES}{made}chart c {{ hardware = [{names}]; dtype = fp16; theme = {theme}; {PLOT} }}\n")
+    drawn, layout = compose(evaluated, THEMES[theme].layout), THEMES[theme].layout
+    if not layout.title_in_corner:
+        assert drawn.subtitle == ""
+        return
+    listed, *others = drawn.subtitle.split(" \u00b7 ")
+    *told, last = listed.split(", ")
+    last, more = last.split(" and ")
+    assert [*told, last] == [f"The Card of {2030 + number}" for number in range(9)][: len(told) + 1]
+    assert more == f"{9 - len(told) - 1} more"
+    assert others == ["fp16", "18 settings"]
+    room = drawn.margins.left + drawn.width + drawn.margins.right - 2 * layout.edge
+    assert text_width(drawn.subtitle, layout.font_size) <= room
 
 
 @pytest.mark.parametrize("theme", THEMES)
