@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 COSTS = "std/costs"
 
+NAME_LIMIT = 200
+"""Characters: file systems take 255, the theme and the format among them."""
+
 Progress = Callable[[int, int, str], None]
 
 
@@ -113,7 +116,7 @@ def compile_specs(request: Request, columns: Sequence[str] = ()) -> Compiled:
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
     paged = tuple((page, tuple(evaluations[chart.key] for chart in page.charts)) for page in program.pages)
     problems = [*program.problems, *problems, *_pale(program.themes)]
-    problems += _same_outputs((*program.charts, *program.pages))
+    problems += _no_outputs((*program.charts, *program.pages))
     return Compiled(library, program, drawn, tuple(problems), paged)
 
 
@@ -360,10 +363,14 @@ def _sound_modules(compiled: Compiled) -> Iterator[Module]:
             yield module
 
 
-def _same_outputs(charts: Sequence[Chart | Page]) -> Iterator[Diagnostic]:
-    """Charts that would be written to one file; file systems that fold case are thought of."""
+def _no_outputs(charts: Sequence[Chart | Page]) -> Iterator[Diagnostic]:
+    """Charts that would be written to one file, file systems that fold case being thought of; names that are too long
+    for one."""
     seen: dict[str, Chart | Page] = {}
     for chart in charts:
+        if len(chart.name) > NAME_LIMIT:
+            message = f"the name of a chart has {len(chart.name):,} characters, and {NAME_LIMIT:,} is the limit"
+            yield Diagnostic(codes.TOO_MANY, message, chart.span)
         file = (chart.folder / chart.name).as_posix()
         first = seen.setdefault(file.casefold(), chart)
         if first is not chart:

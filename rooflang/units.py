@@ -292,10 +292,16 @@ def rate_text(rate: float, dtypes: Iterable[str]) -> str:
     return text.replace("FLOP/s", "OP/s") if all(dtype.startswith("int") for dtype in dtypes) else text
 
 
+_LEAST_SCALED, _MOST_SCALED = 1e-15, 1e21
+
+
 def _scaled(value: float, digits: int) -> tuple[float, str]:
     if value == 0 or not isfinite(value):
         return value, ""
     rounded = float(f"{value:.{digits}g}")
+    if not _LEAST_SCALED <= abs(rounded) < _MOST_SCALED:
+        # Beyond all prefixes: `1e34` says more than `1e16E`.
+        return value, ""
     power = min(max(3 * floor(log10(abs(rounded)) / 3 + 1e-12), -12), 18)
     # Powers of ten up to 22 are exact in floating point, so that this is rounded but once.
     scaled = rounded / 10.0**power if power >= 0 else rounded * 10.0**-power

@@ -35,8 +35,11 @@ def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
         bars = len(settings(_whole(evaluation)))
         if bars > BARS:
             yield _too_many(evaluation, f"{bars:,} bars", BARS)
-    elif view.kind == "sweep":
-        yield from _below_zero(evaluation)
+    elif view.kind == "sweep" and count:
+        from rooflang.figure.views.sweep import cut_off
+
+        below = list(_below_zero(evaluation))
+        yield from below or cut_off(_whole(evaluation))
     elif view.kind == "heatmap":
         from rooflang.figure.views.heatmap import axis_values
 
@@ -58,7 +61,7 @@ def _below_zero(evaluation: Evaluation) -> Iterator[Diagnostic]:
     log = logarithmic(_whole(evaluation))
     for name, axis, is_log, why in zip(names, (view.x, view.y), log, whys, strict=True):
         for field, values in (("domain", axis.domain or ()), ("ticks", axis.ticks)):
-            if is_log and len(evaluation) and min(values, default=1.0) <= 0:
+            if is_log and min(values, default=1.0) <= 0:
                 note = f"the axis of `{name}` is logarithmic, as {why}"
                 yield Diagnostic(codes.OUT_OF_RANGE, "a logarithmic axis begins above zero", axis.spans[field], note)
 

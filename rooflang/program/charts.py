@@ -63,7 +63,7 @@ class Charts:
         value = self.interpreter.field(record, "charts")
         given = [item for item in value.values if isinstance(item, Charted)] if isinstance(value, Items) else []
         if not given:
-            if "charts" not in merged.fields or isinstance(value, Items):
+            if "charts" not in merged.fields or (isinstance(value, Items) and not value.values):
                 message = f"the figure `{merged.name}` has no charts"
                 hint = "write `charts = [one, another]` in it"
                 self.interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, message, merged.span, hint=hint))

@@ -9,6 +9,7 @@ from typing import cast
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Fix, Problem
+from rooflang.frozen import replace
 from rooflang.program import fold
 from rooflang.program.calls import attribute, call, exact, formula_of, index, truth_of
 from rooflang.program.coerce import like, wanted, words_of
@@ -17,7 +18,7 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Call, Constant, Formula, Kind
 from rooflang.program.ranges import progression
 from rooflang.program.report import did_you_mean
-from rooflang.program.schema import FieldType, ListOf, Quantity
+from rooflang.program.schema import FieldType, ListOf, Quantity, TextValue
 from rooflang.program.scope import Scope
 from rooflang.program.values import (
     FORMULA,
@@ -161,7 +162,10 @@ class Interpreter(Fields):
     def _name(self, name: tree.Name, scope: Scope, expected: FieldType | None) -> Value:
         words = words_of(expected)
         if words is None:
-            return self.lookup(name.name, name.span, scope)
+            try:
+                return self.lookup(name.name, name.span, scope)
+            except Problem as problem:
+                raise _in_quotes(problem, name, expected) from None
         if name.name in words.words:
             return Constant(name.name, Kind.WORD, name.span, words.words)
         try:
@@ -372,3 +376,11 @@ class Interpreter(Fields):
 
 def _is_false(value: Formula) -> bool:
     return isinstance(value, Constant) and value.value is False
+
+
+def _in_quotes(problem: Problem, name: tree.Name, expected: FieldType | None) -> Problem:
+    """The problem that nothing has a name, where perhaps a text of these letters is meant."""
+    found = problem.diagnostic
+    if not isinstance(expected, TextValue) or not found.message or found.hint:
+        return problem
+    return Problem(replace(found, hint=f'a text stands in quotes: `"{name.name}"`'))

@@ -39,6 +39,8 @@ MAYBE_EVEN = ("time", "sweep")
 """The views whose axes can be even: bars always, a sweep by its values, which are not known yet."""
 
 PANEL_LIMIT = 36
+_TICKS = 1_000
+_DOMAIN = "a domain is a lower and an upper end: `[0.5, 10k]`"
 _HIGHEST = Fraction(10) ** 300
 _PER_ROW = 12
 _NEEDS = {"energy": "power", "power": "power", "cost": "price"}
@@ -180,6 +182,9 @@ class Viewer:
                 return None
             return tuple(numbers[len(numbers) - wanted :]) if wanted else ()
         found = [self._swept(str(item.value), drawn, item.span or span) for item in given]
+        if len(set(found)) < len(found) and None not in found:
+            self._report(codes.DUPLICATE, f"`{found[0]}` is given twice", given[1].span or span)
+            return None
         return None if None in found else tuple(name for name in found if name is not None)
 
     def _swept(self, name: str, drawn: Drawn, span: Span, more: Sequence[str] = ()) -> str | None:
@@ -319,8 +324,8 @@ class Viewer:
         ticks = self._positions(child, "ticks", dimension)
         domain = self._positions(child, "domain", dimension)
         spans = {each: child.merged.fields[each].value.span for each in child.merged.fields}
-        if domain and (len(domain) != 2 or domain[0] >= domain[1]):
-            self._report(codes.WRONG_VALUE, "a domain is a lower and an upper end: `[0.5, 10k]`", spans["domain"])
+        if domain and domain[0] >= domain[1]:
+            self._report(codes.WRONG_VALUE, _DOMAIN, spans["domain"])
             domain = ()
         return AxisView(
             str(title.value) if isinstance(title, Constant) else "",
@@ -342,6 +347,13 @@ class Viewer:
         if dimension is None:
             message = f"the {record.merged.kind.name} axis of `view = {self.kind}` takes no `{name}`"
             self._report(codes.MISPLACED, message, definition.span)
+            return ()
+        if name == "domain" and len(value.values) != 2:
+            self._report(codes.WRONG_VALUE, _DOMAIN, definition.value.span)
+            return ()
+        if len(value.values) > _TICKS:
+            message = f"{len(value.values):,} ticks, and {_TICKS:,} is the limit"
+            self._report(codes.TOO_MANY, message, definition.value.span)
             return ()
         written = definition.value.items if isinstance(definition.value, tree.List) else ()
         fitting = 0

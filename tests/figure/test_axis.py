@@ -106,6 +106,8 @@ def test_less_than_a_decade_has_finer_ticks(low: float, high: float, texts: list
 
 def test_small_values_are_decimals_and_not_thousandths() -> None:
     assert [tick_text(value) for value in (0.01, 0.1, 1, 1e4, 1e14)] == ["0.01", "0.1", "1", "10k", "100T"]
+    # Beyond the prefixes there is the exponent alone.
+    assert [tick_text(value) for value in (1e20, 1e21, 1e34, 1e-40)] == ["100E", "1e21", "1e34", "1e-40"]
 
 
 @pytest.mark.parametrize("value", [0.0, -1.0, float("inf"), float("nan"), 1e-300])

@@ -217,6 +217,16 @@ def test_even_axes_begin_where_the_spec_says() -> None:
     assert [tick.text for tick in drawn.y.ticks] == ["0 %", "100 %"]
 
 
+def test_the_line_of_a_sweep_ends_where_a_domain_cuts_it_off() -> None:
+    line = "hardware = A40; view = sweep; measure = utilization; plot linear(m, 4096, 4096) for m in 1..1Ki by *4"
+    drawn = figure(f"{line}; x {{ domain = [2, 2k] }}; y {{ domain = [0, 5%] }}").panel
+    (trail,) = (trail for series in drawn.series for trail in series.trails)
+    assert trail[0].x == pytest.approx(2) and trail[-1].y == pytest.approx(0.05)
+    assert [place.x for place in trail[1:-1]] == [4] and [point.place.x for point in drawn.series[0].points] == [4]
+    gone = figure(f"{line}; y {{ domain = [101%, 102%] }}").panel
+    assert not any(series.trails or series.points for series in gone.series) and not gone.labels
+
+
 def test_a_sweep_is_held_against_the_ridges() -> None:
     drawn = figure(VIEWS["sweep"]).panel
     ridges = {roof.name: roof.corners[0].y for roof in drawn.roofs if roof.role is Role.RIDGE}

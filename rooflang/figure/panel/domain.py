@@ -1,10 +1,11 @@
 """What the axes show: every point, roof and ridge, with a little air, unless the chart sets a domain."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise, starmap
 
 from rooflang.codes import DOMAIN_CUTS, UNDRAWABLE
 from rooflang.diagnostic import Diagnostic
-from rooflang.figure.figure import Layout
+from rooflang.figure.figure import Layout, Place
 from rooflang.figure.panel.axis import Scale, airy, drawable, tick_text
 from rooflang.figure.panel.points import Rows, rows_of
 from rooflang.figure.panel.upwards import UPWARDS
@@ -25,6 +26,42 @@ class Scales:
 
     x: Scale
     y: Scale
+
+    def holds(self, place: Place) -> bool:
+        """Whether a place is shown."""
+        return self.x.holds(place.x) and self.y.holds(place.y)
+
+    def within(self, path: Sequence[Place]) -> tuple[tuple[Place, ...], ...]:
+        """What is shown of a path: the pieces that the frame leaves of it."""
+        if all(map(self.holds, path)):
+            return (tuple(path),)
+        pieces: list[list[Place]] = []
+        for start, end in filter(None, starmap(self._clipped, pairwise(path))):
+            if pieces and pieces[-1][-1] == start:
+                pieces[-1].append(end)
+            else:
+                pieces.append([start, end])
+        return tuple(map(tuple, pieces))
+
+    def _clipped(self, start: Place, end: Place) -> tuple[Place, Place] | None:
+        """What is shown of a line between two places (Y.-D. Liang, B. A. Barsky, ACM TOG 3(1), 1984)."""
+        first, last = 0.0, 1.0
+        for scale, one, other in ((self.x, start.x, end.x), (self.y, start.y, end.y)):
+            pixel, way = scale.pixel(one), scale.pixel(other) - scale.pixel(one)
+            if not way and not scale.holds(one):
+                return None
+            enters, leaves = sorted((edge - pixel) / way for edge in (scale.start, scale.end)) if way else (0.0, 1.0)
+            first, last = max(first, enters), min(last, leaves)
+        return (self._between(start, end, first), self._between(start, end, last)) if first < last else None
+
+    def _between(self, start: Place, end: Place, share: float) -> Place:
+        if share in (0.0, 1.0):
+            return end if share else start
+        x, y = (
+            scale.value(scale.pixel(one) + share * (scale.pixel(other) - scale.pixel(one)))
+            for scale, one, other in ((self.x, start.x, end.x), (self.y, start.y, end.y))
+        )
+        return Place(x, y)
 
 
 def scales(evaluation: Evaluation, rows: Sequence[Rows], layout: Layout, width: float, height: float) -> Scales:
@@ -51,14 +88,14 @@ def warnings(evaluation: Evaluation) -> tuple[Diagnostic, ...]:
         return ()
     rows = tuple(rows_of(series, UPWARDS[view.kind].column) for series in evaluation.series)
     return (
-        *_cut("x", view.x, _across(evaluation, rows), evaluation),
-        *_cut("y", view.y, _upwards(evaluation, rows), evaluation),
+        *cut("x", view.x, _across(evaluation, rows), evaluation),
+        *cut("y", view.y, _upwards(evaluation, rows), evaluation),
         *(_lost(row, evaluation) for row in rows if row.lost and _belongs(row)),
     )
 
 
 @frozen
-class _Thing:
+class Thing:
     """Something that stands at values of an axis, or points, of which the values are the least and the greatest;
     `words` name it where it is no point."""
 
@@ -67,27 +104,28 @@ class _Thing:
     points: "Column | None" = None
 
 
-def _across(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
+def _across(evaluation: Evaluation, rows: Sequence[Rows]) -> list[Thing]:
     places = [ridge.intensity for ridge in evaluation.ridges]
-    ridges = [_Thing((place,), f"the ridge at {quantity_text(place, INTENSITY)}") for place in places]
-    notes = [_Thing((note.x,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
-    points = [_points(each) for row in rows for each in (row.xs, row.ringed.xs)]
-    measured = [_points(each.xs) for each in _measured(evaluation)]
+    ridges = [Thing((place,), f"the ridge at {quantity_text(place, INTENSITY)}") for place in places]
+    notes = [Thing((note.x,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
+    points = [standing(each) for row in rows for each in (row.xs, row.ringed.xs)]
+    measured = [standing(each.xs) for each in _measured(evaluation)]
     return [*points, *measured, *ridges, *notes]
 
 
-def _points(values: Column) -> _Thing:
-    return _Thing(ends(values), "", values)
+def standing(values: Column) -> Thing:
+    """Points that stand at these values."""
+    return Thing(ends(values), "", values)
 
 
-def _upwards(evaluation: Evaluation, rows: Sequence[Rows]) -> list[_Thing]:
-    notes = [_Thing((note.y,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
+def _upwards(evaluation: Evaluation, rows: Sequence[Rows]) -> list[Thing]:
+    notes = [Thing((note.y,), f'the note "{note.text}"') for note in evaluation.chart.view.notes]
     if evaluation.budgets:
-        return [*(_points(row.ys) for row in rows), *notes]
-    roofs = [_Thing((c.peak,), f"the roof at {quantity_text(c.peak, RATE)}") for c in evaluation.ceilings]
-    reached = [_Thing((r.peak,), f"the achieved roof at {quantity_text(r.peak, RATE)}") for r in evaluation.achieved]
-    measured = [_points(each.ys) for each in _measured(evaluation)]
-    return [*(_points(row.ys) for row in rows), *measured, *roofs, *reached, *notes]
+        return [*(standing(row.ys) for row in rows), *notes]
+    roofs = [Thing((c.peak,), f"the roof at {quantity_text(c.peak, RATE)}") for c in evaluation.ceilings]
+    reached = [Thing((r.peak,), f"the achieved roof at {quantity_text(r.peak, RATE)}") for r in evaluation.achieved]
+    measured = [standing(each.ys) for each in _measured(evaluation)]
+    return [*(standing(row.ys) for row in rows), *measured, *roofs, *reached, *notes]
 
 
 def _measured(evaluation: Evaluation) -> list[Rows]:
@@ -120,7 +158,7 @@ def _left_ends(evaluation: Evaluation, low: float, high: float) -> Iterable[floa
         yield roof.at(low)
 
 
-def _values(things: Iterable[_Thing]) -> list[float]:
+def _values(things: Iterable[Thing]) -> list[float]:
     return _drawable(value for thing in things for value in thing.values)
 
 
@@ -128,17 +166,20 @@ def _drawable(values: Iterable[float]) -> list[float]:
     return [value for value in values if drawable(value)]
 
 
-def _cut(name: str, view: AxisView, things: Sequence[_Thing], evaluation: Evaluation) -> Iterable[Diagnostic]:
+def cut(
+    name: str, view: AxisView, things: Sequence[Thing], evaluation: Evaluation, log: bool = True
+) -> Iterable[Diagnostic]:
     """The warning about what a set domain leaves out, if anything."""
     if view.domain is None:
         return
-    scale = Scale(*view.domain, 0.0, 1.0)
-    gone = [~inside(each.points, *view.domain) for each in things if each.points is not None]
+    scale = Scale(*view.domain, 0.0, 1.0, log)
+    gone = [~inside(each.points, *view.domain, log) for each in things if each.points is not None]
     points = sum(int(each.sum()) for each in gone)
     out = [thing.words for thing in things if thing.words and not all(map(scale.holds, thing.values))]
     named = [f"{points} point{'s' if points != 1 else ''}"] * bool(points) + list(dict.fromkeys(out))
     if named:
-        low, high = _needed(view.domain, _values(things))
+        values = _values(things) if log else [value for thing in things for value in thing.values]
+        low, high = _needed(view.domain, values)
         yield Diagnostic(
             DOMAIN_CUTS,
             f"the {name} domain leaves out {_listed(named)}",

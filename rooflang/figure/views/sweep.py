@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import nan
 
+from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import (
     Axis,
     Box,
@@ -17,7 +18,7 @@ from rooflang.figure.figure import (
     Tick,
 )
 from rooflang.figure.panel.axis import Scale, airy, axis, drawable, named_axis
-from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.domain import Scales, cut, standing
 from rooflang.figure.panel.keys import keyed
 from rooflang.figure.panel.legend import items
 from rooflang.figure.panel.plot import Plot
@@ -106,6 +107,15 @@ def logarithmic(part: Part) -> tuple[bool, bool]:
     return not words and _is_geometric(xs), part.evaluation.chart.view.measure not in SHARES and all(map(drawable, ys))
 
 
+def cut_off(part: Part) -> Iterator[Diagnostic]:
+    """The warnings about points that a set domain leaves out."""
+    evaluation, view = part.evaluation, part.evaluation.chart.view
+    words, log = _words(part, view.across[0]), logarithmic(part)
+    rows = [_over(row, view.across[0], view.measure, words) for row in part.rows]
+    yield from cut("x", view.x, [standing(row.xs) for row in rows], evaluation, log[0])
+    yield from cut("y", view.y, [standing(row.ys) for row in rows], evaluation, log[1])
+
+
 def _along(part: Part) -> tuple[tuple[str, ...], list[float], list[float]]:
     """What stands along the axes: the words that are swept, or the numbers in ascending order; the measure, and what it
     is held against."""
@@ -164,6 +174,7 @@ def _drawn(
         look, style = part.looks[row.series.name], row.series.style
         family = families.of(machines[_course(found)])
         hued = look.hued and family >= 0
+        inside = {text: shown.within(places) for text, places in found.items()}
         made = DrawnSeries(
             name=row.series.name,
             index=look.index,
@@ -172,14 +183,14 @@ def _drawn(
             shape=style.shape or look.shape,
             size=style.size or layout.smallest_mark,
             points=merged(row, shown.x, shown.y, told, grid=grid),
-            trails=tuple(dict.fromkeys(tuple(places) for places in found.values() if len(places) > 1)),
+            trails=tuple(dict.fromkeys(piece for pieces in inside.values() for piece in pieces if len(piece) > 1)),
             line=_LINE,
             crowded=grid > 0,
             family=family,
             hued=hued,
         )
         series.append(made)
-        lines += [_Line(made, text, tuple(places)) for text, places in found.items()]
+        lines += [_Line(made, text, pieces[-1] if pieces else ()) for text, pieces in inside.items()]
     return tuple(series), lines
 
 
