@@ -11,7 +11,7 @@ import altair as alt
 from rooflang.chart.areas import area_data
 from rooflang.chart.axes import TEXT_DROP, TEXT_GAP, drawing_number
 from rooflang.chart.encoding import layer, pixel, pixel_fields
-from rooflang.chart.layers import layers
+from rooflang.chart.layers import BY_SERIES, layers
 from rooflang.chart.look import FONT, Theme
 from rooflang.chart.rows import Data, Names, datasets
 from rooflang.chart.theme import THEMES
@@ -61,11 +61,14 @@ def _content(figure: Figure, theme: Theme) -> tuple[dict[str, Any], Data]:
     data = {name: rows for name, rows in data.items() if name in used}
     if alone:
         return {"layer": made[0]}, data
-    apart = {"x": "independent", "y": "independent"}
     return {
         "layer": [alt.LayerSpec(layer=each) for each in made],
-        "resolve": alt.Resolve(axis=apart, scale=apart),
+        "resolve": alt.Resolve(axis=_apart("x", "y"), scale=_apart("x", "y", *BY_SERIES)),
     }, data
+
+
+def _apart(*channels: str) -> dict[str, str]:
+    return dict.fromkeys(channels, "independent")
 
 
 def _foot(figure: Figure) -> float:

@@ -7,11 +7,14 @@ from typing import Any, Literal
 import altair as alt
 
 from rooflang.chart.axes import drawing_number
-from rooflang.chart.look import Stroke
+from rooflang.chart.look import Stroke, Theme
 from rooflang.figure.figure import Panel
 
 # Names of the language, and paths of them, hold none of these.
 _NO_FIELD = re.compile(r"[^\w .-]")
+
+_SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
+_HOLLOW = ("x",)
 
 Mark = Literal["line", "point", "rect", "rule", "text", "bar"]
 
@@ -20,6 +23,23 @@ def layer(data: str, kind: Mark, encoding: Mapping[str, Any], **style: Any) -> a
     """One layer of marks over a named data set; a style that is empty is left out."""
     mark = alt.MarkDef(type=kind, **{key: value for key, value in style.items() if value not in ("", ())})
     return alt.UnitSpec(data=alt.NamedData(name=data), mark=mark, encoding=alt.Encoding(**encoding))
+
+
+def only(chosen: Sequence[alt.FilterTransform], of: alt.UnitSpec) -> alt.UnitSpec:
+    """A layer with some rows of its data."""
+    if chosen:
+        of["transform"] = list(chosen)
+    return of
+
+
+def one_of(field: str, values: Sequence[str]) -> alt.FilterTransform:
+    """The rows in which a field has one of the values."""
+    return alt.FilterTransform(filter=alt.FieldOneOfPredicate(field=field, oneOf=list(values)))
+
+
+def having(field: str) -> alt.FilterTransform:
+    """The rows that have a field."""
+    return alt.FilterTransform(filter=alt.FieldValidPredicate(field=field, valid=True))
 
 
 def x_of(panel: Panel) -> alt.X:
@@ -53,6 +73,16 @@ def at(x: float, y: float) -> dict[str, Any]:
 def stroke(line: Stroke) -> dict[str, Any]:
     """How a line is drawn."""
     return {"color": line.color, "strokeWidth": line.width, "strokeDash": list(line.dash) or ""}
+
+
+def symbol(shape: str) -> str:
+    """A shape as Vega calls it, or as a path."""
+    return _SHAPES.get(shape, shape)
+
+
+def is_hollow(shape: str, theme: Theme) -> bool:
+    """Whether a mark is all rim."""
+    return shape in _HOLLOW or not theme.halo
 
 
 def tooltips(titles: Sequence[str]) -> list[alt.Tooltip]:

@@ -1,6 +1,6 @@
 """The layers of a panel, from the grid up to the labels. Each reads a named data set; the numbers are the figure's."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -8,18 +8,32 @@ import altair as alt
 from rooflang.chart import axes
 from rooflang.chart.areas import bars, cells
 from rooflang.chart.axes import drawing_number
-from rooflang.chart.encoding import at, layer, pixel, pixel_fields, stroke, tooltips, x_of, y_of
+from rooflang.chart.encoding import (
+    at,
+    having,
+    is_hollow,
+    layer,
+    one_of,
+    only,
+    pixel,
+    pixel_fields,
+    stroke,
+    symbol,
+    tooltips,
+    x_of,
+    y_of,
+)
 from rooflang.chart.look import Stroke, Theme
-from rooflang.chart.rows import ROOF, Alike, Names, alike, style_of, suffix
+from rooflang.chart.rows import IN_STRIP, ROOF, SERIES, Names, by_size, style_of, suffix
 from rooflang.figure.figure import Box, Legend, LegendEntry, Mark, Panel, Role, Strip
 from rooflang.figure.panel.legend import SAMPLE
-from rooflang.figure.panel.series import FAINT
 
-_SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
-_HOLLOW = ("x",)
-_STRIP_MARK, _STRIP_OUTLINE, _SIGN, _SAMPLE_MARK = 7 / 12, 9 / 12, 8 / 12, 16 / 12
+_STRIP_MARK, _STRIP_OUTLINE, _SIGN = 7 / 12, 9 / 12, 8 / 12
 """Of the size of the type."""
 _SAMPLE_LINE = 1.5
+
+BY_SERIES = ("color", "shape", "size", "stroke", "strokeDash")
+"""The channels in which the series of a panel differ."""
 
 
 def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.UnitSpec]:
@@ -32,7 +46,7 @@ def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.Unit
         *(made.legend(panel.legend) if panel.legend else ()),
         *made.roofs(),
         *made.drops(),
-        *(each for group in _by_size(made.groups) for each in made.series(group)),
+        *made.series(),
         *made.measured(),
         *made.labels(),
         *made.title(),
@@ -40,17 +54,12 @@ def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.Unit
     ]
 
 
-def _by_size(groups: Iterable[Alike]) -> list[Alike]:
-    """Larger marks below smaller ones, and faint ones below all."""
-    return sorted(groups, key=lambda group: (group[0].tint != FAINT, -group[0].size))
-
-
 class _Layers:
     """Makes the layers of one panel."""
 
     def __init__(self, panel: Panel, names: Names, page: Box, theme: Theme):
         self.panel, self.names, self.page, self.theme = panel, names, page, theme
-        self.groups = alike(panel)
+        self.series_by_size = by_size(panel)
         self.x, self.y = x_of(panel), y_of(panel)
         self.across = {"y": pixel(panel.frame.top), "y2": pixel(panel.foot)}
         self.upwards = {"x": pixel(panel.frame.left), "x2": pixel(panel.frame.right)}
@@ -91,27 +100,60 @@ class _Layers:
 
     def drops(self) -> Iterator[alt.UnitSpec]:
         """From points up to their ideal roofs, where the chart shows gaps: under all marks."""
-        for group in self.groups:
-            if any(one.drops for one in group):
-                ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
-                line = stroke(Stroke(self.theme.ink_of(group[0].mark), 1))
-                yield layer(f"{self.names.series(group[0])} drops", "rule", ends, aria=False, opacity=0.7, **line)
+        if any(one.drops for one in self.series_by_size):
+            ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF), "color": self._color()}
+            yield layer(self.names.of("drops"), "rule", ends, aria=False, opacity=0.7, strokeWidth=1)
 
-    def series(self, group: Alike) -> Iterator[alt.UnitSpec]:
-        """Series that look alike: their trails, the rings on other roofs, their points."""
-        series, theme = group[0], self.theme
-        data = self.names.series(series)
-        if any(one.trails for one in group):
-            order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
-            encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
-            line = stroke(theme.trail(series.mark, series.family, series.line))
-            yield layer(f"{data} trail", "line", encoding, aria=False, **line)
-        told = {"x": self.x, "y": self.y, "tooltip": tooltips(self.panel.column_titles)}
-        if any(one.rings for one in group):
-            ring = {"shape": "circle", "filled": False, "size": drawing_number(series.size**2)}
-            edge = {"color": theme.ink_of(series.mark), "strokeWidth": theme.measured_stroke}
-            yield layer(f"{data} rings", "point", told, **ring, **edge)
-        yield layer(data, "point", told, **mark_style(series.mark, theme, series.size, series.crowded))
+    def series(self) -> Iterator[alt.UnitSpec]:
+        """The trails of all series, the rings on other roofs, the points."""
+        names, series = self.names, self.series_by_size
+        if any(one.trails for one in series):
+            yield from self._trails()
+        told = {"x": self.x, "y": self.y, "color": self._color(), "tooltip": tooltips(self.panel.column_titles)}
+        sizes = alt.Size(**self._by_series([drawing_number(one.size**2) for one in series]))
+        if any(one.rings for one in series):
+            edge = {"shape": "circle", "filled": False, "strokeWidth": self.theme.measured_stroke}
+            yield layer(names.of("rings"), "point", told | {"size": sizes}, **edge)
+        if series:
+            yield from self._marks(told | {"size": sizes})
+
+    def _trails(self) -> Iterator[alt.UnitSpec]:
+        lines = [self.theme.trail(one.mark, one.family, one.line) for one in self.series_by_size]
+        order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
+        encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
+        encoding["stroke"] = alt.Stroke(**self._by_series([line.color for line in lines]))
+        if any(line.dash for line in lines):
+            dashes = [list(line.dash) or [1, 0] for line in lines]
+            encoding["strokeDash"] = alt.StrokeDash(**self._by_series(dashes))
+        # All series of a view have trails of one width.
+        yield layer(self.names.of("trails"), "line", encoding, aria=False, strokeWidth=lines[0].width)
+
+    def _marks(
+        self, encoding: Mapping[str, Any], also: Sequence[alt.FilterTransform] = (), **style: Any
+    ) -> Iterator[alt.UnitSpec]:
+        """The points; those that are hollow lie over the others."""
+        theme, series = self.theme, self.series_by_size
+        hollow = [one for one in series if is_hollow(one.shape, theme)]
+        filled = [one for one in series if one not in hollow]
+        shapes = alt.Shape(**self._by_series([symbol(one.shape) for one in series]))
+        for own in (filled, hollow):
+            if own:
+                names = [one_of(SERIES, [one.name for one in own])] if len(own) < len(series) else []
+                rim = {"stroke": theme.halo} if own is filled and not own[0].crowded else {}
+                look = {"filled": own is filled, "opacity": 1, "strokeWidth": theme.mark_stroke, **rim, **style}
+                yield only(
+                    (*names, *also), layer(self.names.of("points"), "point", {**encoding, "shape": shapes}, **look)
+                )
+
+    def _color(self) -> alt.Color:
+        return alt.Color(**self._by_series([self.theme.ink_of(one.mark) for one in self.series_by_size]))
+
+    def _by_series(self, values: Sequence[Any]) -> dict[str, Any]:
+        """A channel that has a value for each series."""
+        # Sizes would stand at even steps from the first to the last otherwise.
+        names = [one.name for one in self.series_by_size]
+        scale = alt.Scale(type="ordinal", domain=names, range=list(values))
+        return {"field": SERIES, "type": "nominal", "scale": scale, "legend": None}
 
     def measured(self) -> Iterator[alt.UnitSpec]:
         """What was measured: under all marks the lines up to the roofs."""
@@ -156,19 +198,13 @@ class _Layers:
         size = theme.layout.font_size
         edge = at(frame.left, frame.bottom) | {"x2": pixel(frame.right)}
         yield layer("none", "rule", edge, aria=False, **stroke(theme.divider))
-        alone = {group[0].index for group in self.groups if len(group) == 1}
         ink = alt.Color(field="color", type="nominal", scale=None)
         low, high = alt.X(field="low", type="quantitative"), alt.X2(field="high")
         ends = {"x": low, "x2": high, "y": pixel_fields()["y"], "color": ink}
         yield layer(names.of("strip"), "rule", ends, aria=False, strokeWidth=theme.fine, opacity=0.6)
-        known = self.panel.series_by_index
+        if any(row.series for row in strip.rows):
+            yield from self._strip_marks(_STRIP_MARK * size)
         for row in strip.rows:
-            # Those of one row stand in the same places.
-            for series in [known[index] for index in row.series[:1]]:
-                encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(self.panel.column_titles)}
-                mark = mark_style(series.mark, theme, _STRIP_MARK * size, series.crowded)
-                data = names.series(series) if series.index in alone else names.row(series)
-                yield layer(data, "point", encoding, aria=False, **mark)
             for place in row.measured:
                 one = self.panel.measured[place]
                 encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(one.column_titles)}
@@ -180,9 +216,9 @@ class _Layers:
             baseline="middle",
         )  # fmt: skip
         for sign in strip.signs:
-            shape = _SHAPES.get(sign.shape, sign.shape)
+            shape = symbol(sign.shape)
             area = drawing_number((_SIGN * size) ** 2)
-            style = {"filled": sign.shape not in _HOLLOW, "color": theme.muted, "size": area, "opacity": 1}
+            style = {"filled": not is_hollow(sign.shape, theme), "color": theme.muted, "size": area, "opacity": 1}
             yield layer("none", "point", at(sign.x, sign.y), aria=False, shape=shape, **style)
         if strip.signs:
             encoding = pixel_fields() | {"text": text["text"]}
@@ -193,6 +229,12 @@ class _Layers:
                 align="left", baseline="middle",
             )  # fmt: skip
 
+    def _strip_marks(self, size: float) -> Iterator[alt.UnitSpec]:
+        """The points once more, each in its series' row, all of one size."""
+        y = alt.Y(field=IN_STRIP, type="quantitative", scale=None, axis=None)
+        encoding = {"x": self.x, "y": y, "color": self._color(), "tooltip": tooltips(self.panel.column_titles)}
+        yield from self._marks(encoding, [having(IN_STRIP)], size=drawing_number(size**2), aria=False)
+
     def legend(self, legend: Legend) -> Iterator[alt.UnitSpec]:
         """The key: its box where it stands in the plot, samples, texts."""
         theme = self.theme
@@ -201,21 +243,35 @@ class _Layers:
             yield layer("none", "rect", _corners(legend.box), aria=False, color=theme.page, cornerRadius=2, **edge)
         for entry in legend.entries:
             yield from self._sample(entry)
+        yield from self._sample_marks(legend)
         text = {"text": alt.Text(field="text", type="nominal")}
         style = {"color": theme.ink, "align": "left", "baseline": "middle"}
         yield layer(self.names.of("legend"), "text", pixel_fields() | text, **style)
 
     def _sample(self, entry: LegendEntry) -> Iterator[alt.UnitSpec]:
-        """A line, a mark, or a mark on the line that goes through all of its kind; what counts others has none."""
+        """A line, which what has a mark has where a line goes through all of its kind, and the mark of what was
+        measured; what counts others has nothing."""
         theme, middle = self.theme, at(entry.x + SAMPLE / 2, entry.y)
         if line := self._sample_line(entry):
             ends = at(entry.x, entry.y) | {"x2": pixel(entry.x + SAMPLE)}
             yield layer("none", "rule", ends, aria=False, **stroke(line))
         if entry.mark and entry.role is Role.MEASURED:
             yield layer("none", "point", middle, aria=False, **_outline(entry.mark, theme, entry.mark.size))
-        elif entry.mark:
-            size = min(entry.mark.size, _SAMPLE_MARK * theme.layout.font_size)
-            yield layer("none", "point", middle, aria=False, **mark_style(entry.mark, theme, size))
+
+    def _sample_marks(self, legend: Legend) -> Iterator[alt.UnitSpec]:
+        """The marks of series."""
+        theme = self.theme
+        marks = [entry.mark for entry in legend.entries if entry.mark and entry.role is not Role.MEASURED]
+        encoding = pixel_fields() | {
+            "color": alt.Color(field="color", type="nominal", scale=None),
+            "shape": alt.Shape(field="shape", type="nominal", scale=None),
+            "size": alt.Size(field="size", type="quantitative", scale=None),
+        }
+        for name, hollow in (("key marks", False), ("key crosses", True)):
+            if any(is_hollow(mark.shape, theme) == hollow for mark in marks):
+                rim = {} if hollow else {"stroke": theme.halo}
+                look = {"filled": not hollow, "opacity": 1, "strokeWidth": theme.mark_stroke, **rim}
+                yield layer(self.names.of(name), "point", encoding, aria=False, **look)
 
     def _sample_line(self, entry: LegendEntry) -> Stroke | None:
         if entry.mark:
@@ -230,23 +286,10 @@ def _corners(box: Box) -> dict[str, Any]:
     return at(box.left, box.top) | {"x2": pixel(box.right), "y2": pixel(box.bottom)}
 
 
-def mark_style(mark: Mark, theme: Theme, size: float, crowded: bool = False) -> dict[str, Any]:
-    """How the marks of a series are drawn, so wide; `crowded` ones have no rims."""
-    hollow = mark.shape in _HOLLOW or not theme.halo
-    return {
-        "shape": _SHAPES.get(mark.shape, mark.shape),
-        "size": drawing_number(size * size),
-        "filled": not hollow,
-        "color": theme.ink_of(mark),
-        "opacity": 1,
-        "strokeWidth": theme.mark_stroke,
-    } | ({} if hollow or crowded else {"stroke": theme.halo})
-
-
 def _outline(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:
     """What was measured is hollow, and covers what is under it."""
     return {
-        "shape": _SHAPES.get(mark.shape, mark.shape),
+        "shape": symbol(mark.shape),
         "size": drawing_number(size * size),
         "filled": True,
         "color": theme.page,

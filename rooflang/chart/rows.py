@@ -1,10 +1,10 @@
 """Everything that is drawn, as rows under the names that the layers use."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rooflang.chart.axes import drawing_number, plain
-from rooflang.chart.encoding import field_name
+from rooflang.chart.encoding import field_name, is_hollow, symbol
 from rooflang.chart.look import Theme
 from rooflang.figure.figure import (
     DrawnMeasured,
@@ -18,13 +18,18 @@ from rooflang.figure.figure import (
     Strip,
 )
 from rooflang.figure.panel.legend import GAP, SAMPLE
+from rooflang.figure.panel.series import FAINT
 from rooflang.figure.texts.metrics import isolated
 from rooflang.frozen import frozen
 
 Row = dict[str, Any]
 Data = dict[str, list[Row]]
 
-ROOF = "roof"
+SAMPLE_MARK = 16 / 12
+"""The largest mark in a key, in sizes of the type."""
+
+ROOF, SERIES, IN_STRIP = "roof", "series", "strip row"
+"""Fields of the data. No name of a column has a blank."""
 
 
 @frozen
@@ -37,30 +42,15 @@ class Names:
         """The name of a set."""
         return self.prefix + name
 
-    def series(self, series: DrawnSeries) -> str:
-        """That of the points of a series, and of those that look like it."""
-        return self.of(f"series {series.index + 1}")
-
-    def row(self, series: DrawnSeries) -> str:
-        """That of a series' points in the strip, where others look like it."""
-        return self.of(f"row {series.index + 1}")
-
     def measured(self, place: int) -> str:
         """That of measured points."""
         return self.of(f"measured {place + 1}")
 
 
-Alike = tuple[DrawnSeries, ...]
-
-
-def alike(panel: Panel) -> Sequence[Alike]:
-    """The series of a panel, those together that look alike: of thousands, each as a layer of its own would fill
-    megabytes."""
-    groups: dict[tuple[object, ...], list[DrawnSeries]] = {}
-    for one in panel.series:
-        look = (one.color or one.tint, one.shape, one.size, one.line, one.crowded)
-        groups.setdefault(look, []).append(one)
-    return [tuple(group) for group in groups.values()]
+def by_size(panel: Panel) -> Sequence[DrawnSeries]:
+    """The series of a panel in the order in which they are drawn: larger marks below smaller ones, and faint ones below
+    all."""
+    return sorted(panel.series, key=lambda one: (one.tint != FAINT, -one.size))
 
 
 def suffix(family: int) -> str:
@@ -100,6 +90,8 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         "y minor": [{y: plain(value)} for value in panel.y.minor],
         "leaders": _leader_rows(panel),
         "legend": _legend_rows(panel.legend) if panel.legend else [],
+        "key marks": _sample_rows(panel.legend, theme, False) if panel.legend else [],
+        "key crosses": _sample_rows(panel.legend, theme, True) if panel.legend else [],
         "strip": _strip_rows(panel, panel.strip, theme) if panel.strip else [],
         "sweeps": _sweep_rows(panel.strip) if panel.strip else [],
         "title": [{"text": isolated(panel.title)}] if panel.title else [],
@@ -115,26 +107,22 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         family = suffix(label.family)
         data.setdefault(f"{label.role} labels{family}", []).append(_label_row(label))
     named = {names.of(name): rows for name, rows in data.items()}
-    for group in alike(panel):
-        name = names.series(group[0])
-        points = [point for series in group for point in series.points]
-        named[name] = _point_rows(panel, points, panel.column_titles)
-        named[f"{name} trail"] = _trail_rows(panel, group)
-        named[f"{name} drops"] = [row for series in group for row in _drop_rows(panel, series)]
-        rings = [ring for series in group for ring in series.rings]
-        named[f"{name} rings"] = _point_rows(panel, rings, panel.column_titles)
-    for series in _in_strip(panel):
-        named[names.row(series)] = _point_rows(panel, series.points, panel.column_titles)
+    series = by_size(panel)
+    named[names.of("points")] = [row for one in series for row in _series_rows(panel, one)]
+    named[names.of("rings")] = [row for one in series for row in _point_rows(panel, one.rings, panel.column_titles)]
+    named[names.of("drops")] = [{SERIES: one.name, **row} for one in series for row in _drop_rows(panel, one)]
+    named[names.of("trails")] = _trail_rows(panel, series)
     for place, one in enumerate(panel.measured):
         named[names.measured(place)] = _point_rows(panel, one.points, one.column_titles)
         named[f"{names.measured(place)} drops"] = _drop_rows(panel, one)
     return named
 
 
-def _in_strip(panel: Panel) -> Iterator[DrawnSeries]:
-    """The series that stand in the strip for their rows."""
-    for row in panel.strip.rows if panel.strip else ():
-        yield from (panel.series_by_index[index] for index in row.series[:1])
+def _series_rows(panel: Panel, series: DrawnSeries) -> list[Row]:
+    """The points of a series, each with the height of its row in the strip, if it has one there."""
+    places = {row.series[0]: drawing_number(row.y) for row in panel.strip.rows if row.series} if panel.strip else {}
+    strip = {IN_STRIP: places[series.index]} if series.index in places else {}
+    return [row | strip for row in _point_rows(panel, series.points, panel.column_titles)]
 
 
 def _true(value: float) -> float:
@@ -163,10 +151,11 @@ def _drop_rows(panel: Panel, one: DrawnMeasured | DrawnSeries) -> list[Row]:
     return [{**_place(panel, low.x, low.y), ROOF: drawing_number(high.y)} for low, high in one.drops]
 
 
-def _trail_rows(panel: Panel, group: Alike) -> list[Row]:
+def _trail_rows(panel: Panel, series: Iterable[DrawnSeries]) -> list[Row]:
+    trails = [(one.name, trail) for one in series for trail in one.trails]
     return [
-        {"trail": number, "step": step, **_place(panel, place.x, place.y)}
-        for number, trail in enumerate(trail for one in group for trail in one.trails)
+        {SERIES: name, "trail": number, "step": step, **_place(panel, place.x, place.y)}
+        for number, (name, trail) in enumerate(trails)
         for step, place in enumerate(trail)
     ]
 
@@ -205,6 +194,22 @@ def _legend_rows(legend: Legend) -> list[Row]:
     return [
         {"text": isolated(entry.text), "x": drawing_number(entry.x + SAMPLE + GAP), "y": drawing_number(entry.y)}
         for entry in legend.entries
+    ]
+
+
+def _sample_rows(legend: Legend, theme: Theme, hollow: bool) -> list[Row]:
+    """The marks of series in the key, those that are hollow or the others."""
+    largest = SAMPLE_MARK * theme.layout.font_size
+    return [
+        {
+            "x": drawing_number(entry.x + SAMPLE / 2),
+            "y": drawing_number(entry.y),
+            "color": theme.ink_of(entry.mark),
+            "shape": symbol(entry.mark.shape),
+            "size": drawing_number(min(entry.mark.size, largest) ** 2),
+        }
+        for entry in legend.entries
+        if entry.mark and entry.role is not Role.MEASURED and is_hollow(entry.mark.shape, theme) == hollow
     ]
 
 

@@ -130,13 +130,13 @@ def test_a_ridge_tells_its_value() -> None:
 
 def test_tooltips_hold_all_columns() -> None:
     made = drawing(seed())
-    points = next(layer for layer in made["layer"] if layer["data"]["name"] == "series 1")
+    points = next(layer for layer in made["layer"] if layer["data"]["name"] == "points")
     titles = [tip["title"] for tip in points["encoding"]["tooltip"]]
     assert titles == [
         *("series", "op", "phase", "hardware", "dtype", "batch", "seq"),
         *("flops", "bytes", "intensity", "performance", "time", "bound", "utilization", "settings"),
     ]
-    assert all(set(titles) <= row.keys() for row in made["datasets"]["series 1"])
+    assert all(set(titles) <= row.keys() for row in made["datasets"]["points"])
 
 
 def test_a_swept_path_is_a_column_and_no_way_into_an_object() -> None:
@@ -186,8 +186,8 @@ def test_a_points_pixel_gives_back_its_intensity() -> None:
     made, _ = paper()
     scale = made["layer"][2]["encoding"]["x"]["scale"]["domain"]
     start, end = map(log10, scale)
-    for number in range(6):
-        rows = made["datasets"][f"series {number + 1}"]
+    for number, name in enumerate(SERIES):
+        rows = [row for row in made["datasets"]["points"] if row["series"] == name]
         drawn = marks(number)
         assert len(rows) == len(drawn)
         for one, item in zip(rows, drawn, strict=True):

@@ -148,7 +148,7 @@ def test_the_names_of_a_files_columns_may_be_anything(tmp_path, monkeypatch) -> 
 
 def test_they_lie_over_the_model_and_under_the_labels() -> None:
     names = [layer["data"]["name"] for layer in drawing(evaluated())["layer"]]
-    marks = [name for name in names if name.startswith(("series", "measured")) and "drops" not in name]
-    assert marks.index("measured 1") > marks.index("series 1")
+    marks = [name for name in names if name.startswith(("points", "measured")) and "drops" not in name]
+    assert marks.index("measured 1") > marks.index("points")
     assert names.index("measured 4") < names.index("compute labels")
     assert names.index("measured 1 drops") < names.index("measured 1")

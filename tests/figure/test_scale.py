@@ -71,8 +71,7 @@ def test_of_many_series_the_last_are_one_and_counted(theme: str, facet: str) -> 
     if panel.legend:
         assert panel.legend.entries[-1].text == rest.name and len(panel.legend.entries) <= MOST
     assert f" And {150 - NAMED} more: {2 * (150 - NAMED)} settings, " in drawn.description
-    layers = [layer["data"]["name"] for layer in draw(drawn)["layer"]]
-    assert layers.index(f"series {NAMED + 1}") < layers.index("series 1")
+    assert draw(drawn)["datasets"]["points"][0]["series"] == rest.name
 
 
 def test_series_of_several_devices_are_counted_by_their_names() -> None:
@@ -81,15 +80,23 @@ def test_series_of_several_devices_are_counted_by_their_names() -> None:
     assert len(drawn.panel.series) == 80 and drawn.panel.strip and len(drawn.panel.strip.rows) == 40
 
 
-def test_series_that_look_alike_are_one_layer() -> None:
-    body = 'plot linear(m, 4096, n) for n in [1, 8, 64], m in [1, 64] { label = "{n}"; color = "#0072b2"; size = 8 }'
-    drawn = figure(f"hardware = A40; {body}")
+def test_all_series_are_one_layer_larger_marks_first() -> None:
+    body = """
+    plot linear(m, 4096, 8) for m in [1, 64] { label = "small"; size = 4 }
+    plot linear(m, 4096, 1) for m in [1, 64] { label = "large"; size = 16; color = "#0072b2"; shape = square }
+    plot linear(m, 4096, 64) for m in [2, 4] { label = "cross"; size = 8; shape = x }"""
+    drawn = figure(f"hardware = A40; {body}\n")
     drawing = draw(drawn)
-    names = [layer["data"]["name"] for layer in drawing["layer"]]
-    assert [name for name in names if name.startswith(("series", "row"))] == ["series 1", "row 1", "row 2", "row 3"]
-    told = [row["series"] for row in drawing["datasets"]["series 1"]]
-    assert told == ["1", "1", "8", "8", "64", "64"]
-    assert [row["series"] for row in drawing["datasets"]["row 2"]] == ["8", "8"]
+    plot, crosses, strip, strip_crosses = (each for each in drawing["layer"] if each["data"]["name"] == "points")
+    scales = {channel: plot["encoding"][channel]["scale"] for channel in ("color", "shape", "size")}
+    assert {tuple(each["domain"]) for each in scales.values()} == {("large", "cross", "small")}
+    assert scales["size"]["range"] == [256, 64, 16]
+    assert scales["color"]["range"][0] == "#0072b2" and scales["shape"]["range"][::2] == ["square", "circle"]
+    assert [row["series"] for row in drawing["datasets"]["points"]] == ["large"] * 2 + ["cross"] * 2 + ["small"] * 2
+    only = {"filter": {"field": "series", "oneOf": ["large", "small"]}}
+    assert plot["transform"] == [only] and crosses["transform"][0]["filter"]["oneOf"] == ["cross"]
+    assert strip["transform"] == [only, {"filter": {"field": "strip row", "valid": True}}]
+    assert plot["mark"]["filled"] and not crosses["mark"]["filled"] and not strip_crosses["mark"]["filled"]
 
 
 def test_a_text_without_end_is_cut_at_once() -> None:
@@ -128,7 +135,7 @@ def test_a_place_of_several_settings_keeps_its_number() -> None:
     drawn = figure("hardware = A40; view = sweep; across = m; plot linear(m, 4096, 8) for m in 1..3000")
     places_ = {point.place.x for point in drawn.panel.series[0].points}
     assert 100 < len(places_) <= MANY
-    rows = draw(drawn)["datasets"]["series 1"]
+    rows = draw(drawn)["datasets"]["points"]
     assert {row[drawn.panel.x.field] for row in rows} == places_
 
 
