@@ -146,7 +146,12 @@ def _words(part: Part, name: str) -> tuple[str, ...]:
     """What is swept, where it is words; empty for numbers."""
     if part.evaluation.dimension(name) is not None:
         return ()
-    return tuple(map(str, in_order(value for row in part.rows for value in row.columns[name])))
+    return tuple(map(str, part.along[0] if part.along else axis_values(part, name)))
+
+
+def axis_values(part: Part, name: str) -> list[object]:
+    """The values along an axis: numbers in ascending order, words as they come."""
+    return in_order(value for row in part.rows for value in row.columns[name])
 
 
 def _over(rows: Rows, name: str, measure: str, words: Sequence[str]) -> Rows:
@@ -298,7 +303,8 @@ def _axes(part: Part, shown: Scales, words: Sequence[str], layout: Layout) -> tu
     # The blank, as upwards: the name itself is that of the tooltip's text.
     field = f"{name} " if not words else "place"
     # What was swept is what can be read off.
-    swept = in_order(value for row in part.rows for value in row.of(name)) if not words else []
+    own = part.along[0] if part.along else in_order(value for row in part.rows for value in row.of(name))
+    swept = [value for value in own if isinstance(value, float)] if not words else []
     ticks = view.x.ticks or (swept if len(swept) <= _FEW else ())
     x = named_axis(title, field, shown.x, words, size) if words else axis(title, field, shown.x, ticks, size)
     upwards = titled_measure(evaluation, view.measure)
