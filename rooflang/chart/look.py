@@ -8,6 +8,9 @@ from rooflang.frozen import frozen
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """Labels are measured in the first of these; the others are as wide."""
 
+TEXT, GRAPHICS = 4.5, 3.0
+"""The least contrasts to what is behind: WCAG 2.1, 1.4.3 and 1.4.11."""
+
 REACHED: tuple[tuple[float, ...], ...] = ((6, 3), (2, 2), (9, 3, 2, 3), (1, 3))
 """The dashes of what is reached, class by class."""
 
@@ -98,8 +101,12 @@ class Theme:
         return "#" + "".join(f"{value:02x}" for value in mixed)
 
     def on(self, color: str) -> str:
-        """The ink or the page's colour, whichever is read more easily on a colour."""
-        return max((self.ink, self.page), key=lambda each: contrast(each, color))
+        """The ink or the page's colour, whichever is read more easily on a colour; where neither is read well, black or
+        white, of which one is on every colour: their contrasts to it have the product 21, more than 4.5 * 4.5."""
+        best = max((self.ink, self.page), key=lambda each: contrast(each, color))
+        if contrast(best, color) >= TEXT:
+            return best
+        return max(("#000000", "#ffffff"), key=lambda each: contrast(each, color))
 
     def label_ink(self, role: Role, family: int = -1) -> str:
         """The colour of a line's name."""

@@ -5,14 +5,11 @@ from math import floor
 from typing import Any
 
 from rooflang import codes
-from rooflang.chart.look import Accent, Stroke, Theme, contrast
+from rooflang.chart.look import GRAPHICS, TEXT, Accent, Stroke, Theme, contrast
 from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import Layout, Role
 from rooflang.frozen import replace
 from rooflang.program.program import OwnTheme
-
-TEXT, GRAPHICS = 4.5, 3.0
-"""The least contrasts to the page: WCAG 2.1, 1.4.3 and 1.4.11."""
 
 _ROOFS = (Role.MEMORY, Role.COMPUTE)
 _ROLES: Mapping[str, tuple[Role, ...]] = {

@@ -12,7 +12,7 @@ from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.views.bars import bar_marks, bars_height, settings
 from rooflang.figure.views.heatmap import is_bordered, span
-from rooflang.figure.views.sweep import sweep_scales
+from rooflang.figure.views.sweep import axis_values, sweep_scales
 from rooflang.frozen import replace
 from rooflang.program.program import Page
 from rooflang.roofline import places
@@ -137,9 +137,11 @@ def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part,
 
 def _alike(whole: Part, found: Sequence[Part], layout: Layout) -> list[Part]:
     """The parts of a chart with what all of them have in common: scales, and what colours mean."""
-    shared, span_ = _shared(whole, layout), _span(whole, found)
-    bordered = _kind(whole) == "heatmap" and is_bordered(whole)
-    return [replace(part, shared=shared, span=span_, bordered=bordered) for part in found]
+    common: dict[str, object] = {"shared": _shared(whole, layout), "span": _span(whole, found)}
+    across = whole.evaluation.chart.view.across
+    common["along"] = tuple(tuple(axis_values(whole, name)) for name in across)
+    common["bordered"] = _kind(whole) == "heatmap" and is_bordered(whole)
+    return [replace(part, **common) for part in found]
 
 
 def _shared(whole: Part, layout: Layout) -> Scales | None:

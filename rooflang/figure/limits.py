@@ -41,7 +41,7 @@ def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
         below = list(_below_zero(evaluation))
         yield from below or cut_off(_whole(evaluation))
     elif view.kind == "heatmap":
-        from rooflang.figure.views.heatmap import axis_values
+        from rooflang.figure.views.sweep import axis_values
 
         part = _whole(evaluation)
         along = [len(axis_values(part, name)) for name in view.across]

@@ -17,7 +17,8 @@ class Part:
     its own key; only those at the edge have texts along the axes, of which one each is `titled`, for all panels where
     that is `spanning` them, and only the last of a row has names beside its frame, unless the panels have different
     roofs. One panel of a page has the `key` to its colours, which go over the same `span` of values in all; `bordered`
-    says whether anything on the page is bound by compute and anything isn't. `marks` are the colours of ops in bars."""
+    says whether anything on the page is bound by compute and anything isn't. `along` are the values along the axes of
+    all heat maps or sweeps of a chart, and `marks` the colours of ops in bars."""
 
     evaluation: Evaluation
     rows: tuple[Rows, ...]
@@ -36,6 +37,7 @@ class Part:
     key: bool = True
     span: tuple[float, float] | None = None
     bordered: bool = False
+    along: tuple[tuple[object, ...], ...] = ()
     marks: Mapping[str, Mark] = EMPTY
 
     def edged(self, x: Axis, y: Axis) -> tuple[Axis, Axis]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rooflang import pipeline
 from rooflang.chart.draw import draw
@@ -13,6 +15,7 @@ from rooflang.chart.theme import THEMES, Theme, theme_of
 from rooflang.diagnostic import Diagnostic
 from rooflang.figure.compose import compose
 from rooflang.figure.figure import Figure, Role
+from rooflang.frozen import replace
 from tests.chart.vision import VISIONS, contrast, difference, lightness, luminance
 
 TEXT, GRAPHICS = 4.5, 3.0
@@ -46,6 +49,25 @@ def graphics(theme: Theme) -> Iterator[tuple[str, str]]:
 def test_all_texts_can_be_read(name: str) -> None:
     theme = THEMES[name]
     assert not [(what, color) for what, color in texts(theme) if contrast(color, theme.page) < TEXT]
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_texts_in_cells_and_bars_can_be_read_on_every_colour(name: str) -> None:
+    theme = THEMES[name]
+    shades = [theme.shade(step / 1000) for step in range(1001)]
+    behind = [*shades, *theme.series, theme.muted, theme.page]
+    assert not [color for color in behind if contrast(theme.on(color), color) < TEXT]
+    # Where the theme's own ink or page is read well, it is one of these.
+    assert {theme.on(shades[0]), theme.on(shades[-1])} == {theme.ink, theme.page}
+
+
+COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+@given(COLORS, COLORS, COLORS)
+def test_texts_can_be_read_on_colours_of_ones_own(ink: str, page: str, color: str) -> None:
+    """Whatever the ink and the page of a theme are."""
+    assert contrast(replace(THEMES["light"], ink=ink, page=page).on(color), color) >= TEXT
 
 
 @pytest.mark.parametrize("name", HOUSE)

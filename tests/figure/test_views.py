@@ -129,6 +129,98 @@ def test_any_view_is_readable(view: str, facet: str, count: int, ns: list[int], 
     assert_texts_apart(drawn)
 
 
+POWERED = """
+hardware dear : reached { price = 10 USD/h }
+hardware fast : metered { compute tensor { fp16 = 1 PFLOP/s }; price = 36 USD/h }
+"""
+NS = st.lists(st.sampled_from([64, 100, 999, 4096, 123456]), min_size=1, max_size=4, unique=True)
+THEME = st.sampled_from(sorted(THEMES))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(["cost", "power", "energy"]),
+    st.lists(st.sampled_from(["metered", "dear", "fast"]), min_size=1, max_size=3, unique=True),
+    st.sampled_from(["", "facet = hardware", "facet = n", "facet = dtype"]),
+    st.sampled_from(["", "legend = right", "legend = below", "legend = top_left"]),
+    st.integers(0, 5),
+    NS,
+    st.integers(150, 2000),
+    THEME,
+)
+def test_any_curve_is_readable(
+    view: str, devices: list[str], facet: str, legend: str, count: int, ns: list[int], width: int, theme: str
+) -> None:
+    size = f"width = {width}; height = {max(width * 3 // 4, 200)}"
+    sweep = f"plot linear(m, 4096, n) for n in {ns}, m in 1..{4**count} by *4"
+    (evaluation,) = charts(
+        f"{HEAD}{POWERED}chart one {{ hardware = [{', '.join(devices)}]; dtype = fp16; view = {view}; theme = {theme}; "
+        f"{facet}; {legend}; {size}; {sweep} }}"
+    )
+    drawn = compose(evaluation, THEMES[theme].layout)
+    assert_in_frames(drawn)
+    assert_texts_apart(drawn)
+
+
+MANY = ("A40", "H100_SXM", "metered", "reached", "dear", "fast")
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.sampled_from(MANY), min_size=1, max_size=6, unique=True),
+    st.sampled_from(["dtype = fp16", "dtype = [fp16, bf16]", "dtype = [bf16, int8, fp16]"]),
+    st.sampled_from(["", "legend = right", "legend = below", "legend = top_left", "legend = none"]),
+    st.integers(150, 2000),
+    THEME,
+)
+def test_roofs_alone_are_readable(devices: list[str], dtype: str, legend: str, width: int, theme: str) -> None:
+    size = f"width = {width}; height = {max(width * 3 // 4, 200)}"
+    (evaluation,) = charts(
+        f"{HEAD}{POWERED}chart one {{ hardware = [{', '.join(devices)}]; {dtype}; view = roofs; theme = {theme}; "
+        f"{legend}; {size}; plot linear(m, 64, 64) for m in [1, 2] }}"
+    )
+    drawn = compose(evaluation, THEMES[theme].layout)
+    assert drawn.panel.roofs and not drawn.panel.series
+    assert_in_frames(drawn)
+    assert_texts_apart(drawn)
+
+
+TIMES = st.floats(1e-6, 1.0)
+AMOUNTS = st.floats(1e3, 1e15)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["linear", "another", "a third"]), AMOUNTS, AMOUNTS, TIMES), min_size=1, max_size=9
+    ),
+    st.sampled_from(["", "legend = right", "legend = below", "legend = none"]),
+    st.integers(150, 2000),
+    THEME,
+)
+def test_any_agreement_is_readable(
+    rows: list[tuple[str, float, float, float]], legend: str, width: int, theme: str
+) -> None:
+    table = "\n".join(f'    "{name}", {flops:.6e} FLOP, {read:.6e} B, {time:.6e} s' for name, flops, read, time in rows)
+    table = f"  table (series, flops, bytes, time) {{\n{table}\n  }}"
+    block = f"measured timed {{\n  hardware = A40; dtype = fp16\n{table}\n}}\n"
+    size = f"width = {width}; height = {max(width * 3 // 4, 200)}"
+    compiled = compile_specs(
+        request(
+            f"{HEAD}{block}chart one {{ hardware = A40; dtype = fp16; measured = timed; view = agreement; "
+            f"theme = {theme}; {legend}; {size}; plot linear(m, 4096, 4096) for m in [1, 2, 4] }}"
+        )
+    )
+    assert not [problem for problem in compiled.problems if problem.is_error]
+    drawn = compose(compiled.evaluations[0], THEMES[theme].layout)
+    assert_in_frames(drawn)
+    assert_texts_apart(drawn)
+    panel = drawn.panel
+    (left, right), (low, high) = panel.x.domain, panel.y.domain
+    places = [point.place for one in panel.measured for point in one.points]
+    assert places and all(left <= place.x <= right and low <= place.y <= high for place in places)
+
+
 def test_the_curve_of_energy_is_chois() -> None:
     drawn = figure(VIEWS["energy"]).panel
     (curve,) = [roof for roof in drawn.roofs if roof.name == "metered"]
@@ -605,6 +697,27 @@ figure all { charts = [points, steps, over, map]; per_row = 3 }
         rows.setdefault(panel.frame.top, set()).add(panel.title_y)
     assert [len(heights) for heights in rows.values()] == [1, 1, 1]
     assert_texts_apart(drawn)
+
+
+@pytest.mark.parametrize("view", ["heatmap", "sweep; across = m"])
+def test_panels_have_the_same_axes_where_their_settings_differ_too(view: str) -> None:
+    plot = "plot linear(m, 4096, n) for n in 256..4Ki by *4, m in 1..1Ki by *4 where hardware == A40 or m > n / 16"
+    drawn = figure(f"hardware = [A40, H100_SXM]; view = {view}; facet = hardware; {plot}")
+    left, right = drawn.panels
+    for one, other in ((left.x, right.x), (left.y, right.y)):
+        assert (one.domain, one.ticks) == (other.domain, other.ticks)
+    if view == "heatmap":
+        assert len(left.cells) == 18 > len(right.cells)
+        assert len({round(cell.box.width, 6) for panel in drawn.panels for cell in panel.cells}) == 1
+
+
+def test_a_word_stands_in_one_place_in_all_panels() -> None:
+    swept = "hardware in [A40, H100_SXM], m in [1, 64] where m > 1 or hardware == H100_SXM"
+    plot = f'plot linear(m, 4096, 4096) for {swept} {{ label = "a layer" }}'
+    drawn = figure(f"view = sweep; across = hardware; facet = m; {plot}")
+    assert [[tick.text for tick in panel.x.ticks] for panel in drawn.panels] == [["A40", "H100_SXM"]] * 2
+    places = [[point.place.x for series in panel.series for point in series.points] for panel in drawn.panels]
+    assert places == [[1.5], [0.5, 1.5]]
 
 
 def test_the_longest_bar_of_all_panels_reaches_the_end() -> None:

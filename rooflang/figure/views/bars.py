@@ -189,33 +189,30 @@ def _series(marks: Mapping[str, Mark]) -> tuple[DrawnSeries, ...]:
 
 
 def _bar(
-    setting: Setting,
-    where: tuple[int, float],
-    marks: Mapping[str, Mark],
-    measure: _Measure,
-    layout: Layout,
+    setting: Setting, where: tuple[int, float], marks: Mapping[str, Mark], measure: _Measure, layout: Layout
 ) -> Bar:
-    whole = setting.total
+    segments, start, amounts = [], 0.0, _amounts(setting, marks)
+    for number, (name, mark) in enumerate(marks.items()):
+        if time := amounts.get(name, 0.0):
+            share = time / setting.total
+            end = start + (share if measure.is_share else time) * measure.factor
+            text = f"{number_text(100 * share, 2)} %"
+            wide = measure.scale.pixel(end) - measure.scale.pixel(start)
+            shown = text if text_width(text, layout.font_size) + 8 <= wide else ""
+            texts = (name, *setting.told, setting.name, quantity_text(time, TIME), text)
+            segments.append(Segment(number, mark, start, end, shown, texts))
+            start = end
+    place, thick = where
+    return Bar(place + 0.5, thick, tuple(segments))
+
+
+def _amounts(setting: Setting, marks: Mapping[str, Mark]) -> dict[str, float]:
+    """The time of each op that has a colour of its own, and of all others together."""
     amounts: dict[str, float] = {}
     for op, time in setting.times.items():
         name = op if op in marks else OTHERS
         amounts[name] = amounts.get(name, 0.0) + time
-    segments, start = [], 0.0
-    for number, name in enumerate(marks):
-        time = amounts.get(name, 0.0)
-        length = (time / whole if whole else 0.0) if measure.is_share else time
-        end = start + length * measure.factor
-        share = f"{number_text(100 * time / whole, 2)} %" if whole else ""
-        # A domain that the spec sets may cut a bar off.
-        low, high = max(start, measure.scale.low), min(end, measure.scale.high)
-        wide = measure.scale.pixel(high) - measure.scale.pixel(low) if time else 0.0
-        text = share if text_width(share, layout.font_size) + 8 <= wide else ""
-        if time and low <= high:
-            texts = (name, *setting.told, setting.name, quantity_text(time, TIME), share)
-            segments.append(Segment(number, marks[name], low, high, text, texts))
-        start = end
-    place, thick = where
-    return Bar(place + 0.5, thick, tuple(segments))
+    return amounts
 
 
 def _total(setting: Setting, bar: Bar, measure: _Measure, y: Scale, size: float, frame: Box) -> Label:

@@ -5,11 +5,11 @@ from math import log10
 
 from rooflang.figure.figure import Box, Cell, Layout, Panel, Ramp
 from rooflang.figure.panel.axis import Scale, drawable, named_axis
-from rooflang.figure.panel.points import column_titles, in_order, row_texts, told_of
+from rooflang.figure.panel.points import column_titles, row_texts, told_of
 from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
-from rooflang.figure.views.sweep import titled_measure
+from rooflang.figure.views.sweep import axis_values, titled_measure
 from rooflang.frozen import frozen
 from rooflang.program.schema import SHARES
 from rooflang.units import NONE, number_text, quantity_text, si_text
@@ -33,7 +33,7 @@ def heatmap(part: Part, layout: Layout) -> Panel:
     """The panel of a part, its frame's upper left corner at the origin."""
     evaluation, view = part.evaluation, part.evaluation.chart.view
     across, upwards = view.across
-    columns, rows = (axis_values(part, name) for name in (across, upwards))
+    columns, rows = part.along or (axis_values(part, name) for name in view.across)
     frame = Box(part.width / 2, part.height / 2, part.width, part.height)
     x = Scale(0.0, float(len(columns)), 0.0, part.width, log=False)
     y = Scale(0.0, float(len(rows)), part.height, 0.0, log=False)
@@ -66,11 +66,6 @@ def heatmap(part: Part, layout: Layout) -> Panel:
         borders=borders,
         ramp=ramp,
     )
-
-
-def axis_values(part: Part, name: str) -> list[object]:
-    """The values along an axis: numbers in ascending order, words as they come."""
-    return in_order(value for row in part.rows for value in row.columns[name])
 
 
 def span(part: Part) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from rooflang.figure.figure import (
     Layout,
     Panel,
     Place,
+    Point,
     Role,
     Roof,
     Tick,
@@ -60,19 +61,8 @@ def sweep(part: Part, layout: Layout) -> Panel:
     series, lines = _drawn(rows, part, shown, layout)
     roofs = _references(evaluation, measure, shown)
     plot = Plot(frame, shown, roofs, (), series, (), None)
-    naming = Naming(plot.obstacles, layout.font_size, layout.largest_mark / 2 + 3)
-    named = [
-        Named(roof.role, titled(roof.name, roof.value, layout.font_size), plot.path(roof.corners), roof.family)
-        for roof in roofs
-    ]
     position = view.legend or layout.legend_of_views
-    by_name = part.alone and not view.legend and position != "below"
-    labels = _beside(lines, part, plot, named, layout.font_size) if by_name else ()
-    is_keyed = part.alone and not labels and len(series) > 1
-    if not labels:
-        labels = tuple(roof_names(named, naming, ()))
-        if not part.names_beside:
-            labels = tuple(label for label in labels if label.box.left < frame.right)
+    labels = _labels(lines, part, plot, layout)
     x, y = _axes(part, shown, words, layout)
     panel = Panel(
         title=part.title,
@@ -85,7 +75,25 @@ def sweep(part: Part, layout: Layout) -> Panel:
         series=series,
         labels=labels,
     )
-    return keyed(panel, items((), (), series, ()), position, layout.font_size) if is_keyed else panel
+    if not part.alone or len(series) < 2 or any(label.role is Role.SERIES for label in labels):
+        return panel
+    return keyed(panel, items((), (), series, ()), position, layout.font_size)
+
+
+def _labels(lines: Sequence[_Line], part: Part, plot: Plot, layout: Layout) -> tuple[Label, ...]:
+    """The names of lines and of what they are held against, beyond the frame; else, where a key tells the lines apart,
+    of the latter alone."""
+    view, size = part.evaluation.chart.view, layout.font_size
+    named = [
+        Named(roof.role, titled(roof.name, roof.value, size), plot.path(roof.corners), roof.family)
+        for roof in plot.roofs
+    ]
+    if part.alone and not view.legend and layout.legend_of_views != "below":
+        ends = _ends(lines, part, plot, named, size)
+        if _can_be_named(ends, lines, plot.frame.height, size):
+            return _beside(ends, plot.frame, size)
+    labels = roof_names(named, Naming(plot.obstacles, size, layout.largest_mark / 2 + 3), ())
+    return tuple(label for label in labels if part.names_beside or label.box.left < plot.frame.right)
 
 
 def sweep_scales(part: Part, layout: Layout) -> Scales:
@@ -146,7 +154,12 @@ def _words(part: Part, name: str) -> tuple[str, ...]:
     """What is swept, where it is words; empty for numbers."""
     if part.evaluation.dimension(name) is not None:
         return ()
-    return tuple(map(str, in_order(value for row in part.rows for value in row.columns[name])))
+    return tuple(map(str, part.along[0] if part.along else axis_values(part, name)))
+
+
+def axis_values(part: Part, name: str) -> list[object]:
+    """The values along an axis: numbers in ascending order, words as they come."""
+    return in_order(value for row in part.rows for value in row.columns[name])
 
 
 def _over(rows: Rows, name: str, measure: str, words: Sequence[str]) -> Rows:
@@ -164,34 +177,34 @@ def _drawn(
 ) -> tuple[tuple[DrawnSeries, ...], list[_Line]]:
     """The series with their lines. Lines have no shape: where there are several devices, each has the hue or the dashes
     of its device's roofs, but for those that lie on the lines of another one."""
-    told, grid = told_of(part.evaluation), grid_of(rows, shown.x, shown.y)
     families, own = Families(part.evaluation), [_lines(row, part) for row in rows]
     machines: dict[_Course, set[str]] = {}
     for row, found in zip(rows, own, strict=True):
         machines.setdefault(_course(found), set()).add(part.looks[row.series.name].machine)
+    told, grid = told_of(part.evaluation), grid_of(rows, shown.x, shown.y)
     series, lines = [], []
     for row, found in zip(rows, own, strict=True):
-        look, style = part.looks[row.series.name], row.series.style
-        family = families.of(machines[_course(found)])
-        hued = look.hued and family >= 0
+        points = merged(row, shown.x, shown.y, told, grid=grid)
         inside = {text: shown.within(places) for text, places in found.items()}
-        made = DrawnSeries(
-            name=row.series.name,
-            index=look.index,
-            tint=look.index if hued else look.tint,
-            color=style.color,
-            shape=style.shape or look.shape,
-            size=style.size or layout.smallest_mark,
-            points=merged(row, shown.x, shown.y, told, grid=grid),
-            trails=tuple(dict.fromkeys(piece for pieces in inside.values() for piece in pieces if len(piece) > 1)),
-            line=_LINE,
-            crowded=grid > 0,
-            family=family,
-            hued=hued,
-        )
-        series.append(made)
-        lines += [_Line(made, text, pieces[-1] if pieces else ()) for text, pieces in inside.items()]
+        made = _looking(_plain(row, points, layout), part.looks[row.series.name], families.of(machines[_course(found)]))
+        trails = dict.fromkeys(piece for pieces in inside.values() for piece in pieces if len(piece) > 1)
+        series.append(replace(made, trails=tuple(trails), crowded=grid > 0))
+        lines += [_Line(series[-1], text, pieces[-1] if pieces else ()) for text, pieces in inside.items()]
     return tuple(series), lines
+
+
+def _plain(row: Rows, points: tuple[Point, ...], layout: Layout) -> DrawnSeries:
+    """A series as its plot wants it."""
+    style = row.series.style
+    size = style.size or layout.smallest_mark
+    return DrawnSeries(row.series.name, 0, 0, style.color, style.shape, size, points, (), line=_LINE)
+
+
+def _looking(series: DrawnSeries, look: Look, family: int) -> DrawnSeries:
+    """The series with the look that tells it apart, and the hue of a machine where its lines are those of one."""
+    hued = look.hued and family >= 0
+    tint = look.index if hued else look.tint
+    return replace(series, index=look.index, tint=tint, shape=series.shape or look.shape, family=family, hued=hued)
 
 
 _Course = frozenset[tuple[Place, ...]]
@@ -220,24 +233,30 @@ def _lines(rows: Rows, part: Part) -> dict[str, list[Place]]:
 
 def _references(evaluation: Evaluation, measure: str, shown: Scales | None) -> tuple[Roof, ...]:
     """Level lines that the measure is held against: the ridges for an intensity, the peaks for a performance."""
-    names, families = Names(evaluation), Families(evaluation)
-    found: dict[tuple[str, str], tuple[Role, str, float, int]] = {}
-    if measure == "intensity":
-        for ridge in evaluation.ridges:
-            text = f"ridge {quantity_text(ridge.intensity, INTENSITY)}"
-            name = names.of(ridge.hardware, dtype=ridge.dtype)
-            found[name, text] = (Role.RIDGE, text, ridge.intensity, families.of([ridge.hardware]))
-    if measure == "performance":
-        for ceiling in evaluation.ceilings:
-            text = rate_text(ceiling.peak, [ceiling.dtype])
-            name = names.of(ceiling.hardware, ceiling.unit, ceiling.dtype)
-            found[name, text] = (Role.COMPUTE, text, ceiling.peak, families.of([ceiling.hardware]))
     low, high = (shown.x.low, shown.x.high) if shown else (0.0, 0.0)
+    levels = {(name, text): (role, value, family) for role, name, text, value, family in _levels(evaluation, measure)}
     return tuple(
         Roof(role, name, text, (Place(low, value), Place(high, value)), family)
-        for (name, _), (role, text, value, family) in found.items()
+        for (name, text), (role, value, family) in levels.items()
         if shown is None or shown.y.holds(value)
     )
+
+
+def _levels(evaluation: Evaluation, measure: str) -> Iterator[tuple[Role, str, str, float, int]]:
+    names, families = Names(evaluation), Families(evaluation)
+    for ridge in evaluation.ridges if measure == "intensity" else ():
+        name = names.of(ridge.hardware, dtype=ridge.dtype)
+        text = f"ridge {quantity_text(ridge.intensity, INTENSITY)}"
+        yield Role.RIDGE, name, text, ridge.intensity, families.of([ridge.hardware])
+    for ceiling in evaluation.ceilings if measure == "performance" else ():
+        name = names.of(ceiling.hardware, ceiling.unit, ceiling.dtype)
+        yield (
+            Role.COMPUTE,
+            name,
+            rate_text(ceiling.peak, [ceiling.dtype]),
+            ceiling.peak,
+            families.of([ceiling.hardware]),
+        )
 
 
 def _named_lines(lines: Sequence[_Line], looks: Mapping[str, Look]) -> Iterator[tuple[_Line, str]]:
@@ -265,29 +284,34 @@ class _End:
     family: int = -1
 
 
-def _beside(
-    lines: Sequence[_Line], part: Part, plot: Plot, references: Sequence[Named], size: float
-) -> tuple[Label, ...]:
-    """The names of lines and of what they are held against, beyond the frame, in the order in which they end; none
-    where they are too many for its height, or where series meet at their ends and a key tells them apart."""
-    frame, height = plot.frame, size * LINE_HEIGHT
-    ends = [_End(each.role, each.text, frame.right + 1, each.path[-1][3], each.family) for each in references]
+def _ends(lines: Sequence[_Line], part: Part, plot: Plot, references: Sequence[Named], size: float) -> list[_End]:
+    """Where what has a name ends, from the top down."""
+    right = plot.frame.right + 1
+    ends = [_End(each.role, each.text, right, each.path[-1][3], each.family) for each in references]
     for line, text in _named_lines(lines, part.looks):
         x, y = plot.pixel(line.places[-1])
         ends.append(_End(Role.SERIES, text, x + line.series.size / 2 + 1, y, line.series.family))
-    if len(ends) == len(references) or len(ends) * height > frame.height:
-        return ()
-    heights = sorted(end.y for end in ends if end.role is Role.SERIES)
-    if not any(line.told for line in lines) and any(below - above < _APART for above, below in pairwise(heights)):
-        return ()
-    ends.sort(key=lambda end: end.y)
+    return sorted(ends, key=lambda end: end.y)
+
+
+def _can_be_named(ends: Sequence[_End], lines: Sequence[_Line], high: float, size: float) -> bool:
+    """Whether names beside a frame so high tell the lines apart: not where they are too many for it, nor where series
+    meet at their ends, which a key does better."""
+    heights = [end.y for end in ends if end.role is Role.SERIES]
+    if not heights or len(ends) * size * LINE_HEIGHT > high:
+        return False
+    return any(line.told for line in lines) or all(below - above >= _APART for above, below in pairwise(heights))
+
+
+def _beside(ends: Sequence[_End], frame: Box, size: float) -> tuple[Label, ...]:
+    """Names beyond the frame, in the order in which their lines end, each with a thin line to that."""
+    height, left = size * LINE_HEIGHT, frame.right + _LED
     labels = []
     for end, middle in zip(ends, column([end.y for end in ends], height, frame.top), strict=True):
         text = fit(end.text, _WIDEST * size, size)
         width = text_width(text, size)
-        box = Box(frame.right + _LED + _BESIDE + width / 2, middle, width, height)
-        leader = (frame.right + _LED, middle, end.x, end.y)
-        labels.append(Label(end.role, text, box, leader, end.family))
+        box = Box(left + _BESIDE + width / 2, middle, width, height)
+        labels.append(Label(end.role, text, box, (left, middle, end.x, end.y), end.family))
     return tuple(labels)
 
 
@@ -298,7 +322,8 @@ def _axes(part: Part, shown: Scales, words: Sequence[str], layout: Layout) -> tu
     # The blank, as upwards: the name itself is that of the tooltip's text.
     field = f"{name} " if not words else "place"
     # What was swept is what can be read off.
-    swept = in_order(value for row in part.rows for value in row.of(name)) if not words else []
+    own = part.along[0] if part.along else in_order(value for row in part.rows for value in row.of(name))
+    swept = [value for value in own if isinstance(value, float)] if not words else []
     ticks = view.x.ticks or (swept if len(swept) <= _FEW else ())
     x = named_axis(title, field, shown.x, words, size) if words else axis(title, field, shown.x, ticks, size)
     upwards = titled_measure(evaluation, view.measure)
