@@ -84,6 +84,14 @@ def test_any_eye_tells_the_first_eight_series_apart(name: str, vision: str) -> N
     assert min(difference(*pair, vision) for pair in combinations(first, 2)) >= APART
 
 
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("name", [name for name in HOUSE if name != "print"])
+def test_any_eye_tells_the_series_from_the_roofs(name: str, vision: str) -> None:
+    theme = THEMES[name]
+    roofs = {theme.line(role).color for role in (Role.MEMORY, Role.COMPUTE)}
+    assert min(difference(color, roof, vision) for color in theme.series for roof in roofs) >= APART
+
+
 @pytest.mark.parametrize("name", HOUSE)
 def test_neighbours_differ_in_a_grey_print(name: str) -> None:
     shades = [lightness(color) for color in THEMES[name].series]

@@ -7,7 +7,7 @@ from rooflang.frozen import replace
 
 _PAGE, _INK, _MUTED = "#12171e", "#e6ebf1", "#9aa7b5"
 _ROOF, _LINE = "#c2ccd8", "#77849a"
-SERIES = ("#4aa3f0", "#d0360c", "#c5fd81", "#fa8405", "#8d5386", "#6be4eb", "#4e57e4", "#a68d8f")
+SERIES = ("#4aa3f0", "#ffa92d", "#ae03eb", "#8fff9a", "#23725d", "#b58a21", "#cc0105", "#ff5da4")
 """Searched for as those of `light` were."""
 
 DARK = replace(

@@ -4,9 +4,9 @@ from rooflang.chart.look import REACHED, Accent, Stroke, Theme
 from rooflang.figure.figure import Layout, Role
 
 _INK, _MUTED = "#1f2a37", "#5f6b7a"
-SERIES = ("#0072b2", "#ee4811", "#28470c", "#b57d80", "#5f1668", "#1a9ec4", "#4331c0", "#725e5c")
-"""Searched for: as far apart as eight colours with contrast 3 to white get, to any colour vision and from one to the
-next in grey. `tests/chart/test_theme.py` says by how much."""
+SERIES = ("#0072b2", "#f06307", "#77049a", "#689e6c", "#2703e9", "#af64ff", "#810010", "#985668")
+"""Searched for: as far apart from one another and from the roofs as eight colours with contrast 3 to white get, to any
+colour vision and from one to the next in grey. `tests/chart/test_theme.py` says by how much."""
 
 LIGHT = Theme(
     layout=Layout(
