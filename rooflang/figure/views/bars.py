@@ -1,6 +1,6 @@
 """The view of time: a bar for each setting, made of the times of its ops, each as often as it runs in a step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rooflang.figure.figure import (
     Axis,
@@ -191,19 +191,27 @@ def _series(marks: Mapping[str, Mark]) -> tuple[DrawnSeries, ...]:
 def _bar(
     setting: Setting, where: tuple[int, float], marks: Mapping[str, Mark], measure: _Measure, layout: Layout
 ) -> Bar:
-    segments, start, amounts = [], 0.0, _amounts(setting, marks)
+    segments: list[Segment] = []
+    start, amounts = 0.0, _amounts(setting, marks)
     for number, (name, mark) in enumerate(marks.items()):
         if time := amounts.get(name, 0.0):
             share = time / setting.total
             end = start + (share if measure.is_share else time) * measure.factor
             text = f"{number_text(100 * share, 2)} %"
-            wide = measure.scale.pixel(end) - measure.scale.pixel(start)
-            shown = text if text_width(text, layout.font_size) + 8 <= wide else ""
             texts = (name, *setting.told, setting.name, quantity_text(time, TIME), text)
-            segments.append(Segment(number, mark, start, end, shown, texts))
+            segments += _segment(Segment(number, mark, start, end, text, texts), measure, layout)
             start = end
     place, thick = where
     return Bar(place + 0.5, thick, tuple(segments))
+
+
+def _segment(whole: Segment, measure: _Measure, layout: Layout) -> Iterator[Segment]:
+    """What is seen of a segment, which a domain that the spec sets may cut off, with its text where that has room."""
+    scale = measure.scale
+    low, high = max(whole.low, scale.low), min(whole.high, scale.high)
+    if low <= high:
+        fits = text_width(whole.text, layout.font_size) + 8 <= scale.pixel(high) - scale.pixel(low)
+        yield replace(whole, low=low, high=high, text=whole.text if fits else "")
 
 
 def _amounts(setting: Setting, marks: Mapping[str, Mark]) -> dict[str, float]:
