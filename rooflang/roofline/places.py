@@ -57,6 +57,17 @@ def drawable(values: Column) -> Column:
     return np.isfinite(values) & (values > LOWEST) & (values < HIGHEST)
 
 
+def has_any(values: Column) -> bool:
+    """Whether a column has anything in it: numbers, or words that aren't empty."""
+    return bool((values != "").any() if values.dtype == object else (values == values).any())
+
+
+def shares(values: Column, of: Column) -> Column:
+    """Each value as a share of another; infinite or no number where that is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return values / of
+
+
 def numbers(values: Sequence[float]) -> Column:
     """Numbers as a column."""
     return np.array(values, float)

@@ -7,11 +7,15 @@ from rooflang.figure.panel.axis import drawable
 from rooflang.figure.panel.domain import Scales
 from rooflang.figure.panel.points import Rows, Told, merged, rows_of
 from rooflang.figure.panel.series import Look
+from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation, Measurement, Series
-from rooflang.units import NONE
+from rooflang.units import NONE, RATE
 
 # Of more points than this the lines up to the roofs would hide what they are about.
 _DROPS = 60
+
+MODELLED, COMPARED = "modelled", "measured / modelled"
+"""Columns of what is compared with the model: the performance that it has there, and the share of that."""
 
 MEASURED = "measured"
 """What the mark of these points is called, and the title of the column that names their block."""
@@ -68,7 +72,7 @@ def _drawn(
     shown: Scales,
     mark: tuple[str, float, bool],
 ) -> DrawnMeasured:
-    name, told = rows.series.name, _told(measurement)
+    name, told = rows.series.name, _told(measurement, rows.series)
     shape, size, dropped = mark
     title = measurement.measured.title or measurement.measured.name
     return DrawnMeasured(
@@ -84,11 +88,16 @@ def _drawn(
     )
 
 
-def _told(measurement: Measurement) -> tuple[Told, ...]:
-    """The columns that a point tells, those that are empty all the way down left out."""
-    types = measurement.measured.types
-    shares = ("efficiency", "explained", "left")
-    return tuple(Told(name, dimension, dimension == NONE and name in shares) for name, dimension in types.items())
+def _told(measurement: Measurement, series: Series) -> tuple[Told, ...]:
+    """The columns that a point tells, those that the series has nothing in left out; last how the model compares, where
+    the points are placed by that."""
+    shares = ("efficiency", "explained", "left", COMPARED)
+    types = {MODELLED: RATE, COMPARED: NONE} if MODELLED in series.columns else {}
+    return tuple(
+        Told(name, dimension, dimension == NONE and name in shares)
+        for name, dimension in {**measurement.measured.types, **types}.items()
+        if places.has_any(series.columns[name])
+    )
 
 
 def _drops(rows: Rows, shown: Scales) -> Iterator[tuple[Place, Place]]:

@@ -8,8 +8,9 @@ from rooflang.figure.panel.axis import Scale, airy, axis
 from rooflang.figure.panel.domain import Scales
 from rooflang.figure.panel.keys import keyed
 from rooflang.figure.panel.legend import items
+from rooflang.figure.panel.measured import COMPARED, drawn_measured
 from rooflang.figure.panel.measured import MEASURED as MARKED
-from rooflang.figure.panel.measured import drawn_measured
+from rooflang.figure.panel.measured import MODELLED as MODELLED_COLUMN
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows, rows_of
 from rooflang.figure.panel.surround import surround
@@ -69,7 +70,9 @@ def compared(series: Series, evaluation: Evaluation, machine: str) -> Rows:
     if model is not None:
         modelled = _matched(rows, rows_of(model), [name for name in evaluation.swept if name in rows.columns], modelled)
     across = places.numbers(modelled)
-    return replace(rows, across=across, kept=rows.kept[places.drawable(across[rows.kept])])
+    compared = {MODELLED_COLUMN: across, COMPARED: places.shares(rows.upwards, across)}
+    own = replace(series, columns={**series.columns, **compared})
+    return replace(rows, series=own, across=across, kept=rows.kept[places.drawable(across[rows.kept])])
 
 
 def _matched(rows: Rows, model: Rows, names: Sequence[str], otherwise: Sequence[float]) -> list[float]:

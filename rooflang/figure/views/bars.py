@@ -197,8 +197,11 @@ def _bar(
         if time := amounts.get(name, 0.0):
             share = time / setting.total
             end = start + (share if measure.is_share else time) * measure.factor
-            text = f"{number_text(100 * share, 2)} %"
-            texts = (name, *setting.told, setting.name, quantity_text(time, TIME), text)
+            # Along an axis of per cent the sign would only keep numbers out of narrow segments.
+            number_alone = number_text(100 * share, 2)
+            told = f"{number_alone} %"
+            text = number_alone if measure.is_share else told
+            texts = (name, *setting.told, setting.name, quantity_text(time, TIME), told)
             segments += _segment(Segment(number, mark, start, end, text, texts), measure, layout)
             start = end
     place, thick = where
@@ -210,7 +213,7 @@ def _segment(whole: Segment, measure: _Measure, layout: Layout) -> Iterator[Segm
     scale = measure.scale
     low, high = max(whole.low, scale.low), min(whole.high, scale.high)
     if low <= high:
-        fits = text_width(whole.text, layout.font_size) + 8 <= scale.pixel(high) - scale.pixel(low)
+        fits = text_width(whole.text, layout.font_size) + 5 <= scale.pixel(high) - scale.pixel(low)
         yield replace(whole, low=low, high=high, text=whole.text if fits else "")
 
 

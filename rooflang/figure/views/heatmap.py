@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import log10
 
 from rooflang.figure.figure import Box, Cell, Layout, Panel, Ramp
-from rooflang.figure.panel.axis import Scale, drawable, named_axis
+from rooflang.figure.panel.axis import Scale, axis, drawable, named_axis
 from rooflang.figure.panel.points import column_titles, row_texts, told_of
 from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
@@ -111,11 +111,12 @@ def _cell(
     return Cell(box, _share(value.number, ends, measure), text if fits else "", value.texts)
 
 
-def _short(number: float, measure: str) -> str:
+def _short(number: float, measure: str, unit: str = "") -> str:
+    """A number as short as it can be; shares in per cent, whose sign stands in the key and not in each cell."""
     if number != number:
         return ""
     if measure in SHARES:
-        return f"{number_text(100 * number, 2)} %"
+        return f"{number_text(100 * number, 2)} {unit}".strip()
     return si_text(number, 3) if number >= 1000 or number == 0 else number_text(number, 3)
 
 
@@ -161,21 +162,28 @@ def _name(part: Part, name: str, value: object) -> str:
 
 
 def _ramp(part: Part, frame: Box, ends: tuple[float, float], bordered: bool, size: float) -> Ramp:
-    """The key, right of the frame: three values, and what the lines mean."""
+    """The key, right of the frame: round values, and what the lines mean."""
     measure = part.evaluation.chart.view.measure
     low, high = ends
     height = min(_RAMP_HEIGHT, frame.height - 4 * size * LINE_HEIGHT)
     top = frame.top + 2 * size * LINE_HEIGHT
     box = Box(frame.right + _RAMP_GAP + _RAMP / 2, top + height / 2, _RAMP, height)
-    middle = (low * high) ** 0.5 if _is_log(ends, measure) else (low + high) / 2
-    values = dict.fromkeys((low, middle, high) if high > low else (low,))
+    values = (
+        _round_values(Scale(low, high, box.bottom, box.top, _is_log(ends, measure)), size) if high > low else (low,)
+    )
     shares = [_share(value, ends, measure) or 0.0 for value in values]
     ticks = tuple(
-        (box.bottom - height * share, _short(value, measure)) for share, value in zip(shares, values, strict=True)
+        (box.bottom - height * share, _short(value, measure, "%")) for share, value in zip(shares, values, strict=True)
     )
     return Ramp(
         box, titled_measure(part.evaluation, measure), ticks, "where compute begins to bind" if bordered else ""
     )
+
+
+def _round_values(scale: Scale, size: float) -> tuple[float, ...]:
+    """The round values among the colours; the ends where there is but one, which says little."""
+    found = tuple(tick.value for tick in axis("", "", scale, (), size).ticks if tick.text)
+    return found if len(found) > 1 else (scale.low, scale.high)
 
 
 def _ramp_width(ramp: Ramp, size: float) -> float:

@@ -48,6 +48,9 @@ def roofline(part: Part, layout: Layout) -> Panel:
     """The panel of a part, its frame's upper left corner at the origin."""
     view = part.evaluation.chart.view
     plot = _roomy_plot(part, layout)
+    # On a page of a set width a key beside the frame would leave little of it.
+    falls = bool(layout.page_width and plot.legend and not plot.legend.inside) and view.legend != "right"
+    plot = replace(plot, legend=None) if falls else plot
     labels = _labels(plot, part, layout)
     if not part.names_beside:
         labels = tuple(label for label in labels if label.box.left < plot.frame.right)
@@ -77,7 +80,7 @@ def roofline(part: Part, layout: Layout) -> Panel:
         legend=plot.legend,
         strip=rows,
     )
-    is_below = part.alone and (view.legend or layout.legend) == "below"
+    is_below = part.alone and (falls or (view.legend or layout.legend) == "below")
     return keyed(panel, _entries(plot, layout), "below", layout.font_size) if is_below else panel
 
 
