@@ -197,10 +197,13 @@ def _bar(
             share = time / setting.total
             end = start + (share if measure.is_share else time) * measure.factor
             text = f"{number_text(100 * share, 2)} %"
-            wide = measure.scale.pixel(end) - measure.scale.pixel(start)
+            # A domain that the spec sets may cut a bar off.
+            low, high = max(start, measure.scale.low), min(end, measure.scale.high)
+            wide = measure.scale.pixel(high) - measure.scale.pixel(low)
             shown = text if text_width(text, layout.font_size) + 8 <= wide else ""
             texts = (name, *setting.told, setting.name, quantity_text(time, TIME), text)
-            segments.append(Segment(number, mark, start, end, shown, texts))
+            if low <= high:
+                segments.append(Segment(number, mark, low, high, shown, texts))
             start = end
     place, thick = where
     return Bar(place + 0.5, thick, tuple(segments))
