@@ -30,8 +30,10 @@ def main() -> None:
     from rooflang.export import image, png
 
     clock("* import vl-convert")
-    image.warm()
+    image.start()
     clock("* start the engine")
+    image.practise()
+    clock("* practise")
     from rooflang import pipeline
     from rooflang.chart.theme import THEMES
     from rooflang.export.export import json_text

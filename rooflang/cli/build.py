@@ -71,7 +71,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Build, show problems and what was written, and conclude."""
-    request = request_of(arguments, arguments.paths, only=tuple(arguments.only))
     out, pair = Path(arguments.out), arguments.pair
     formats = arguments.formats or (("svg",) if pair else STANDARD)
     data = [name for name in formats if name not in DRAWN]
@@ -84,6 +83,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         # Imported here: the compiler takes several times as long to load as `--help` needs.
         from rooflang import pipeline
 
+        request = request_of(arguments, arguments.paths, only=tuple(arguments.only))
         outcome = pipeline.build(request, out, formats, arguments.scale, console.progress, pair, renderer)
     console.end_progress()
     console.report(outcome.problems, beside_data=bool(pair))

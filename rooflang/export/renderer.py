@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from queue import SimpleQueue
+from select import select
 from threading import Thread
 from typing import IO
 
@@ -120,11 +121,20 @@ def _pictures(request: Request) -> Pictures:
 
 
 def main() -> None:
-    """The other process."""
-    from rooflang.export.image import warm
+    """The other process: it starts its engine, and practises unless it is asked for something by then."""
+    from rooflang.export.image import practise, start
 
-    warm()
+    start()
+    if not _is_asked():
+        practise()
     serve(sys.stdin.buffer, sys.stdout.buffer)
+
+
+def _is_asked() -> bool:
+    """Whether a request waits. Where that can't be told of pipes, none is supposed to."""
+    with suppress(OSError):
+        return bool(select([sys.stdin], [], [], 0)[0])
+    return False
 
 
 def serve(requests: IO[bytes], pictures: IO[bytes]) -> None:
