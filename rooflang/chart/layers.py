@@ -275,7 +275,7 @@ class _Layers:
 
     def _sample_line(self, entry: LegendEntry) -> Stroke | None:
         if entry.mark:
-            return self.theme.trail(entry.mark, entry.number, _SAMPLE_LINE) if entry.number >= 0 else None
+            return self.theme.trail(entry.mark, entry.number, _SAMPLE_LINE) if entry.mark.lined else None
         if entry.role is Role.NOTE:
             return None
         is_reached = entry.role is Role.ACHIEVED

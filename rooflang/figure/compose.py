@@ -172,7 +172,7 @@ def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     for panel in ordered:
         for one in panel.series:
             key = (one.name, len(panel.bars) > 0)
-            series[key] = max(series.get(key, one), one, key=lambda each: each.family)
+            series[key] = max(series.get(key, one), one, key=lambda each: (each.family, bool(each.trails)))
     measured = [one for panel in page.panels for one in panel.measured]
     lines = ((), ()) if layout.name_roofs else (page.panels[0].roofs, page.panels[0].ridges)
     # Their sizes tell apart what meets in one panel, and mean nothing on the page.

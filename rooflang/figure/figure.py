@@ -143,13 +143,15 @@ class Point:
 @frozen
 class Mark:
     """How the marks of a series look: `tint` picks the theme's colour where `color` is empty; -1 is none, the ink.
-    `family` is the number of the machine whose hue goes before that, where the theme has one; else -1."""
+    `family` is the number of the machine whose hue goes before that, where the theme has one; else -1. Those that are
+    `lined` stand on a trail."""
 
     shape: str
     tint: int
     color: str
     size: float
     family: int = -1
+    lined: bool = False
 
 
 @frozen
@@ -179,7 +181,7 @@ class DrawnSeries:
     @property
     def mark(self) -> Mark:
         """How its marks look."""
-        return Mark(self.shape, self.tint, self.color, self.size, self.family if self.hued else -1)
+        return Mark(self.shape, self.tint, self.color, self.size, self.family if self.hued else -1, bool(self.trails))
 
 
 @frozen

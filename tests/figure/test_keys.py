@@ -2,13 +2,17 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rooflang.chart.axes import drawing_number
+from rooflang.chart.draw import draw
 from rooflang.figure.figure import Box, Legend, Margins, Mark, Role
 from rooflang.figure.panel.keys import key_at
 from rooflang.figure.panel.legend import GAP, MOST, SAMPLE, Item
 from rooflang.figure.texts.metrics import text_width
+from tests.figure.test_views import figure
 
 SIZE = 12.0
 MARK = Mark("circle", 0, "", 8)
@@ -62,3 +66,14 @@ def test_a_key_below_has_as_few_rows_as_fit_and_no_column_for_nothing(made: list
     assert right <= frame.right + MARGINS.right + 1e-6 or len(lengths) == 1
     assert min(entry.y for entry in key.entries) > frame.bottom + MARGINS.bottom
     assert margins.bottom >= max(entry.y for entry in key.entries) - frame.bottom
+
+
+@pytest.mark.parametrize(("view", "lined"), [("view = sweep", True), ("view = roofline", False)])
+def test_a_sample_of_a_line_has_the_line(view: str, lined: bool) -> None:
+    plots = "\n".join(f'plot linear(m, 4096, {n}) for m in 1..64 by *2 {{ label = "n {n}" }}' for n in (8, 4096))
+    drawn = figure(f"hardware = A40; {view}; legend = below; {plots}\n")
+    assert drawn.panel.legend is not None
+    entry, _ = [each for each in drawn.panel.legend.entries if each.mark]
+    rules = [layer["encoding"] for layer in draw(drawn)["layer"] if layer["mark"]["type"] == "rule"]
+    ends = [(each["x"].get("value"), each["y"].get("value")) for each in rules if "x2" in each]
+    assert ((drawing_number(entry.x), drawing_number(entry.y)) in ends) == lined

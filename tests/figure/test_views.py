@@ -494,7 +494,7 @@ def test_on_a_page_of_several_views_marks_look_the_same_in_all() -> None:
     drawn = compose_page(*compile_specs(request(HEAD + page)).paged[0], THEMES["light"].layout)
     points, lines, _ = drawn.panels
     assert [one.mark for one in points.series] == [
-        replace(one.mark, size=points.series[0].size) for one in lines.series
+        replace(one.mark, size=points.series[0].size, lined=False) for one in lines.series
     ]
     assert [series.family for series in lines.series] == [0, 1]
     assert points.legend is not None and [entry.number for entry in points.legend.entries][:2] == [0, 1]

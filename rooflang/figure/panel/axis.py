@@ -168,7 +168,7 @@ def _powers(scale: Scale, digits: Iterable[int]) -> list[float]:
 
 def _even(scale: Scale) -> list[float]:
     """Round values at even steps, for less than a decade."""
-    rough = (scale.high - scale.low) / 5
+    rough = (scale.high - scale.low) / 5.5
     power = floor(log10(rough))
     factor = next(factor for factor in (1, 2, 5, 10) if factor * 10.0**power >= rough * (1 - 1e-9) or factor == 10)
     step = float(f"{factor}e{power}")
