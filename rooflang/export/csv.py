@@ -4,6 +4,7 @@ What there is no value of is left empty.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, repeat
 from typing import Any
 
 from rooflang.export import columns
@@ -24,13 +25,22 @@ def csv_blocks(evaluation: Evaluation) -> Iterator[str]:
     for series in evaluation.series:
         for start in range(0, len(series), _BLOCK):
             block = series.having(slice(start, start + _BLOCK))
-            texts = map(_column, columns.values(evaluation, block))
+            texts = _joined(map(_column, columns.values(evaluation, block)), len(block))
             yield "\n".join(map(",".join, zip(*texts, strict=True))) + "\n"
 
 
-def _column(values: Sequence[Any]) -> Iterable[str]:
-    """The values as texts; each distinct one is written once, since swept columns repeat theirs."""
+def _joined(texts: Iterable[Iterable[str] | str], count: int) -> Iterator[Iterable[str]]:
+    """The columns; neighbours that are the same in all rows become one, which every row has at once."""
+    for same, group in groupby(texts, key=lambda each: isinstance(each, str)):
+        yield from [repeat(",".join(map(str, group)), count)] if same else group
+
+
+def _column(values: Sequence[Any]) -> Iterable[str] | str:
+    """The values as texts, or the one text of all; each distinct one is written once, since swept columns repeat
+    theirs."""
     distinct = set(values)
+    if len(distinct) == 1:
+        return _text(*distinct)
     if len(distinct) > len(values) // 2:
         is_float = set(map(type, values)) == {float}
         return _numbers(values) if is_float else map(_text, values)
