@@ -31,8 +31,11 @@ def csv_blocks(evaluation: Evaluation) -> Iterator[str]:
 
 def _joined(texts: Iterable[Iterable[str] | str], count: int) -> Iterator[Iterable[str]]:
     """The columns; neighbours that are the same in all rows become one, which every row has at once."""
-    for same, group in groupby(texts, key=lambda each: isinstance(each, str)):
-        yield from [repeat(",".join(map(str, group)), count)] if same else group
+    for is_same, group in groupby(texts, key=lambda each: isinstance(each, str)):
+        if is_same:
+            yield repeat(",".join(map(str, group)), count)
+        else:
+            yield from group
 
 
 def _column(values: Sequence[Any]) -> Iterable[str] | str:
