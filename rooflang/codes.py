@@ -556,7 +556,8 @@ NO_FONT = Code(
     "letters-without-font",
     "A text of a chart has letters that no font of this machine has, so that its PNG and PDF show boxes there. Latin, "
     "Greek and Cyrillic are always there; for other scripts the fonts of the system are asked. Install a font with "
-    "these letters, such as Noto Sans, or take the SVG, whose texts are drawn with the fonts of whoever opens it.\n\n"
+    "these letters (the Noto fonts have one for each script), or take the SVG, whose texts are drawn with the fonts of "
+    "whoever opens it.\n\n"
     'Wrong: `chart c "\ue000"`\n'
     'Right: `chart c "Llama 13B on an A40"`',
 )

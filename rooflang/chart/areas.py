@@ -9,9 +9,10 @@ from rooflang.chart.encoding import at, field_name, layer, pixel, pixel_fields, 
 from rooflang.chart.look import Theme
 from rooflang.chart.rows import Names, Row
 from rooflang.figure.figure import Bar, Cell, Panel, Ramp
+from rooflang.figure.panel.axis import Scale
 
 _STEPS = 32
-_GAP = 8.0
+_GAP, _RIM = 8.0, 1.0
 
 
 def area_data(panel: Panel, theme: Theme) -> dict[str, list[Row]]:
@@ -37,7 +38,8 @@ def bars(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
     low, high = alt.X(field="low", type="quantitative"), alt.X2(field="high")
     top, bottom = alt.Y(field="top", type="quantitative", scale=None, axis=None), alt.Y2(field="bottom")
     ends = {"x": low, "x2": high, "y": top, "y2": bottom, "color": ink, "tooltip": tooltips(panel.column_titles)}
-    yield layer(names.of("segments"), "rect", ends, stroke=theme.page, strokeWidth=1)
+    rim = alt.StrokeWidth(field="rim edge", type="quantitative", scale=None)
+    yield layer(names.of("segments"), "rect", ends | {"strokeWidth": rim}, stroke=theme.page)
     where = {"x": alt.X(field="middle", type="quantitative"), "y": pixel_fields()["y"]}
     text = {"text": alt.Text(field="text", type="nominal"), "color": ink}
     if any(segment.text for bar in panel.bars for segment in bar.segments):
@@ -75,11 +77,15 @@ def cells(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
 
 def _segment_rows(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:
     middle = _middle(panel, bar)
+    scale = Scale(*panel.x.domain, panel.frame.left, panel.frame.right, panel.x.log)
     for segment in bar.segments:
+        wide = scale.pixel(segment.high) - scale.pixel(segment.low)
         ends = {"low": drawing_number(segment.low), "high": drawing_number(segment.high)}
         edges = {"top": drawing_number(middle - bar.height / 2), "bottom": drawing_number(middle + bar.height / 2)}
         told = dict(zip(map(field_name, panel.column_titles), segment.texts, strict=True))
-        yield {**ends, **edges, "color": theme.ink_of(segment.mark), **told}
+        # What parts one from the next may not hide what is narrow.
+        rim = {"rim edge": drawing_number(min(_RIM, wide / 4))}
+        yield {**ends, **edges, **rim, "color": theme.ink_of(segment.mark), **told}
 
 
 def _segment_texts(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:

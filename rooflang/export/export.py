@@ -124,7 +124,7 @@ def _without_font(job: Job, letters: str) -> Diagnostic:
     shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:_LETTERS])
     shown += f" and {len(letters) - _LETTERS} more" if len(letters) > _LETTERS else ""
     message = f"no font of this machine has {shown}, of `{job.stem.name}`: its PNG and PDF have boxes there"
-    hint = "install a font with these letters, such as Noto Sans; the SVG takes the fonts of whoever opens it"
+    hint = "install a font of their script, such as a Noto font; the SVG takes the fonts of whoever opens it"
     return Diagnostic(NO_FONT, message, job.evaluation.chart.span if job.evaluation else None, hint=hint)
 
 

@@ -353,6 +353,22 @@ def test_agreement_is_with_the_point_of_the_same_settings() -> None:
     (summary,) = [label for label in drawn.labels if label.text.startswith("off by ")]
     scale = Scale(*drawn.y.domain, drawn.frame.bottom, drawn.frame.top)
     assert not any(summary.box.top < scale.pixel(tick.value) < summary.box.bottom for tick in drawn.y.ticks)
+    # Which series it says nothing about is said with it.
+    assert summary.text.endswith(f" at most, without {another.name}")
+    told = dict(zip(linear.column_titles, linear.points[0].texts, strict=True))
+    assert float(told["measured / modelled"].removesuffix(" %")) == pytest.approx(
+        100 * 33.55e6 / 60e-6 / modelled[0], rel=1e-3
+    )
+
+
+def test_what_parts_segments_hides_none() -> None:
+    drawn = figure("hardware = A40; view = time; measure = time; plot linear(m, 4096, 4096) for m in [1, 64Ki]")
+    rows = draw(drawn)["datasets"]["segments"]
+    panel = drawn.panel
+    scale = Scale(*panel.x.domain, panel.frame.left, panel.frame.right, panel.x.log)
+    wide = [scale.pixel(row["high"]) - scale.pixel(row["low"]) for row in rows]
+    assert min(wide) < 4 < max(wide)
+    assert all(row["rim edge"] <= each / 4 * 1.001 for row, each in zip(rows, wide, strict=True))
 
 
 def test_how_far_off_a_model_is_hides_nothing_that_was_measured() -> None:

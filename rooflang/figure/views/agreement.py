@@ -24,6 +24,7 @@ from rooflang.roofline.evaluation import Evaluation, Series
 from rooflang.units import number_text
 
 _AIR, _INSET = 16.0, 12.0
+_FEW = 2
 MODELLED, MEASURED = "modelled (FLOP/s)", "measured (FLOP/s)"
 
 
@@ -96,9 +97,14 @@ def deviations(evaluation: Evaluation) -> tuple[float, float]:
 
 
 def deviation_text(evaluation: Evaluation) -> str:
-    """As one would say it."""
+    """As one would say it, with what isn't counted."""
     mean, most = deviations(evaluation)
-    return f"off by {number_text(100 * mean, 2)} % in the mean, {number_text(100 * most, 2)} % at most"
+    modelled = {one.name for one in evaluation.series}
+    names = list(dict.fromkeys(row.series.name for row in _rows(evaluation)))
+    others = [name for name in names if name not in modelled] if modelled.intersection(names) else []
+    without = ", ".join(others) if len(others) <= _FEW else f"{len(others)} others"
+    told = f"off by {number_text(100 * mean, 2)} % in the mean, {number_text(100 * most, 2)} % at most"
+    return f"{told}, without {without}" if others else told
 
 
 def _rows(evaluation: Evaluation) -> Iterator[Rows]:
