@@ -134,7 +134,7 @@ class _Layers:
         """The points; those that are hollow lie over the others."""
         theme, series = self.theme, self.series_by_size
         hollow = [one for one in series if is_hollow(one.shape, theme)]
-        filled = [one for one in series if one not in hollow]
+        filled = [one for one in series if not is_hollow(one.shape, theme)]
         shapes = alt.Shape(**self._by_series([symbol(one.shape) for one in series]))
         for own in (filled, hollow):
             if own:

@@ -10,7 +10,8 @@ from rooflang.chart.axes import drawing_number
 from rooflang.chart.draw import draw
 from rooflang.figure.figure import Box, Legend, Margins, Mark, Role
 from rooflang.figure.panel.keys import key_at
-from rooflang.figure.panel.legend import GAP, MOST, SAMPLE, Item
+from rooflang.figure.panel.legend import GAP, SAMPLE, Item
+from rooflang.figure.panel.series import MOST
 from rooflang.figure.texts.metrics import text_width
 from tests.figure.test_views import figure
 

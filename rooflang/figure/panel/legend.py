@@ -5,6 +5,7 @@ from math import ceil
 
 from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, Mark, RidgeLine, Role, Roof
 from rooflang.figure.panel.measured import MEASURED
+from rooflang.figure.panel.series import MOST
 from rooflang.figure.texts.metrics import fit, text_width
 from rooflang.frozen import replace
 
@@ -18,8 +19,6 @@ _PAD, _INSET, _BETWEEN = 8.0, 8.0, 16.0
 _ROW = 1.45
 _WIDEST = 260 / 12
 """Of a text, in sizes of the type."""
-MOST = 60
-"""More entries than these are counted in the last one."""
 
 Item = tuple[Role, str, int, Mark | None]
 

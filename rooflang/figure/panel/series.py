@@ -15,7 +15,9 @@ from rooflang.roofline.evaluation import KEYS, Evaluation
 from rooflang.roofline.places import SAME
 
 MOST, NAMED = 60, 48
-"""Of more series than the first number, the second's are told apart; with roofs and ridges they fit the key."""
+"""Of more series than the first number, the second's are told apart; with roofs and ridges they fit the key. More
+entries of a key or rows of a strip than the first are counted in the last one: nobody reads them, and they have their
+entries in the data."""
 
 FAINT = -2
 """The tint of what stands behind all else."""
@@ -40,12 +42,13 @@ class Look:
 
 def named(rows: Sequence[Rows], machines: Sequence[str]) -> tuple[Rows, ...]:
     """The series as they are, or, of more than can be told apart, the first ones and all others as one, the last."""
-    bases = dict.fromkeys(_base(row, machines)[0] for row in rows)
-    if len(bases) <= MOST:
+    bases = [_base(row, machines)[0] for row in rows]
+    distinct = list(dict.fromkeys(bases))
+    if len(distinct) <= MOST:
         return tuple(rows)
-    kept = frozenset(list(bases)[:NAMED])
-    first = [row for row in rows if _base(row, machines)[0] in kept]
-    others = [row for row in rows if _base(row, machines)[0] not in kept]
+    kept = frozenset(distinct[:NAMED])
+    first = [row for row, base in zip(rows, bases, strict=True) if base in kept]
+    others = [row for row, base in zip(rows, bases, strict=True) if base not in kept]
     rest = places.joined([row.series for row in others], f"and {len(others):,} more")
     return (*first, rows_of(rest, others[0].name, rest=True))
 

@@ -100,7 +100,7 @@ def deviation_text(evaluation: Evaluation) -> str:
     """As one would say it, with what isn't counted."""
     mean, most = deviations(evaluation)
     modelled = {one.name for one in evaluation.series}
-    names = list(dict.fromkeys(row.series.name for row in _rows(evaluation)))
+    names = list(dict.fromkeys(one.name for each in evaluation.measured for one in each.series))
     others = [name for name in names if name not in modelled] if modelled.intersection(names) else []
     without = ", ".join(others) if len(others) <= _FEW else f"{len(others)} others"
     told = f"off by {number_text(100 * mean, 2)} % in the mean, {number_text(100 * most, 2)} % at most"

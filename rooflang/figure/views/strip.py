@@ -8,7 +8,7 @@ from rooflang.figure.figure import DrawnSeries, Row, Sign, Strip
 from rooflang.figure.panel.measured import MEASURED
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows
-from rooflang.figure.panel.series import Look
+from rooflang.figure.panel.series import MOST, Look
 from rooflang.figure.texts.metrics import fit, isolated, text_width
 from rooflang.frozen import frozen
 from rooflang.roofline import places
@@ -22,8 +22,6 @@ _GAP, _BESIDE, _CLEAR, _PAST = 10.0, 10.0, 2.0, 5.0
 _SIGN = 0.75
 _WIDEST = 22.0
 _MOST_SWEPT = 2
-MOST_ROWS = 60
-"""More rows than these are counted in the last one: nobody reads them, and they have their entries in the data."""
 
 
 @frozen
@@ -49,10 +47,10 @@ def strip(
     first = top + (height + 2 if signs else 0)
     drawn: list[Row] = []
     all_rows = [each for each in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)) if each.shown]
-    told = _told(plot, all_rows[:MOST_ROWS], size)
+    told = _told(plot, all_rows[:MOST], size)
     for number, wanted in enumerate(all_rows):
         middle = first + (len(drawn) + 0.5) * height
-        if (more := len(all_rows) - number) > 1 and number == MOST_ROWS - 1:
+        if (more := len(all_rows) - number) > 1 and number == MOST - 1:
             low = plot.scales.x.low
             drawn.append(Row((), middle, f"and {more:,} more", low, low))
             break
