@@ -1,6 +1,6 @@
 """`python -m rooflang` is the command."""
 
-from rooflang.cli.main import command
+from rooflang.cli.entry import command
 
 if __name__ == "__main__":
     command()

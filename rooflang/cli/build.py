@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     data = [name for name in formats if name not in DRAWN]
     if pair and data:
         raise Usage(f"`{data[0]}` has no theme, it is the same on any page: write it without --pair")
-    with closing(Renderer()) as renderer:
+    with closing(arguments.renderer or Renderer()) as renderer:
         if RENDERED & set(formats):
             # Its engine starts while all else is loaded.
             renderer.start()

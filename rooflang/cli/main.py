@@ -6,13 +6,15 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from rooflang import __version__
 from rooflang.cli.console import BROKEN_PIPE, BUG, INTERRUPTED, USAGE, Console, Usage
 from rooflang.excerpt import FORMS, one_line
+
+if TYPE_CHECKING:
+    from rooflang.export.renderer import Renderer
 
 
 class Command(Protocol):
@@ -51,17 +53,8 @@ exit code: 0 fine (warnings are), 1 something is wrong in a spec, 2 wrong usage 
 """
 
 
-def command() -> NoReturn:
-    """The process: runs the command and ends at once. Taking its modules apart first would take a tenth of a run."""
-    code = main()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):
-            stream.flush()
-    os._exit(code)
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; the result is its exit code."""
+def main(argv: Sequence[str] | None = None, renderer: "Renderer | None" = None) -> int:
+    """Run the command; the result is its exit code. `renderer` is one that has been started for it."""
     console = Console.plain()
     # A run is short and makes few rings of objects: looking for them while libraries load takes a tenth of its time.
     gc.set_threshold(200_000, 20, 20)
@@ -72,6 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             words = sys.argv[1:] if argv is None else argv
             names = _named(words)
             arguments = _parse(_parser(names), _signed(words) if names == ("eval",) else words)
+            arguments.renderer = renderer
             console = Console.of(arguments.output_format, arguments.color)
             return int(arguments.run(arguments, console))
         finally:

@@ -59,13 +59,15 @@ def export(
 def export_all(
     jobs: Iterable[Job], renderer: Renderer, formats: Iterable[str] = STANDARD, scale: float = 2.0
 ) -> Iterator[Written]:
-    """Write charts one after the other, as they are drawn; what became of each, in their order."""
+    """Write charts one after the other, as they are drawn; what became of each, in their order. The renderer is
+    finished then."""
     names = tuple(formats)
     waiting: deque[_Asked] = deque()
     for job in jobs:
         waiting.append(_ask(job, renderer, names, scale))
         if len(waiting) > _AHEAD:
             yield _finish(waiting.popleft(), renderer, names)
+    renderer.finish()
     while waiting:
         yield _finish(waiting.popleft(), renderer, names)
 

@@ -14,10 +14,6 @@ import sys
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
-from queue import SimpleQueue
-from select import select
-from threading import Thread
-from typing import IO
 
 from rooflang.export.fonts import LENDING
 
@@ -38,8 +34,8 @@ class Renderer:
         self._asked: deque[tuple[Request, _Worker | None]] = deque()
 
     def start(self) -> None:
-        """Start the process and return at once."""
-        self._own = _Worker({})
+        """Start the process, unless it has been, and return at once."""
+        self._own = self._own or _Worker({})
 
     def ask(self, request: Request) -> None:
         """Ask for the pictures of a drawing."""
@@ -54,6 +50,12 @@ class Renderer:
         """What was asked for first. Where the process has ended, it is made here."""
         request, worker = self._asked.popleft()
         return (worker.answer() if worker is not None else None) or _pictures(request)
+
+    def finish(self) -> None:
+        """Nothing more will be asked: the processes end by themselves, while here the last picture is packed."""
+        for worker in (self._own, self._lending):
+            if worker is not None:
+                worker.finish()
 
     @property
     def apart(self) -> bool:
@@ -74,7 +76,7 @@ class _Worker:
     def __init__(self, fonts: Mapping[str, str]) -> None:
         """Start it and return at once; `fonts` is what its environment says of them."""
         # Found as in this process, and nothing else: not in the folder that the command is called in.
-        code = f"import sys; sys.path[:] = {sys.path!r}; from rooflang.export.renderer import main; main()"
+        code = f"import sys; sys.path[:] = {sys.path!r}; from rooflang.export.drawer import main; main()"
         command = [sys.executable, "-S", "-c", code]
         pipe, environment = subprocess.PIPE, {**os.environ, **fonts}
         self._process: subprocess.Popen[bytes] | None = None
@@ -106,11 +108,18 @@ class _Worker:
             return None
         return made
 
+    def finish(self) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
+
     def close(self) -> None:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
-            process.communicate()
+            with suppress(OSError), process:
+                # Leaving it closes its pipes and waits for its end; what it was still to be told is lost then.
+                pass
 
 
 def _pictures(request: Request) -> Pictures:
@@ -118,41 +127,3 @@ def _pictures(request: Request) -> Pictures:
     from rooflang.export.image import pictures
 
     return pictures(*request)
-
-
-def main() -> None:
-    """The other process: it starts its engine, and practises unless it is asked for something by then."""
-    from rooflang.export.image import practise, start
-
-    start()
-    if not _is_asked():
-        practise()
-    serve(sys.stdin.buffer, sys.stdout.buffer)
-
-
-def _is_asked() -> bool:
-    """Whether a request waits. Where that can't be told of pipes, none is supposed to."""
-    with suppress(OSError):
-        return bool(select([sys.stdin], [], [], 0)[0])
-    return False
-
-
-def serve(requests: IO[bytes], pictures: IO[bytes]) -> None:
-    """Answer requests until there are no more. Nobody may be reading yet, so that another thread hands them over."""
-    made: SimpleQueue[Pictures | None] = SimpleQueue()
-    sender = Thread(target=_send, args=(made, pictures))
-    sender.start()
-    try:
-        with suppress(EOFError):
-            while True:
-                made.put(_pictures(marshal.load(requests)))
-    finally:
-        made.put(None)
-        sender.join()
-
-
-def _send(made: "SimpleQueue[Pictures | None]", pictures: IO[bytes]) -> None:
-    with suppress(OSError):
-        while (picture := made.get()) is not None:
-            marshal.dump(picture, pictures)
-            pictures.flush()
