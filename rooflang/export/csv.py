@@ -5,6 +5,7 @@ What there is no value of is left empty.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, repeat
+from math import isfinite
 from typing import Any
 
 from rooflang.export import columns
@@ -44,16 +45,18 @@ def _column(values: Sequence[Any]) -> Iterable[str] | str:
     distinct = set(values)
     if len(distinct) == 1:
         return _text(*distinct)
-    if len(distinct) > len(values) // 2:
-        is_float = set(map(type, values)) == {float}
-        return _numbers(values) if is_float else map(_text, values)
-    texts = {value: _text(value) for value in distinct}
-    return map(texts.__getitem__, values)
+    repeats = len(distinct) <= len(values) // 2
+    written = list(distinct) if repeats else values
+    texts = _numbers(written) if set(map(type, distinct)) == {float} else map(_text, written)
+    return map(dict(zip(written, texts, strict=True)).__getitem__, values) if repeats else texts
 
 
 def _numbers(values: Sequence[float]) -> list[str]:
-    """The numbers as `number` writes each, all at once, which takes half the time."""
-    return f"{values!r}".replace("]", ", ")[1:].replace(".0, ", ", ").split(", ")[:-1]
+    """The numbers as `number` writes each, all at once, which takes a tenth of the time."""
+    text = _json(values)[1:-1]
+    if "null" in text:
+        return list(map(number, values))
+    return f"{text},".replace("e+", "e").replace(".0,", ",").split(",")[:-1]
 
 
 def _text(value: Any) -> str:
@@ -64,8 +67,15 @@ def _text(value: Any) -> str:
 
 def number(value: float) -> str:
     """The shortest digits that read back to the same double; whole numbers have no point."""
-    text = repr(value)
-    return text[:-2] if text.endswith(".0") else text
+    text = _json(value) if isfinite(value) else str(value)
+    return text.replace("e+", "e").removesuffix(".0")
+
+
+def _json(value: float | Sequence[float]) -> str:
+    # Imported here: few commands write numbers. It finds digits in a tenth of the time that Python takes.
+    import orjson
+
+    return orjson.dumps(value).decode()
 
 
 def _word(text: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
@@ -131,6 +131,15 @@ def test_numbers_read_back_to_the_same_double(value: float) -> None:
     text = number(value)
     assert struct.pack("d", float(text)) == struct.pack("d", value) or value != value
     assert not text.endswith(".0")
+
+
+@given(st.lists(st.floats(allow_nan=False).map(lambda value: value + 0.0), min_size=1, max_size=30))
+@example([0.0, 1e16, 1e-5, 1e-7, 100.0])
+def test_a_column_is_written_as_its_numbers_are(values: list[float]) -> None:
+    """However many there are at once, whichever of them repeat."""
+    rows = [{**row(A40, 1e9, 1e8, batch=place), "intensity": value} for place, value in enumerate(values)]
+    lines = csv_text(evaluation([series("a", rows)], swept=("batch",))).splitlines()[1:]
+    assert [line.split(",")[9] for line in lines] == [number(value) for value in values]
 
 
 def test_repeated_and_infinite_values() -> None:
