@@ -177,10 +177,12 @@ class Maker:
         given = Given(devices, roles, self._costs(), viewer.facet)
         swept: dict[str, Dimension | None] = {}
         families: list[Family] = []
+        another = ""
         for plot, module in self.merged.plots:
             maker = Plot(self.tools, plot, Scope(module, self.interpreter.world, self.record), given)
             with self.interpreter.reporter.reporting():
                 families += maker.families()
+                another = another or maker.another()
                 self.failed = self.failed or maker.failed
                 self.texts |= {each.name for each in maker.swept if each.texts}
                 swept |= {each.name: each.numbers.dimension if each.numbers else None for each in maker.swept}
@@ -196,7 +198,7 @@ class Maker:
         machines = self._machines(devices, families, measured)
         if machines is None:
             return None
-        view = viewer.view(Drawn(swept, tuple(families), machines))
+        view = viewer.view(Drawn(swept, tuple(families), machines, another))
         if view is None:
             self.failed = True
             return None

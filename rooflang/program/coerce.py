@@ -29,7 +29,7 @@ def coerced(  # noqa: C901  (an arm for each type)
         return value
     match type_:
         case Quantity(dimension, plain):
-            return _quantity(value, dimension, plain, span, what, where)
+            return _quantity(value, dimension, plain, span, what, where, type_.counts)
         case OnAxis(dimension):
             # Which dimension that is, is for the view to say.
             if isinstance(value, FORMULA) and isinstance(value.type, Dimension):
@@ -76,13 +76,15 @@ def coerced(  # noqa: C901  (an arm for each type)
             return value
 
 
-def _quantity(value: Value, dimension: Dimension, plain: bool, span: Span, what: str, where: Span | None) -> Value:
+def _quantity(
+    value: Value, dimension: Dimension, plain: bool, span: Span, what: str, where: Span | None, counts: str = ""
+) -> Value:
     if isinstance(value, FORMULA):
         if value.type == dimension:
             return value
         if plain and value.type == NONE and isinstance(value, Constant):
             return Constant(value.value, dimension, span)
-    wanted = dimension.name if dimension else "a plain number"
+    wanted = dimension.name if dimension else "a plain number" + (f" of {counts}" if counts else "")
     message = f"{what} takes {wanted}, and this is {describe(value)}"
     labels = ((where, f"takes {wanted}"),) if where else ()
     number = isinstance(value, FORMULA) and isinstance(value.type, Dimension)

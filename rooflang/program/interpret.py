@@ -13,12 +13,14 @@ from rooflang.frozen import replace
 from rooflang.program import fold
 from rooflang.program.calls import attribute, call, exact, formula_of, index, truth_of
 from rooflang.program.coerce import like, wanted, words_of
+from rooflang.program.colors import is_color
 from rooflang.program.fields import Fields
 from rooflang.program.fold import fail
 from rooflang.program.formula import Call, Constant, Formula, Kind
+from rooflang.program.names import STANDARD
 from rooflang.program.ranges import progression
-from rooflang.program.report import did_you_mean
-from rooflang.program.schema import FieldType, ListOf, Quantity, TextValue
+from rooflang.program.report import did_you_mean, listed
+from rooflang.program.schema import PIXELS, AChart, BlockOf, FieldType, ListOf, Quantity, TextValue
 from rooflang.program.scope import Scope
 from rooflang.program.values import (
     FORMULA,
@@ -44,6 +46,14 @@ DEPTH_LIMIT = 400
 PARTS_LIMIT = 10_000
 TEXT_LIMIT = 100_000
 _SHARE = Quantity(NONE)
+_TOLD = 12
+_PIXELS = {
+    **dict.fromkeys(("px", "pixel", "pixels"), Fraction(1)),
+    **dict.fromkeys(("in", "inch", "inches"), Fraction(96)),
+    "cm": Fraction(9600, 254), "mm": Fraction(960, 254), "pt": Fraction(4, 3), "pc": Fraction(16),
+}  # fmt: skip
+"""What people write behind a size, in pixels."""
+_INCH = "96 pixels are an inch"
 
 
 class Interpreter(Fields):
@@ -74,7 +84,7 @@ class Interpreter(Fields):
     ) -> Value:
         match expression:
             case tree.Number():
-                return self._number(expression, scope)
+                return self._number(expression, scope, expected)
             case tree.Text():
                 return self._text(expression, scope)
             case tree.Name():
@@ -103,12 +113,12 @@ class Interpreter(Fields):
             case tree.Attribute():
                 return attribute(self, expression, scope)
 
-    def _number(self, number: tree.Number, scope: Scope) -> Constant:
+    def _number(self, number: tree.Number, scope: Scope, expected: FieldType | None) -> Constant:
         if number.unit is None:
             return Constant(fold.limited(number.value, number.span), NONE, number.span)
         unit = find_unit(number.unit.name)
         if unit is None:
-            raise self._unknown_unit(number.unit, scope)
+            raise self._unknown_unit(number.unit, scope) if expected != PIXELS else _in_pixels(number, number.unit)
         if unit.reading:
             self._lenient(number.unit, unit.reading)
         return Constant(fold.limited(number.value * unit.factor, number.span), unit.dimension, number.span)
@@ -165,7 +175,7 @@ class Interpreter(Fields):
             try:
                 return self.lookup(name.name, name.span, scope)
             except Problem as problem:
-                raise _in_quotes(problem, name, expected) from None
+                raise self._meant(_in_quotes(problem, name, expected), name, scope, expected) from None
         if name.name in words.words:
             return Constant(name.name, Kind.WORD, name.span, words.words)
         try:
@@ -180,6 +190,19 @@ class Interpreter(Fields):
         known = [*words.words, *(self.names.blocks_of(words.block, scope.module) if words.block else ())]
         hint = did_you_mean(name.name, known) or (f"there are {listed}" if words.words else "")
         raise fail(codes.UNKNOWN_WORD, f"`{name.name}` is no {words.what}", name.span, hint=hint)
+
+    def _meant(self, problem: Problem, name: tree.Name, scope: Scope, expected: FieldType | None) -> Problem:
+        """The problem that nothing has a name, where a block of one kind is wanted: what there is of that kind."""
+        item = _item(expected)
+        kind = "chart" if isinstance(item, AChart) else item.kind if isinstance(item, BlockOf) else ""
+        known = list(self.names.blocks_of(kind, scope.module)) if kind else []
+        found = problem.diagnostic
+        if not found.message or not known or STANDARD in found.hint:
+            return problem
+        hint = did_you_mean(name.name, known) or ("" if kind == "chart" else found.hint)
+        hint = hint or f"there {'are' if len(known) > 1 else 'is'} {listed(known[:_TOLD])}"
+        meant = re.search("`(.+)`", hint) if hint.startswith("did") else None
+        return Problem(replace(found, hint=hint, fix=Fix(name.span, meant[1]) if meant else None))
 
     def _range(self, node: tree.Range, scope: Scope) -> Value:
         parts = [node.first, node.last, *([node.step] if node.step else [])]
@@ -378,9 +401,25 @@ def _is_false(value: Formula) -> bool:
     return isinstance(value, Constant) and value.value is False
 
 
+def _item(expected: FieldType | None) -> FieldType | None:
+    """What is expected of each item, where one may stand for a list of one."""
+    return expected.item if isinstance(expected, ListOf) else expected
+
+
+def _in_pixels(number: tree.Number, unit: tree.Identifier) -> Problem:
+    """The problem that a size on the page has a unit, with the pixels that it comes to (CSS Values 3, 5.2)."""
+    message = f"`{unit.name}` is no unit: a size is a plain number of pixels"
+    factor = _PIXELS.get(unit.name)
+    if factor is None:
+        return Problem(Diagnostic(codes.UNKNOWN_UNIT, message, unit.span, hint=_INCH))
+    text = f"{round(number.value * factor)}"
+    hint = f"write `{text}`" + ("" if factor == 1 else f": {_INCH}")
+    return Problem(Diagnostic(codes.UNKNOWN_UNIT, message, unit.span, hint=hint, fix=Fix(number.span, text)))
+
+
 def _in_quotes(problem: Problem, name: tree.Name, expected: FieldType | None) -> Problem:
     """The problem that nothing has a name, where perhaps a text of these letters is meant."""
     found = problem.diagnostic
-    if not isinstance(expected, TextValue) or not found.message or found.hint:
+    if not isinstance(_item(expected), TextValue) or not found.message or (found.hint and not is_color(name.name)):
         return problem
-    return Problem(replace(found, hint=f'a text stands in quotes: `"{name.name}"`'))
+    return Problem(replace(found, hint=f'a text stands in quotes: `"{name.name}"`', fix=None))

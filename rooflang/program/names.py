@@ -22,6 +22,8 @@ from rooflang.units import suggest_unit
 DERIVATION_LIMIT = 50
 # Beyond so many unknown names something else is wrong, and looking for near ones takes longer than it helps.
 _SUGGESTIONS = 50
+STANDARD = "the standard library has one"
+"""How a hint begins that brings a name from there."""
 
 
 class Names:
@@ -301,7 +303,7 @@ class Names:
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span))
         home = standard_home(name)
         if home:
-            hint = f'the standard library has one: `use "{home}": {name}`'
+            hint = f'{STANDARD}: `use "{home}": {name}`'
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
         if re.fullmatch("x[0-9]+", name):
             hint = f"`by *{name[1:]}` multiplies from value to value, and `2 * n` is a product"

@@ -43,7 +43,7 @@ from rooflang.program.values import (
 )
 from rooflang.program.wording import constant_text
 from rooflang.syntax import tree
-from rooflang.units import Dimension
+from rooflang.units import NONE, Dimension
 
 SETTING_LIMIT = 5_000_000
 FAMILY_LIMIT = 5_000
@@ -120,12 +120,13 @@ class Plot:
         block = tree.Block(tree.Identifier("plot", plot.span), None, None, None, None, plot.body, plot.span, plot.span)
         self.style = body.block(block)
         self.swept: tuple[Swept, ...] = ()
+        self.probe: Value = UNKNOWN
 
     def families(self) -> list[Family]:
         """The families of points. Raises Problem where the plot makes no sense at all."""
         late = [sweep for sweep in self.plot.sweeps if sweep.path.text == "phase" or self._unknown_words(sweep)]
         others = self._sweeps([sweep for sweep in self.plot.sweeps if sweep not in late], (), UNKNOWN)
-        probe = self._probe(others)
+        probe = self.probe = self._probe(others)
         phases = self._phases(probe)
         swept = {**others, **self._sweeps(late, phases, probe)}
         if len(swept) < len(self.plot.sweeps) or isinstance(probe, Unknown):
@@ -148,6 +149,19 @@ class Plot:
             if not any(swept.name in axes_of(family) for family in families):
                 message = f"no point of this plot depends on `{swept.name}`"
                 raise fail(codes.UNKNOWN_ARGUMENT, message, swept.path.span)
+
+    def another(self) -> str:
+        """A hint: a number that the plot doesn't sweep and could, with an example."""
+        taken = {sweep.path.text for sweep in self.plot.sweeps}
+        before = "".join(f"{sweep.path.text} in …, " for sweep in self.plot.sweeps)
+        for applied in applications(self.probe):
+            for parameter, _ in applied.merged.parameters:
+                name, given = parameter.name.name, applied.arguments.get(parameter.name.name)
+                if name not in taken and (number := _plain(parameter.default if given is None else given)):
+                    put = f", with `{name}` in the place of `{number}`" if given is not None else ""
+                    return f"as in `for {before}{name} in {_around(number)} by *2`{put}"
+        name = "batch" if "batch" not in taken else "seq"
+        return f"as in `for {before}{name} in 1..64 by *2`, with `{name}` in an argument of the op"
 
     def swept_dtypes(self) -> list[str]:
         """The dtypes that are swept, whose ceilings are drawn."""
@@ -603,6 +617,20 @@ class Plot:
 
     def _styled(self, scope: Scope, definition: FieldDef, type_: schema.FieldType) -> Value:
         return self.interpreter.typed(definition.value, scope, type_, f"`{definition.name}`", definition.span)
+
+
+def _plain(given: Value | tree.Expression | None) -> int:
+    """The whole number that stands in an argument or as a default; 0 where there is none."""
+    is_number = isinstance(given, tree.Number) and given.unit is None
+    if is_number or (isinstance(given, Constant) and given.type == NONE):
+        value = cast("tree.Number | Constant", given).value
+        return int(value) if isinstance(value, Fraction) and value.denominator == 1 and value > 0 else 0
+    return 0
+
+
+def _around(number: int) -> str:
+    """A range that holds a number and more."""
+    return f"{number // 4}..{4 * number}" if number >= 4 else "1..64"
 
 
 def axes_of(family: Family) -> set[str]:

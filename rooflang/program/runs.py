@@ -12,6 +12,7 @@ from rooflang.program.formula import Constant, Formula, Kind
 from rooflang.program.program import Either, Family, Kernel, Machine, Op, Overlap, Repeat, Sum
 from rooflang.program.report import did_you_mean, listed
 from rooflang.program.values import Run, Value
+from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.units import DATA
 
@@ -55,8 +56,19 @@ def lack(
         return fail(codes.MISSING_VALUE, message, name.span, hint=f"an opset says {what}")
     if field := FOLLOWS_FROM.get(base):
         message = f"`{machine.name}` has no {field}, from which `{name.name}` follows"
-        return fail(codes.MISSING_VALUE, message, name.span, (machine.span, f"`{machine.name}`"))
+        hint = where_to_say(machine, field, name.span)
+        return fail(codes.MISSING_VALUE, message, name.span, (machine.span, f"`{machine.name}`"), hint=hint)
     return None
+
+
+def where_to_say(machine: Machine, field: str, span: Span) -> str:
+    """A hint where a device lacks its power or its price: in its block, or in one of the spec's own where the device is
+    of another file than `span`."""
+    example = {"power": "power = 300 W", "price": "price = 2 USD/h"}[field]
+    if machine.span.source is span.source:
+        return f"write `{example}` in its block"
+    own = f"my_{machine.name}"
+    return f"derive one that says it, `hardware {own} : {machine.name} {{ {example} }}`, and take `{own}`"
 
 
 def lack_of_all(name: tree.Identifier, families: Sequence[Family]) -> Problem | None:

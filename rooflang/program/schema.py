@@ -52,10 +52,12 @@ SHARES = ("utilization", "mfu", "mbu")
 
 @frozen
 class Quantity:
-    """A number of one dimension. On an axis a plain number is taken as well, in the base unit."""
+    """A number of one dimension. On an axis a plain number is taken as well, in the base unit. `counts` is what a plain
+    number is a number of, in messages."""
 
     dimension: Dimension
     plain: bool = False
+    counts: str = ""
 
 
 @frozen
@@ -144,6 +146,7 @@ FieldType = (
 )
 
 DTYPE = Words("dtype", tuple(DTYPES))
+PIXELS = Quantity(NONE, counts="pixels")
 
 
 @frozen
@@ -280,8 +283,8 @@ CHART = Kind(
         "measured": ListOf(BlockOf("measured"), or_one=True),
         "legend": Words("legend position", LEGENDS),
         "theme": Words("theme", THEMES, block="theme"),
-        "width": Quantity(NONE),
-        "height": Quantity(NONE),
+        "width": PIXELS,
+        "height": PIXELS,
         "view": Words("view", tuple(VIEWS)),
         "across": ListOf(AnyWord("swept name"), or_one=True),
         "measure": AnyWord("measure"),
@@ -307,8 +310,8 @@ FIGURE = Kind(
         "legend": Words("legend position", LEGENDS),
         "theme": Words("theme", THEMES, block="theme"),
         "footer": TruthOrText(),
-        "width": Quantity(NONE),
-        "height": Quantity(NONE),
+        "width": PIXELS,
+        "height": PIXELS,
     },
     titled=True,
 )
@@ -318,7 +321,7 @@ PLOT = Kind(
         "label": TextValue(),
         "color": TextValue(),
         "shape": Words("shape", SHAPES),
-        "size": Quantity(NONE),
+        "size": PIXELS,
         "trail": TruthValue(),
     },
     lets=False,
@@ -332,7 +335,7 @@ THEME = Kind(
         **dict.fromkeys(COLORS, TextValue()),
         **dict.fromkeys(PALETTES, ListOf(TextValue(), or_one=True)),
         "shapes": ListOf(Words("shape", SHAPES), or_one=True),
-        **dict.fromkeys(("mark", "line", "font_size", "title_size", "width", "height"), Quantity(NONE)),
+        **dict.fromkeys(("mark", "line", "font_size", "title_size", "width", "height"), PIXELS),
         "legend": Words("legend position", LEGENDS),
         "strip": TruthValue(),
         "footer": TruthValue(),

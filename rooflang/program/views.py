@@ -23,7 +23,7 @@ from rooflang.program.program import (
     View,
 )
 from rooflang.program.report import did_you_mean, listed
-from rooflang.program.runs import check_column, lack_of_all
+from rooflang.program.runs import check_column, lack_of_all, where_to_say
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
 from rooflang.program.themes import own_theme
@@ -48,11 +48,13 @@ _NEEDS = {"energy": "power", "power": "power", "cost": "price"}
 
 @frozen
 class Drawn:
-    """What is known of a chart before it has a view: what is swept, its points, its devices."""
+    """What is known of a chart before it has a view: what is swept, its points, its devices; in `another` a hint at
+    what could be swept besides."""
 
     swept: Mapping[str, Dimension | None]
     families: tuple[Family, ...]
     machines: tuple[Machine, ...]
+    another: str = ""
 
 
 class Viewer:
@@ -165,7 +167,9 @@ class Viewer:
         if len(given) != wanted and not self._is_own(self.merged.fields.get("across")):
             given = []
         if given and not wanted:
-            self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `across`", span)
+            view = "sweep" if len(given) == 1 else "heatmap"
+            hint = f"write `view = {view}`, which has one, or leave it out"
+            self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `across`", span, hint)
             return None
         if given and len(given) != wanted:
             what = "one swept name" if wanted == 1 else "two swept names"
@@ -175,10 +179,10 @@ class Viewer:
         if not given:
             if len(numbers) < wanted:
                 what = "a number" if wanted == 1 else "two numbers"
-                hint = "as in `for batch in 1..64 by *2`"
-                self._report(
-                    codes.MISSING_VALUE, f"`view = {self.kind}` needs {what} to be swept", self._span("view"), hint
-                )
+                message = f"`view = {self.kind}` needs {what} to be swept"
+                message += f", and there is only `{numbers[0]}`" if numbers else ""
+                hint = drawn.another or "draw a `plot` with `for batch in 1..64 by *2`"
+                self._report(codes.MISSING_VALUE, message, self._span("view"), hint)
                 return None
             return tuple(numbers[len(numbers) - wanted :]) if wanted else ()
         found = [self._swept(str(item.value), drawn, item.span or span) for item in given]
@@ -215,7 +219,8 @@ class Viewer:
             case "sweep" | "heatmap":
                 return self._known_measure(given or "intensity", drawn, span)
             case _ if given and is_own:
-                self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `measure`", span)
+                message = f"a chart with `view = {self.kind}` has no `measure`"
+                self._report(codes.MISPLACED, message, span, _views_of(given))
                 return None
             case _:
                 return ""
@@ -247,12 +252,13 @@ class Viewer:
 
     def _check_machines(self, drawn: Drawn) -> bool:
         """Whether all devices say what the view is drawn from."""
-        need = _NEEDS.get(self.kind)
+        need, span = _NEEDS.get(self.kind, ""), self._span("view")
         for machine in drawn.machines if need else ():
             given = machine.price if need == "price" else machine.power or machine.energy
             if given is None:
                 message = f"`{machine.name}` has no {need}, from which `view = {self.kind}` follows"
-                self._report(codes.MISSING_VALUE, message, self._span("view"), "", Label(machine.span, "the device"))
+                hint = where_to_say(machine, need, span)
+                self._report(codes.MISSING_VALUE, message, span, hint, Label(machine.span, "the device"))
                 return False
         return True
 
@@ -432,6 +438,14 @@ def _values(name: str, drawn: Drawn) -> set[object]:
     for family in drawn.families:
         found |= {value for sweep in family.sweeps if sweep.name == name for value in sweep.values}
     return found
+
+
+def _views_of(measure: str) -> str:
+    """A hint: which views show a measure that is asked for where there is none."""
+    views = {"share": ("time",), "time": ("sweep", "heatmap", "time")}.get(measure, ("sweep", "heatmap"))
+    *others, last = (f"`view = {view}`" for view in views)
+    shown = " or ".join(filter(None, [", ".join(others), last]))
+    return f"write {shown}, which show{'' if others else 's'} it, or leave it out"
 
 
 def _plain_name(dimension: Dimension) -> str:
