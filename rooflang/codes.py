@@ -516,9 +516,9 @@ NO_VALUE = Code(
 DOMAIN_CUTS = Code(
     "W501",
     "domain-cuts",
-    "The domain that the chart sets for an axis leaves out points, roofs, ridges or notes; the message counts "
-    "them, and the hint says where all of them lie. Widen it, or leave it out: the default holds all that the "
-    "chart draws.\n\n"
+    "The domain that the chart sets for an axis leaves out points, roofs, ridges, notes or the ends of bars; the "
+    "message counts them, and the hint says where all of them lie. Widen it, or leave it out: the default holds all "
+    "that the chart draws.\n\n"
     "Wrong: `x { domain = [1, 10] }; plot linear(1, 64, 64)`\n"
     "Right: `plot linear(1, 64, 64)`",
 )

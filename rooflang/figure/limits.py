@@ -30,11 +30,18 @@ def limits(evaluation: Evaluation) -> Iterator[Diagnostic]:
         yield _too_many(evaluation, f"{count:,} settings", SETTINGS)
     elif view.kind == "time":
         # Checking a roofline, as most charts are, doesn't wait for the other views.
-        from rooflang.figure.views.bars import settings
+        from rooflang.figure.views import bars
 
-        bars = len(settings(_whole(evaluation)))
-        if bars > BARS:
-            yield _too_many(evaluation, f"{bars:,} bars", BARS)
+        whole = _whole(evaluation)
+        number = len(bars.settings(whole))
+        if number > BARS:
+            yield _too_many(evaluation, f"{number:,} bars", BARS)
+        else:
+            yield from bars.cut_off(whole)
+    elif view.kind == "agreement":
+        from rooflang.figure.views import agreement
+
+        yield from agreement.cut_off(evaluation)
     elif view.kind == "sweep" and count:
         from rooflang.figure.views.sweep import cut_off
 

@@ -222,7 +222,7 @@ def test_a_set_domain_is_kept_and_says_what_it_cuts() -> None:
         (
             "W501",
             "the x domain leaves out 280 points and the ridge at 215.1 FLOP/B",
-            "everything is between 0.9846 and 3.71k",
+            "everything is between 0.9846 FLOP/B and 3710 FLOP/B",
         ),
         (
             "W501",

@@ -1,6 +1,7 @@
 """What the axes show: every point, roof and ridge, with a little air, unless the chart sets a domain."""
 
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
 from itertools import pairwise, starmap
 
 from rooflang.codes import DOMAIN_CUTS, UNDRAWABLE
@@ -14,9 +15,9 @@ from rooflang.frozen import frozen, replace
 from rooflang.program.program import AxisView
 from rooflang.roofline.evaluation import Column, Evaluation
 from rooflang.roofline.places import ends, inside
-from rooflang.units import INTENSITY, RATE, quantity_text
+from rooflang.units import INTENSITY, RATE, Dimension, quantity_text
 
-_AIR = 16.0
+_AIR, _DIGITS = 16.0, 4
 _NOTHING = (0.1, 1000.0), (1e9, 1e14)
 
 
@@ -88,8 +89,8 @@ def warnings(evaluation: Evaluation) -> tuple[Diagnostic, ...]:
         return ()
     rows = tuple(rows_of(series, UPWARDS[view.kind].column) for series in evaluation.series)
     return (
-        *cut("x", view.x, _across(evaluation, rows), evaluation),
-        *cut("y", view.y, _upwards(evaluation, rows), evaluation),
+        *cut("x", view.x, _across(evaluation, rows), evaluation, INTENSITY),
+        *cut("y", view.y, _upwards(evaluation, rows), evaluation, UPWARDS[view.kind].dimension),
         *(_lost(row, evaluation) for row in rows if row.lost and _belongs(row)),
     )
 
@@ -167,16 +168,23 @@ def _drawable(values: Iterable[float]) -> list[float]:
 
 
 def cut(
-    name: str, view: AxisView, things: Sequence[Thing], evaluation: Evaluation, log: bool = True
+    name: str,
+    view: AxisView,
+    things: Sequence[Thing],
+    evaluation: Evaluation,
+    dimension: Dimension | None,
+    log: bool = True,
+    nouns: tuple[str, str] = ("point", "points"),
 ) -> Iterable[Diagnostic]:
-    """The warning about what a set domain leaves out, if anything."""
+    """The warning about what a set domain leaves out, if anything; the axis has numbers of a dimension. `nouns` are
+    what one point is called, and several."""
     if view.domain is None:
         return
     scale = Scale(*view.domain, 0.0, 1.0, log)
     gone = [~inside(each.points, *view.domain, log) for each in things if each.points is not None]
     points = sum(int(each.sum()) for each in gone)
     out = [thing.words for thing in things if thing.words and not all(map(scale.holds, thing.values))]
-    named = [f"{points} point{'s' if points != 1 else ''}"] * bool(points) + list(dict.fromkeys(out))
+    named = [f"{points} {nouns[points != 1]}"] * bool(points) + list(dict.fromkeys(out))
     if named:
         values = _values(things) if log else [value for thing in things for value in thing.values]
         low, high = _needed(view.domain, values)
@@ -184,8 +192,20 @@ def cut(
             DOMAIN_CUTS,
             f"the {name} domain leaves out {_listed(named)}",
             view.spans.get("domain", evaluation.chart.span),
-            hint=f"everything is between {tick_text(low)} and {tick_text(high)}",
+            hint=_everything(low, high, dimension),
         )
+
+
+def _everything(low: float, high: float, dimension: Dimension | None) -> str:
+    if low == high:
+        return f"everything is at {_end(low, dimension, ROUND_HALF_EVEN)}"
+    return f"everything is between {_end(low, dimension, ROUND_FLOOR)} and {_end(high, dimension, ROUND_CEILING)}"
+
+
+def _end(value: float, dimension: Dimension | None, rounding: str) -> str:
+    """An end of a domain as one would write it, rounded away from what it has to hold."""
+    written = float(Context(prec=_DIGITS, rounding=rounding).create_decimal(repr(value)))
+    return quantity_text(written, dimension, _DIGITS) if dimension else tick_text(written, _DIGITS)
 
 
 def _needed(domain: tuple[float, float], values: Sequence[float]) -> tuple[float, float]:

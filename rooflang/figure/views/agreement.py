@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from math import exp, log
 
+from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import Box, Label, Layout, Panel, Place, Role, Roof
 from rooflang.figure.panel.axis import Scale, airy, axis
-from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.domain import Scales, cut, standing
 from rooflang.figure.panel.keys import keyed
 from rooflang.figure.panel.legend import items
 from rooflang.figure.panel.measured import COMPARED, drawn_measured
@@ -21,7 +22,7 @@ from rooflang.figure.texts.naming import Named, Naming, roof_names
 from rooflang.frozen import replace
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation, Series
-from rooflang.units import number_text
+from rooflang.units import RATE, number_text
 
 _AIR, _INSET = 16.0, 12.0
 _FEW = 2
@@ -105,6 +106,13 @@ def deviation_text(evaluation: Evaluation) -> str:
     without = ", ".join(others) if len(others) <= _FEW else f"{len(others)} others"
     told = f"off by {number_text(100 * mean, 2)} % in the mean, {number_text(100 * most, 2)} % at most"
     return f"{told}, without {without}" if others else told
+
+
+def cut_off(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """The warnings about points that a set domain leaves out."""
+    view, rows = evaluation.chart.view, list(_rows(evaluation))
+    yield from cut("x", view.x, [standing(row.xs) for row in rows], evaluation, RATE)
+    yield from cut("y", view.y, [standing(row.ys) for row in rows], evaluation, RATE)
 
 
 def _rows(evaluation: Evaluation) -> Iterator[Rows]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import (
     Axis,
     Bar,
@@ -16,6 +17,7 @@ from rooflang.figure.figure import (
     Segment,
 )
 from rooflang.figure.panel.axis import Scale, axis, named_axis
+from rooflang.figure.panel.domain import Thing, cut
 from rooflang.figure.panel.keys import keyed
 from rooflang.figure.panel.legend import Item
 from rooflang.figure.panel.points import Rows
@@ -23,7 +25,8 @@ from rooflang.figure.panel.surround import TICK, surround
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.frozen import frozen, replace
-from rooflang.units import TIME, number_text, quantity_text
+from rooflang.roofline.places import numbers
+from rooflang.units import NONE, TIME, number_text, quantity_text
 
 _ROW, _BAR, _PAD, _AIR, _BESIDE = 34.0, 22.0, 6.0, 4.0, 7.0
 _WIDEST, _THICKEST = 20.0, 30.0
@@ -86,6 +89,20 @@ def bars(part: Part, layout: Layout) -> Panel:
         inset=_PAD,
     )
     return keyed(panel, _items(marks), view.legend or layout.legend_of_views, size) if part.alone else panel
+
+
+def cut_off(part: Part) -> Iterator[Diagnostic]:
+    """The warning about bars that a set domain shows in part, or not at all."""
+    view = part.evaluation.chart.view
+    if view.x.domain is None:
+        return
+    is_share, high = view.measure == "share", view.x.domain[1]
+    ends = [float(each.total > 0) if is_share else each.total for each in settings(part)]
+    # A bar is cut where it ends, or else where it begins.
+    seen = numbers([end if end > high else 0.0 for end in ends])
+    things = [Thing((0.0, *ends), "", seen)]
+    dimension = NONE if is_share else TIME
+    yield from cut("x", view.x, things, part.evaluation, dimension, log=False, nouns=("bar's end", "bars' ends"))
 
 
 def _measure(part: Part, found: Sequence[Setting]) -> _Measure:

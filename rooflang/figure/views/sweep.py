@@ -120,8 +120,9 @@ def cut_off(part: Part) -> Iterator[Diagnostic]:
     evaluation, view = part.evaluation, part.evaluation.chart.view
     words, log = _words(part, view.across[0]), logarithmic(part)
     rows = [_over(row, view.across[0], view.measure, words) for row in part.rows]
-    yield from cut("x", view.x, [standing(row.xs) for row in rows], evaluation, log[0])
-    yield from cut("y", view.y, [standing(row.ys) for row in rows], evaluation, log[1])
+    name, measure = map(evaluation.dimension, (view.across[0], view.measure))
+    yield from cut("x", view.x, [standing(row.xs) for row in rows], evaluation, name, log[0])
+    yield from cut("y", view.y, [standing(row.ys) for row in rows], evaluation, measure, log[1])
 
 
 def _along(part: Part) -> tuple[tuple[str, ...], list[float], list[float]]:
