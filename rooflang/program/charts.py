@@ -16,9 +16,9 @@ from rooflang.program.machines import Machines
 from rooflang.program.measured import Measurements
 from rooflang.program.ops import Ops
 from rooflang.program.plots import Given, Plot, Tools, word_of
-from rooflang.program.program import Chart, Family, Machine, Measured, Page
+from rooflang.program.program import AxisView, Chart, Family, Machine, Measured, Page, View
 from rooflang.program.report import did_you_mean
-from rooflang.program.runs import check_column
+from rooflang.program.runs import check_column, check_measure
 from rooflang.program.schema import MEASURES
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
@@ -30,6 +30,7 @@ from rooflang.program.values import (
     Value,
 )
 from rooflang.program.views import PANEL_LIMIT, Drawn, Viewer
+from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.units import Dimension
 
@@ -60,26 +61,36 @@ class Charts:
     def page(self, merged: Merged) -> Page | None:
         """A figure of several charts; None where something in it is wrong, which was reported."""
         record = self.interpreter.world.record(merged)
-        value = self.interpreter.field(record, "charts")
-        given = [item for item in value.values if isinstance(item, Charted)] if isinstance(value, Items) else []
-        if not given:
-            if "charts" not in merged.fields or (isinstance(value, Items) and not value.values):
-                message = f"the figure `{merged.name}` has no charts"
-                hint = "write `charts = [one, another]` in it"
-                self.interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, message, merged.span, hint=hint))
-            return None
-        if len(given) > PANEL_LIMIT:
-            message = f"a figure of {len(given)} charts, and {PANEL_LIMIT} is the limit"
-            span = merged.fields["charts"].value.span
-            self.interpreter.reporter.report(Diagnostic(codes.TOO_MANY, message, span))
-            return None
+        given = self._shown(merged, record)
         charts = [self.chart(each.merged) for each in given]
         whole = tuple(chart for chart in charts if chart is not None)
-        if len(whole) < len(charts):
+        view = Viewer(self.interpreter, record).page(whole[0].view if whole else View(AxisView(), AxisView()))
+        if not whole or len(whole) < len(charts):
             return None
-        view = Viewer(self.interpreter, record).page(whole[0].view)
         folder = PurePosixPath(merged.module.folder)
         return Page(merged.name, self.interpreter.title(record), merged.span, folder, whole, view)
+
+    def _shown(self, merged: Merged, record: Record) -> tuple[Charted, ...]:
+        """The charts of a figure; none where they are too many, which was reported."""
+        value = self.interpreter.field(record, "charts")
+        given = tuple(item for item in value.values if isinstance(item, Charted)) if isinstance(value, Items) else ()
+        report = self.interpreter.reporter.report
+        if "charts" not in merged.fields or (isinstance(value, Items) and not value.values):
+            message = f"the figure `{merged.name}` has no charts"
+            hint = "write `charts = [one, another]` in it"
+            report(Diagnostic(codes.MISSING_VALUE, message, merged.span, hint=hint))
+            return ()
+        where = merged.fields["charts"].value
+        if len(given) > PANEL_LIMIT:
+            message = f"a figure of {len(given)} charts, and {PANEL_LIMIT} is the limit"
+            report(Diagnostic(codes.TOO_MANY, message, where.span))
+            return ()
+        for index, each in enumerate(given):
+            if each.merged in [other.merged for other in given[:index]]:
+                places = where.items if isinstance(where, tree.List) and len(where.items) == len(given) else ()
+                span = places[index].span if places else where.span
+                report(Diagnostic(codes.DUPLICATE, f"the figure has the chart `{each.merged.name}` twice", span))
+        return given
 
     def made(self) -> tuple[Chart, ...]:
         """All charts that were asked for so far."""
@@ -169,37 +180,39 @@ class Maker:
         """The chart; None where it can't be drawn, which was reported."""
         devices = self._devices()
         dtypes, roles = self._dtypes()
-        if not dtypes and (self._says_dtype() or not self.merged.whole):
-            return None
-        if not self._has_devices(devices) or not self._reaches(devices, dtypes):
-            return None
+        is_typed = bool(dtypes) or not (self._says_dtype() or not self.merged.whole)
+        # Without a device or its element type there are no points; all else is looked at in the same run.
+        has_points = self._has_devices(devices) and is_typed and self._reaches(devices, dtypes)
         viewer = Viewer(self.interpreter, self.record)
         given = Given(devices, roles, self._costs(), viewer.facet)
         swept: dict[str, Dimension | None] = {}
         families: list[Family] = []
-        another = ""
+        another, asked = "", frozenset(each.path.text for plot, _ in self.merged.plots for each in plot.sweeps)
         for plot, module in self.merged.plots:
             maker = Plot(self.tools, plot, Scope(module, self.interpreter.world, self.record), given)
+            is_whole = False
             with self.interpreter.reporter.reporting():
-                families += maker.families()
-                another = another or maker.another()
-                self.failed = self.failed or maker.failed
-                self.texts |= {each.name for each in maker.swept if each.texts}
-                swept |= {each.name: each.numbers.dimension if each.numbers else None for each in maker.swept}
-                dtypes = list(dict.fromkeys([*dtypes, *maker.swept_dtypes()]))
-                continue
-            self.failed = True
+                if has_points:
+                    families += maker.families()
+                else:
+                    maker.look()
+                is_whole = True
+            if not (has_points and is_whole):
+                maker.look_at_the_rest()
+            self.failed = self.failed or maker.failed or not is_whole
+            another = another or maker.another()
+            self.texts |= {each.name for each in maker.swept if each.texts}
+            swept |= {each.name: each.numbers.dimension if each.numbers else None for each in maker.swept}
+            dtypes = list(dict.fromkeys([*dtypes, *maker.swept_dtypes()]))
         self._check_names(families)
-        self._check_settings(families)
-        if not self._tells_measures(families):
-            return None
-        measured = self._measured(dtypes)
+        self._check_settings(families, has_points)
+        tells = self._tells_measures(families)
+        measured = self._measured(dtypes, has_points)
         dtypes = list(dict.fromkeys([*dtypes, *(each.dtype for each in measured)]))
-        machines = self._machines(devices, families, measured)
-        if machines is None:
-            return None
-        view = viewer.view(Drawn(swept, tuple(families), machines, another))
-        if view is None:
+        machines = self._machines(devices, families, measured) if has_points else None
+        view = viewer.view(Drawn(swept, tuple(families), machines or (), another, asked))
+        columns = self._columns(families, (*swept, *asked))
+        if view is None or machines is None or not tells:
             self.failed = True
             return None
         return Chart(
@@ -214,7 +227,7 @@ class Maker:
             swept,
             tuple(families),
             view,
-            self._columns(families, swept),
+            columns,
             measured,
             self._named_costs(),
         )
@@ -225,15 +238,24 @@ class Maker:
         items = value.values if isinstance(value, Items) else ()
         wanted = {str(item.value): item.span or self.merged.span for item in items if isinstance(item, Constant)}
         usual = dict.fromkeys(["chart", "series", "op", "phase", "hardware", "dtype", *swept, *MEASURES])
-        for name, span in wanted.items() if families else ():
+        for index, item in enumerate(items):
+            if any(same_value(item, other) for other in items[:index]):
+                span = item.span if isinstance(item, Constant) and item.span else self.merged.span
+                self._report_twice(word_of(item), span)
+        for name, span in wanted.items():
             with self.interpreter.reporter.reporting():
-                check_column(tree.Identifier(name, span), families, usual)
+                if families:
+                    check_column(tree.Identifier(name, span), families, usual)
+                else:
+                    check_measure(tree.Identifier(name, span), usual)
         return tuple(name for name in wanted if name not in usual)
 
-    def _measured(self, dtypes: Sequence[str]) -> tuple[Measured, ...]:
+    def _measured(self, dtypes: Sequence[str], has_points: bool) -> tuple[Measured, ...]:
         """What is drawn over the points; where it doesn't say its dtype, that is the chart's first."""
         value = self.interpreter.field(self.record, "measured")
         self._check_list("measured", value)
+        if not has_points:
+            return ()
         blocks = [item for item in value.values if isinstance(item, Block)] if isinstance(value, Items) else []
         span = self.merged.fields["measured"].value.span if blocks else self.merged.span
         dtype = dtypes[0] if dtypes else ""
@@ -252,14 +274,17 @@ class Maker:
         """A list of devices or dtypes has at least one, and each once."""
         if not isinstance(value, Items):
             return
-        span = self.merged.fields[name].value.span
+        where = self.merged.fields[name].value
+        span, places = where.span, where.items if isinstance(where, tree.List) else ()
         if not value.values:
             message = f"`{name}` is an empty list"
             self.interpreter.reporter.report(Diagnostic(codes.EMPTY_CHART, message, span))
         for index, each in enumerate(value.values):
             if any(same_value(each, other) for other in value.values[:index]):
-                message = f"`{word_of(each)}` is given twice"
-                self.interpreter.reporter.report(Diagnostic(codes.DUPLICATE, message, span))
+                self._report_twice(word_of(each), places[index].span if len(places) == len(value.values) else span)
+
+    def _report_twice(self, name: str, span: Span) -> None:
+        self.interpreter.reporter.report(Diagnostic(codes.DUPLICATE, f"`{name}` is given twice", span))
 
     def _dtypes(self) -> tuple[list[str], dict[str, str]]:
         """The compute dtypes whose ceilings are drawn, and the dtype of each role: that of the points."""
@@ -347,8 +372,8 @@ class Maker:
             with self.interpreter.reporter.reporting():
                 peak_of(machine, dtype, "", span)
 
-    def _check_settings(self, families: Sequence[Family]) -> None:
-        if self.merged.plots and not families and not self.failed:
+    def _check_settings(self, families: Sequence[Family], has_points: bool) -> None:
+        if has_points and self.merged.plots and not families and not self.failed:
             message = f"the chart `{self.merged.name}` has no setting left"
             where = self.merged.plots[0][0].span
             self.interpreter.reporter.report(Diagnostic(codes.EMPTY_CHART, message, where))

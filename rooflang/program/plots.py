@@ -124,6 +124,29 @@ class Plot:
 
     def families(self) -> list[Family]:
         """The families of points. Raises Problem where the plot makes no sense at all."""
+        phases = self._look()
+        self._check_count()
+        found: list[tuple[int, Family]] = []
+        for choice in self._choices(phases):
+            found += self._families_of(choice)
+        self._check_overrides([family for _, family in found])
+        # The ops of an opset come first, as its author ordered them, and under each the choices.
+        return [family for _, family in sorted(found, key=lambda pair: pair[0])]
+
+    def look(self) -> None:
+        """Look at the op and what is swept, which need no device. Raises Problem where the plot makes no sense."""
+        self._look()
+
+    def look_at_the_rest(self) -> None:
+        """Look at the condition and the body, whatever is wrong with the op, what is swept or the devices."""
+        names = ("op", *_MEANT, *self.style.lets, *(each.path.text for each in self.plot.sweeps))
+        scope = Scope(self.scope.module, self.scope.world, self.scope.record, dict.fromkeys(names, UNKNOWN))
+        for part in (self._where, self._style, self._given_label):
+            with self.interpreter.reporter.reporting():
+                part(scope)
+
+    def _look(self) -> tuple[str, ...]:
+        """What is swept; the phases of the op."""
         late = [sweep for sweep in self.plot.sweeps if sweep.path.text == "phase" or self._unknown_words(sweep)]
         others = self._sweeps([sweep for sweep in self.plot.sweeps if sweep not in late], (), UNKNOWN)
         probe = self.probe = self._probe(others)
@@ -133,13 +156,7 @@ class Plot:
             raise SaidElsewhere
         self.swept = tuple(swept[sweep.path.text] for sweep in self.plot.sweeps)
         self._check_swept(probe, phases)
-        self._check_count()
-        found: list[tuple[int, Family]] = []
-        for choice in self._choices(phases):
-            found += self._families_of(choice)
-        self._check_overrides([family for _, family in found])
-        # The ops of an opset come first, as its author ordered them, and under each the choices.
-        return [family for _, family in sorted(found, key=lambda pair: pair[0])]
+        return phases
 
     def _check_overrides(self, families: Sequence[Family]) -> None:
         """A field of a device that no point depends on is swept in vain."""
@@ -258,8 +275,21 @@ class Plot:
             coerced(value, ListOf(expected), sweep.values.span, f"`{name}`", sweep.path.span)
         if not value.values:
             raise fail(codes.EMPTY_RANGE, f"`{name}` is swept over nothing", sweep.values.span)
+        self._check_once(sweep, value)
         overrides = self._field_of(sweep.path, value) if len(sweep.path.names) > 1 else None
         return Swept(sweep.path, value.values, self._numbers(sweep, value), overrides)
+
+    def _check_once(self, sweep: tree.Sweep, items: Items) -> None:
+        """Each value once: what stands twice would count twice. A range has no value twice."""
+        written = sweep.values.items if isinstance(sweep.values, tree.List) else ()
+        seen: set[object] = set()
+        for place, item in enumerate(items.values if not isinstance(sweep.values, tree.Range) else ()):
+            key = (item.type, item.value) if isinstance(item, Constant) else id(getattr(item, "record", item))
+            if key in seen:
+                where = written[place].span if len(written) == len(items.values) else sweep.values.span
+                message = f"`{sweep.path.text}` is swept over `{word_of(item)}` twice"
+                raise fail(codes.DUPLICATE, message, where, hint="leave it out: its points would count twice")
+            seen.add(key)
 
     def _numbers(self, sweep: tree.Sweep, items: Items) -> Sweep | None:
         """The sweep where it is over numbers; None where it is over words, devices or models."""
@@ -558,12 +588,8 @@ class Plot:
         dtypes: Sequence[str],
         words: Mapping[str, str],
     ) -> Formula:
-        definition = self.style.fields.get("label")
-        if definition is not None:
-            value = self._styled(scope, definition, TextValue())
-            if isinstance(value, FORMULA):
-                return value
-            raise SaidElsewhere
+        if given := self._given_label(scope):
+            return given
         parts = {"op": op_name, "phase": choice.phase}
         # Models that are swept would fall together under one name.
         parts |= {name: word for name, word in words.items() if name not in ("phase", "hardware", "dtype")}
@@ -574,6 +600,15 @@ class Plot:
         # What each panel has one of is in no name, unless nothing else is.
         told = [part for name, part in parts.items() if part and name != self.facet]
         return Constant(" ".join(told) or op_name, Kind.TEXT)
+
+    def _given_label(self, scope: Scope) -> Formula | None:
+        definition = self.style.fields.get("label")
+        if definition is None:
+            return None
+        value = self._styled(scope, definition, TextValue())
+        if isinstance(value, FORMULA):
+            return value
+        raise SaidElsewhere
 
     def _many(self, name: str, otherwise: int) -> bool:
         swept = next((each for each in self.swept if each.name == name), None)

@@ -11,6 +11,7 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula, Kind
 from rooflang.program.program import Either, Family, Kernel, Machine, Op, Overlap, Repeat, Sum
 from rooflang.program.report import did_you_mean, listed
+from rooflang.program.schema import MEASURES
 from rooflang.program.values import Run, Value
 from rooflang.source import Span
 from rooflang.syntax import tree
@@ -98,6 +99,13 @@ def check_column(
     raise fail(codes.UNKNOWN_FIELD, f"no point of {of} has a {what} `{name.name}`", name.span, hint=hint)
 
 
+def check_measure(name: tree.Identifier, more: Iterable[str] = ()) -> None:
+    """Raises Problem where no point of any chart could have a measure: for charts whose points aren't known."""
+    # Inner levels and links have names of their own.
+    if not name.name.endswith(("_bytes", "_intensity")):
+        check_column(name, (), [*more, *_NAMES], "measure")
+
+
 def _with_a_value(found: Formula, name: tree.Identifier) -> Formula:
     if isinstance(found, Constant) and found.value != found.value:
         # Nothing compares with it: a claim would fail, and its opposite too.
@@ -115,6 +123,13 @@ _NEEDS = {
     "memory": ("weights", "cache"), "fits": ("weights", "cache"), "free": ("weights", "cache"),
     "rate": ("produces",), "devices": ("devices",),
 }  # fmt: skip
+
+
+_NAMES = (
+    *MEASURES, "mfu", "mbu", "attainable", "bandwidth_needed", "operand", "step_time", *FOLLOWS_FROM, *_NEEDS,
+    "energy_per_token", "cost_per_token",
+)  # fmt: skip
+"""What can be asked of points, but for their levels and links."""
 
 
 def _derived(run: Run, attains: Mapping[str, Formula]) -> dict[str, Formula]:

@@ -23,7 +23,7 @@ from rooflang.program.program import (
     View,
 )
 from rooflang.program.report import did_you_mean, listed
-from rooflang.program.runs import check_column, lack_of_all, where_to_say
+from rooflang.program.runs import check_column, check_measure, lack_of_all, where_to_say
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
 from rooflang.program.themes import own_theme
@@ -49,12 +49,18 @@ _NEEDS = {"energy": "power", "power": "power", "cost": "price"}
 @frozen
 class Drawn:
     """What is known of a chart before it has a view: what is swept, its points, its devices; in `another` a hint at
-    what could be swept besides."""
+    what could be swept besides. `asked` are all names that its plots sweep, also where it isn't known over what."""
 
     swept: Mapping[str, Dimension | None]
     families: tuple[Family, ...]
     machines: tuple[Machine, ...]
     another: str = ""
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all that is swept could be read."""
+        return self.asked <= set(self.swept)
 
 
 class Viewer:
@@ -67,33 +73,29 @@ class Viewer:
 
     def view(self, drawn: Drawn) -> View | None:
         """All that the block says of the chart's look; None where the chart can't be drawn so, which was reported."""
-        for check in (self._check_machines, self._check_facet, self._check_measured):
-            if not check(drawn):
-                return None
-        if not self.merged.whole and self.kind in ("sweep", "heatmap"):
-            # What is swept could not be read, which was said.
-            return None
+        fine = [check(drawn) for check in (self._check_machines, self._check_facet, self._check_measured)]
         across, measure = self._across(drawn), self._measure(drawn)
-        if across is None or measure is None or not self._check_places(across, drawn):
-            return None
-        x, y = self._dimensions(drawn, across, measure)
+        fine += [across is not None, measure is not None, across is None or self._check_places(across, drawn)]
+        x, y = self._dimensions(drawn, across or (), measure or "")
+        unknown = self._unknown(drawn, across, measure)
         theme, own = self._theme()
-        return View(
-            self._axis("x", x),
-            self._axis("y", y),
+        view = View(
+            AxisView() if "x" in unknown else self._axis("x", x),
+            AxisView() if "y" in unknown else self._axis("y", y),
             self._word("legend"),
             theme,
             self._size("width"),
             self._size("height"),
             tuple(note for merged in self.record.merged.notes for note in self._note(merged, x, y)),
             self.kind,
-            across,
-            measure,
+            across or (),
+            measure or "",
             self.facet,
             self._per_row(),
             own,
             self._footer(),
         )
+        return view if all(fine) else None
 
     def page(self, first: View) -> View:
         """The look of a figure of several charts; its theme is that of the first of them where it says none."""
@@ -151,8 +153,17 @@ class Viewer:
         if self.kind == "agreement":
             return RATE, RATE
         if self.kind == "sweep":
-            return drawn.swept[across[0]], self._dimension(measure, drawn)
+            return drawn.swept.get(across[0]) if across else None, self._dimension(measure, drawn)
         return None, None
+
+    def _unknown(self, drawn: Drawn, across: Sequence[str] | None, measure: str | None) -> tuple[str, ...]:
+        """The axes of which it can't be said what stands there, as something else is wrong."""
+        if self.kind == "time":
+            return () if measure else ("x",)
+        if self.kind != "sweep":
+            return ()
+        x = () if across and across[0] in drawn.swept else ("x",)
+        return x if measure and drawn.families else (*x, "y")
 
     def _dimension(self, measure: str, drawn: Drawn) -> Dimension | None:
         types = (family.measures[measure].type for family in drawn.families if measure in family.measures)
@@ -177,6 +188,9 @@ class Viewer:
             return None
         numbers = [name for name, dimension in drawn.swept.items() if dimension is not None]
         if not given:
+            if len(numbers) < wanted and not (self.merged.whole and drawn.is_known):
+                # What is swept could not be read, which was said.
+                return None
             if len(numbers) < wanted:
                 what = "a number" if wanted == 1 else "two numbers"
                 message = f"`view = {self.kind}` needs {what} to be swept"
@@ -198,6 +212,9 @@ class Viewer:
         paths = [each for each in drawn.swept if each.endswith(f".{name}")]
         if len(paths) == 1:
             return paths[0]
+        if not self.merged.whole or any(each == name or each.endswith(f".{name}") for each in drawn.asked):
+            # It could not be read, which was said.
+            return None
         known = list(dict.fromkeys([*drawn.swept, *more]))
         hint = did_you_mean(name, known) or (f"there are {listed(known)}" if known else "")
         self._report(codes.UNKNOWN_NAME, f"`{name}` is not swept in this chart", span, hint)
@@ -227,7 +244,10 @@ class Viewer:
 
     def _known_measure(self, name: str, drawn: Drawn, span: Span) -> str | None:
         if not drawn.families:
-            return name
+            with self.interpreter.reporter.reporting():
+                check_measure(tree.Identifier(name, span))
+                return name
+            return None
         known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
         asked = tree.Identifier(name, span)
         with self.interpreter.reporter.reporting():
@@ -300,10 +320,18 @@ class Viewer:
         return True
 
     def _per_row(self) -> int | None:
-        value = self.interpreter.field(self.record, "per_row")
+        value, definition = self.interpreter.field(self.record, "per_row"), self.merged.fields.get("per_row")
         if not isinstance(value, Constant):
             return None
         number = cast(Fraction, value.value)
+        if "facet" in self.merged.kind.fields and "facet" not in self.merged.fields and self._is_own(definition):
+            hint = "write `facet = NAME` for a panel for each of its values, or leave `per_row` out"
+            self._report(
+                codes.MISPLACED,
+                "`per_row` has nothing to arrange: the chart has one panel",
+                self._span("per_row"),
+                hint,
+            )
         if not 1 <= number <= _PER_ROW or number != int(number):
             self._report(codes.OUT_OF_RANGE, f"`per_row` is a whole number from 1 to {_PER_ROW}", self._span("per_row"))
             return None
@@ -317,7 +345,11 @@ class Viewer:
         if not 100 <= number <= 4000:
             span = self.record.merged.fields[name].value.span
             self.interpreter.reporter.report(
-                Diagnostic(codes.OUT_OF_RANGE, f"the {name} of a chart lies between 100 and 4,000 pixels", span)
+                Diagnostic(
+                    codes.OUT_OF_RANGE,
+                    f"the {name} of a {self.merged.kind.name} lies between 100 and 4,000 pixels",
+                    span,
+                )
             )
             return None
         return number
@@ -368,7 +400,12 @@ class Viewer:
             with self.interpreter.reporter.reporting():
                 coerced(item, Quantity(dimension, plain=True), where, f"`{name}`", definition.span)
                 fitting += 1
-        return self._numbers(value, definition) if fitting == len(value.values) else ()
+        numbers = self._numbers(value, definition) if fitting == len(value.values) else ()
+        for place, number in enumerate(numbers if name == "ticks" else ()):
+            if number in numbers[:place] and self._is_own(definition):
+                where = written[place].span if len(written) == len(numbers) else definition.value.span
+                self._report(codes.DUPLICATE, f"`{where.text}` is a tick already", where)
+        return numbers
 
     def _numbers(self, value: Items, definition: FieldDef) -> tuple[float, ...]:
         numbers = [item for item in value.values if isinstance(item, Constant)]

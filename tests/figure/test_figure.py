@@ -227,7 +227,7 @@ def test_a_set_domain_is_kept_and_says_what_it_cuts() -> None:
         (
             "W501",
             "the y domain leaves out 201 points and the roof at 149.7 TFLOP/s",
-            "everything is between 685.3G and 149.7T",
+            "everything is between 685.3 GFLOP/s and 149.7 TFLOP/s",
         ),
     ]
     assert not drawn.panel.ridges

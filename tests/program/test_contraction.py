@@ -199,7 +199,9 @@ def test_work_and_traffic_are_what_the_definition_counts(op: Op, order: Sequence
 
 
 @examples(80)
-@given(ops(), st.permutations(range(12)), ROLE_SIZES, st.lists(st.integers(1, 5000), min_size=1, max_size=4))
+@given(
+    ops(), st.permutations(range(12)), ROLE_SIZES, st.lists(st.integers(1, 5000), min_size=1, max_size=4, unique=True)
+)
 def test_work_and_traffic_follow_swept_extents(
     op: Op, order: Sequence[int], roles: dict[str, str], values: list[int]
 ) -> None:
