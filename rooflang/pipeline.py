@@ -142,10 +142,9 @@ def _computed(program: Program, columns: Sequence[str]) -> "tuple[Mapping[str, E
     problems += [problem for each in drawn for measurement in each.measured for problem in measurement.problems]
     known: Evaluations = {**evaluations, **measured}
     problems += [problem for expect in program.expects if (problem := judge(expect, known))]
-    problems += [problem for evaluation in drawn for problem in warnings(evaluation)]
     paged = [chart for page in program.pages for chart in page.charts]
     shown = dict.fromkeys(chart.key for chart in (*program.charts, *paged))
-    problems += [problem for key in shown for problem in limits(evaluations[key])]
+    problems += [problem for key in shown for problem in (*warnings(evaluations[key]), *limits(evaluations[key]))]
     return evaluations, problems
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
+from rooflang.frozen import replace
 from rooflang.program.blocks import Merged
 from rooflang.program.calls import truth_of
 from rooflang.program.charts import Charts
@@ -103,7 +104,26 @@ class _Resolver:
         asked = self._asked(charts, expects, pages)
         problems += self.interpreter.reporter.problems.values()
         measured = self.charts.measurements.made()
-        return Program(tuple(charts), asked, expects, tuple(problems), measured, pages, tuple(self.themes))
+        program = Program(tuple(charts), asked, expects, tuple(problems), measured, pages, tuple(self.themes))
+        return self._only_of(program) if only else program
+
+    def _only_of(self, program: Program) -> Program:
+        """Without warnings about what isn't drawn: other charts and figures, their themes, and what was measured for
+        them."""
+        shown = [*program.charts, *(chart for page in program.pages for chart in page.charts)]
+        drawn: list[Chart | Page] = [*program.charts, *program.pages]
+        wanted = {each.span for each in drawn} | {each.span for each in shown}
+        blocks = [merged for kind in ("chart", "figure") for merged in self._blocks(kind)]
+        others = [merged.own.span for merged in blocks if merged.span not in wanted]
+        themes = {each.view.own.span for each in drawn if each.view.own}
+        keys = {each.key for chart in shown for each in chart.measured}
+        keys |= {column.chart for expect in program.expects for column in columns(expect.condition)}
+        return replace(
+            program,
+            problems=tuple(each for each in program.problems if each.is_error or not _is_in(each.span, others)),
+            measured=tuple(each for each in program.measured if each.key in keys),
+            themes=tuple(theme for theme in program.themes if theme.span in themes),
+        )
 
     def answer(self, defines: Sequence[str]) -> Answer:
         """What an expression means, with the charts that it asks about."""
@@ -407,6 +427,11 @@ class _Resolver:
         for name, definition in record.merged.lets.items():
             with self.interpreter.reporter.reporting():
                 self.interpreter.lookup(name, definition.span, Scope(definition.module, record.world, record))
+
+
+def _is_in(span: Span | None, others: Sequence[Span]) -> bool:
+    """Whether a place lies in one of some others."""
+    return span is not None and any(other.holds(span) for other in others)
 
 
 def _formulas(value: Value) -> tuple[Formula, ...]:

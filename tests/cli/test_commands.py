@@ -90,6 +90,41 @@ def test_words_may_stand_behind_options(rooflang, good):
     assert sorted(path.name for path in Path("out").iterdir()) == ["good.csv", "other.csv"]
 
 
+ONLY = """edition 2026
+use "std/hardware/nvidia": A40
+use "std/ops/linear": linear
+theme pale : light { ink = "#aaaaaa" }
+theme paler : light { ink = "#bbbbbb" }
+measured runs { hardware = A40; dtype = fp16; table (intensity, performance) { 1 FLOP/B, 7 TFLOP/s } }
+chart base { hardware = A40; dtype = fp16; plot linear(m, 4096, 4096) for m in 1..4 }
+chart one : base { theme = pale; y { ticks = [1 TFLOPS] }; x { domain = [1, 2] }; measured = runs }
+chart two : base { theme = paler; y { ticks = [2 TFLOPS] } }
+figure page { charts = [two]; theme = pale }
+"""
+
+
+@pytest.mark.parametrize(
+    "name, lines",
+    [
+        ("base", []),
+        ("one", ["4 W504", "6 W503", "8 W301", "8 W501"]),
+        ("two", ["5 W504", "9 W301"]),
+        ("page", ["4 W504", "9 W301"]),
+    ],
+)
+def test_only_one_chart_is_warned_of(name, lines, rooflang):
+    Path("spec.roof").write_text(ONLY, encoding="utf-8")
+    run = rooflang("build", "spec.roof", "-f", "csv", "--only", name, "--output-format", "concise")
+    assert [f"{line.split(':')[1]} {line.split()[1]}" for line in run.out.splitlines()] == lines
+    assert run.code == 0
+
+
+def test_what_is_wrong_with_another_chart_is_an_error_all_the_same(rooflang):
+    Path("spec.roof").write_text(ONLY.replace("theme = paler", "theme = plaer"), encoding="utf-8")
+    run = rooflang("build", "spec.roof", "-f", "csv", "--only", "base", "--output-format", "concise")
+    assert (run.code, len(run.out.splitlines())) == (1, 1) and "E204" in run.out
+
+
 def test_only_one_chart(rooflang, good):
     Path("other.roof").write_text(GOOD.replace("chart good", "chart other"))
     assert rooflang("build", ".", "-f", "csv", "--only", "other").code == 0
