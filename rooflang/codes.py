@@ -69,7 +69,8 @@ BAD_CHARACTER = Code(
     "E106",
     "bad-character",
     "This character is no part of the language outside of strings and comments. Strings stand in straight quotes, "
-    "a minus is `-`, and comments begin with `#`.\n\n"
+    "a minus is `-`, and comments begin with `#`. What changes the order in which letters are seen (U+202A to U+202E, "
+    "U+2066 to U+2069) is taken nowhere, data included: a reader would see another text than what it says.\n\n"
     "Wrong: `let name = 'A40'`\n"
     'Right: `let name = "A40"`',
 )

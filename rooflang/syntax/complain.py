@@ -12,6 +12,7 @@ from rooflang.diagnostic import Diagnostic, Fix, Label
 from rooflang.frozen import frozen
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
+from rooflang.syntax.direction import problem, turns
 from rooflang.syntax.layout import NESTING_LIMIT
 from rooflang.syntax.tokens import Fault, Malformed, Token, TooDeep, Unexpected, Unreadable
 from rooflang.units import find_unit
@@ -201,6 +202,8 @@ def _character(span: Span) -> Diagnostic:
         whole = Span(span.source, word.start() if word else start, rest.end() if rest else start + 1)
         hint = "names are made of a-z, A-Z, 0-9 and _"
         return Diagnostic(codes.BAD_CHARACTER, f"`{whole.text}` is no name", whole, hint=hint)
+    if turns(character):
+        return problem(character, span)
     shown = f"`{character}`" if character.isprintable() and not character.isspace() else f"U+{ord(character):04X}"
     return Diagnostic(codes.BAD_CHARACTER, f"the character {shown} has no meaning here", span)
 

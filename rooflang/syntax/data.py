@@ -15,6 +15,7 @@ from rooflang.diagnostic import Diagnostic, Problem
 from rooflang.source import Source, Span
 from rooflang.syntax import tree
 from rooflang.syntax.cells import Cell, Rows
+from rooflang.syntax.direction import problem, turns
 from rooflang.syntax.number import number_in
 
 FORMATS = ("csv", "json", "parquet")
@@ -83,6 +84,7 @@ def read(source: Source, call: tree.Call) -> tree.File:
 def _column(source: Source, cell: Cell) -> tuple[tree.Identifier, tree.Identifier | None]:
     """The name and the unit of a column."""
     span = Span(source, cell.start, cell.end)
+    _check_order(cell, span)
     found = _HEAD.match(str(cell.value))
     if found is None or not found["name"]:
         hint = "give it one, or leave the column out"
@@ -93,6 +95,12 @@ def _column(source: Source, cell: Cell) -> tuple[tree.Identifier, tree.Identifie
     at = source.text.find(found["unit"], cell.start, cell.end)
     place = Span(source, at, at + len(found["unit"])) if at >= 0 else span
     return tree.Identifier(found["name"], span), tree.Identifier(found["unit"], place)
+
+
+def _check_order(cell: Cell, span: Span) -> None:
+    """Raises Problem where a text isn't what one sees of it."""
+    if character := turns(str(cell.value) if isinstance(cell.value, str) else ""):
+        raise Problem(problem(character, span))
 
 
 def _limited(rows: Rows, source: Source) -> Iterator[Sequence[Cell]]:
@@ -112,6 +120,7 @@ def _row(source: Source, row: Sequence[Cell], columns: Sequence[tuple[tree.Ident
 
 def _expression(cell: Cell, unit: tree.Identifier | None, source: Source) -> tree.Expression:
     span, value = Span(source, cell.start, cell.end), cell.value
+    _check_order(cell, span)
     number = value if not isinstance(value, str) else number_in(value)
     if isinstance(number, Fraction) and number >= 0:
         return tree.Number(number, unit, span)

@@ -16,6 +16,7 @@ from rooflang.source import Source, Span
 from rooflang.syntax import complain, tables, tree
 from rooflang.syntax.automaton import Automaton
 from rooflang.syntax.build import Builder
+from rooflang.syntax.direction import turning
 from rooflang.syntax.layout import layout
 from rooflang.syntax.lexer import Lexer
 from rooflang.syntax.tokens import Fault, Token, TooDeep, Unexpected
@@ -32,13 +33,15 @@ def parse(source: Source, pieces: Sequence[tuple[int, int]] | None = None) -> tr
     reading = _Reading(source)
     wanted = [(0, len(source.text))] if pieces is None else pieces
     statements = tuple(each for start, end in wanted for each in reading.sound(reading.file(start, end)))
-    return tree.File(source, statements, tuple(reading.problems), frozenset(reading.lost))
+    problems = (*reading.problems, *turning(source))
+    return tree.File(source, statements, problems, frozenset(reading.lost))
 
 
 def parse_expression(source: Source) -> tuple[tree.Expression | None, tuple[Diagnostic, ...]]:
     """The tree of a source that is one expression, and what is wrong with it. Never raises."""
     reading = _Reading(source)
-    return reading.expression(0, len(source.text)), tuple(reading.problems)
+    expression = reading.expression(0, len(source.text))
+    return expression, (*reading.problems, *turning(source))
 
 
 @cache
