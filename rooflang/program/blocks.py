@@ -352,6 +352,9 @@ class Gatherer:
             hint = f"write it in {a(inside[0].name)}, or as `{inside[0].name}.NAME.{name.name}`"
         if name.name == "title" and self.kind.titled:
             hint = f'the title stands behind the name: `{self.kind.name} NAME "the title" {{`'
+        elif name.name in self.kind.children:
+            inner = "; ".join(f"{field} = …" for field in self.kind.children[name.name].fields)
+            hint = f"`{name.name}` is a block: `{name.name} {{ {inner} }}`"
         elif name.name in self.kind.fields:
             hint = f"`{name.name}` is a field with a value of its own, and no block"
         if self.kind.statements & {"Definition"}:

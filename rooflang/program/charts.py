@@ -75,6 +75,8 @@ class Charts:
         value = self.interpreter.field(record, "charts")
         given = tuple(item for item in value.values if isinstance(item, Charted)) if isinstance(value, Items) else ()
         report = self.interpreter.reporter.report
+        if "charts" not in merged.fields and not merged.whole:
+            return ()
         if "charts" not in merged.fields or (isinstance(value, Items) and not value.values):
             message = f"the figure `{merged.name}` has no charts"
             hint = "write `charts = [one, another]` in it"

@@ -65,7 +65,9 @@ def coerced(  # noqa: C901  (an arm for each type)
         case AChart():
             if isinstance(value, Charted):
                 return value
-            raise fail(codes.WRONG_VALUE, f"{what} takes a chart, and this is {describe(value)}", span)
+            is_figure = isinstance(value, Block) and value.record.merged.kind.name == "figure"
+            hint = "write the charts of that figure" if is_figure else _unquoted(value)
+            raise fail(codes.WRONG_VALUE, f"{what} takes a chart, and this is {describe(value)}", span, hint=hint)
         case ListOf(item, or_one):
             if isinstance(value, Items):
                 return Items(tuple(coerced(each, item, span, what, where) for each in value.values), span)

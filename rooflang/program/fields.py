@@ -309,7 +309,11 @@ class Fields(ABC):
     def _any_word(self, expression: tree.Expression, type_: AnyWord) -> Value:
         if isinstance(expression, tree.Name):
             return Constant(expression.name, Kind.WORD, expression.span)
-        self.reporter.report(Diagnostic(codes.WRONG_VALUE, f"a {type_.what} is a bare word", expression.span))
+        hint = "write it without quotes" if isinstance(expression, tree.Text) else ""
+        if isinstance(expression, tree.List) and expression.items:
+            hint = f"write one, as in `{expression.items[0].span.text}`"
+        message = f"a {type_.what} is a bare word"
+        self.reporter.report(Diagnostic(codes.WRONG_VALUE, message, expression.span, hint=hint))
         return UNKNOWN
 
 

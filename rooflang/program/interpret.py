@@ -20,7 +20,7 @@ from rooflang.program.formula import Call, Constant, Formula, Kind
 from rooflang.program.names import STANDARD
 from rooflang.program.ranges import progression
 from rooflang.program.report import did_you_mean, listed
-from rooflang.program.schema import PIXELS, AChart, BlockOf, FieldType, ListOf, Quantity, TextValue
+from rooflang.program.schema import PIXELS, AChart, BlockOf, FieldType, ListOf, Quantity, TextValue, TruthOrText
 from rooflang.program.scope import Scope
 from rooflang.program.values import (
     FORMULA,
@@ -420,6 +420,8 @@ def _in_pixels(number: tree.Number, unit: tree.Identifier) -> Problem:
 def _in_quotes(problem: Problem, name: tree.Name, expected: FieldType | None) -> Problem:
     """The problem that nothing has a name, where perhaps a text of these letters is meant."""
     found = problem.diagnostic
+    if isinstance(expected, TruthOrText) and not found.hint:
+        return Problem(replace(found, hint="write `true`, `false`, or a text in quotes"))
     if not isinstance(_item(expected), TextValue) or not found.message or (found.hint and not is_color(name.name)):
         return problem
     return Problem(replace(found, hint=f'a text stands in quotes: `"{name.name}"`', fix=None))

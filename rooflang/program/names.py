@@ -309,6 +309,9 @@ class Names:
             hint = f"`by *{name[1:]}` multiplies from value to value, and `2 * n` is a product"
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
         hint = did_you_mean(name, sorted(set(known)))
+        if not hint and span.source.text[: span.start].rstrip().endswith(":"):
+            # What a theme derives from may be a built-in one.
+            hint = did_you_mean(name, THEMES)
         meant = re.search("`(.+)`", hint)
         fix = Fix(span, meant[1]) if meant else None
         return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint, fix=fix))

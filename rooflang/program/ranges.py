@@ -18,9 +18,9 @@ def progression(
 ) -> list[Fraction]:
     """The values of a range; both ends belong to it. Raises Problem where it is empty or endless."""
     if last < first:
-        raise fail(
-            codes.EMPTY_RANGE, f"this range is empty: {fraction_text(last)} comes before {fraction_text(first)}", span
-        )
+        low, high = fraction_text(last), fraction_text(first)
+        hint = "a range runs upwards: write its lower end first"
+        raise fail(codes.EMPTY_RANGE, f"this range is empty: {low} comes before {high}", span, hint=hint)
     if multiplies and (step <= 1 or first <= 0):
         message = "a range that multiplies begins above 0 and has a factor above 1"
         raise fail(codes.EMPTY_RANGE, message, step_span if step <= 1 else span)

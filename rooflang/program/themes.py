@@ -30,14 +30,14 @@ SIZES: Mapping[str, tuple[float, float]] = {
 def own_theme(interpreter: Interpreter, record: Record) -> OwnTheme | None:
     """The theme of a block; None where it has no base, which was reported. Fields that are wrong are left out."""
     merged = record.merged
+    reader = _Reader(interpreter, record)
+    values = {name: value for name in merged.fields if (value := reader.value(name)) is not None}
     if not merged.origin:
         if merged.whole and not merged.own.base:
             message = f"the theme `{merged.name}` doesn't say which one it changes"
             hint = f"as in `theme {merged.name} : light {{ … }}`"
             interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, message, merged.span, hint=hint))
         return None
-    reader = _Reader(interpreter, record)
-    values = {name: value for name in merged.fields if (value := reader.value(name)) is not None}
     spans = {name: merged.fields[name].value.span for name in values}
     return OwnTheme(merged.name, merged.origin, values, spans, merged.span)
 
@@ -73,6 +73,11 @@ class _Reader:
     def _color(self, value: Constant, span: Span) -> str | None:
         if value.type is Kind.TEXT and is_color(text := str(value.value)):
             return hexadecimal(text)
+        several = [f'"{part.strip()}"' for part in str(value.value).split(",")]
+        if len(several) > 1:
+            hint = f"several stand in a list: `[{', '.join(several)}]`"
+            self._report(codes.WRONG_VALUE, f"`{value.value}` is no colour", span, hint)
+            return None
         hint = did_you_mean(str(value.value), NAMES) or 'as in `"#1f77b4"` or `"teal"`'
         self._report(codes.WRONG_VALUE, f"`{value.value}` is no colour", span, hint)
         return None

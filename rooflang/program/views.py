@@ -216,7 +216,9 @@ class Viewer:
             # It could not be read, which was said.
             return None
         known = list(dict.fromkeys([*drawn.swept, *more]))
-        hint = did_you_mean(name, known) or (f"there are {listed(known)}" if known else "")
+        hint = did_you_mean(name, known) or (
+            f"there {'are' if len(known) > 1 else 'is'} {listed(known)}" if known else ""
+        )
         self._report(codes.UNKNOWN_NAME, f"`{name}` is not swept in this chart", span, hint)
         return None
 
@@ -434,6 +436,8 @@ class Viewer:
             where = merged.span
             self.interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, "a note needs a text", where, hint=hint))
         definition = merged.fields.get("at")
+        if definition is None and not merged.whole:
+            return
         if definition is None:
             message = "a note says where it stands"
             hint = "write `at = [10 FLOP/B, 1 TFLOP/s]` in it"
