@@ -6,7 +6,7 @@ from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.frozen import EMPTY, frozen, replace
 from rooflang.program.report import a, did_you_mean, listed
-from rooflang.program.schema import Kind
+from rooflang.program.schema import MEASURES, Kind
 from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Module
@@ -352,6 +352,8 @@ class Gatherer:
             hint = f"write it in {a(inside[0].name)}, or as `{inside[0].name}.NAME.{name.name}`"
         if name.name == "title" and self.kind.titled:
             hint = f'the title stands behind the name: `{self.kind.name} NAME "the title" {{`'
+        elif self.kind.name == "measured" and name.name in MEASURES:
+            hint = f"it is a column of the table: `table (series, {name.name}, …) {{ … }}`"
         elif name.name in self.kind.children:
             inner = "; ".join(f"{field} = …" for field in self.kind.children[name.name].fields)
             hint = f"`{name.name}` is a block: `{name.name} {{ {inner} }}`"

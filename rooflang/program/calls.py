@@ -11,7 +11,7 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula, Kind
 from rooflang.program.report import Lacking, SaidElsewhere, did_you_mean
 from rooflang.program.runs import answer
-from rooflang.program.schema import BlockOf, FieldType, Words
+from rooflang.program.schema import MEASURES, BlockOf, FieldType, Words
 from rooflang.program.scope import Record, Scope
 from rooflang.program.values import (
     FORMULA,
@@ -229,12 +229,23 @@ def attribute(fields: Fields, node: tree.Attribute, scope: Scope) -> Value:
             hint = "`total(…)` is all that an opset does"
             raise fail(codes.WRONG_VALUE, "`repeat` scales totals, and is no value", name.span, hint=hint)
         case _:
-            hint = ""
-            if isinstance(base, Applied) and name.name in base.merged.ops:
-                hint = f'its ops are chosen as `["{name.name}"]`'
-            elif isinstance(base, Constant) and base.type is Kind.TEXT:
-                hint = "a model or a device is given by its name, without quotes"
+            hint = _instead(base, name.name)
             raise fail(codes.UNKNOWN_FIELD, f"{describe(base)} has no field `{name.name}`", name.span, hint=hint)
+
+
+def _instead(base: Value, name: str) -> str:
+    """A hint where a value that has no fields is asked for one."""
+    match base:
+        case Applied(merged) if name in merged.ops:
+            return f'its ops are chosen as `["{name}"]`'
+        case Charted() if name in MEASURES:
+            return f'of a series it is `["SERIES"].{name}`'
+        case Charted():
+            return f'a series is chosen as `["{name}"]`, and its columns stand behind that'
+        case Constant(type=Kind.TEXT):
+            return "a model or a device is given by its name, without quotes"
+        case _:
+            return ""
 
 
 def _member(fields: Fields, record: Record, name: tree.Identifier) -> Value:
@@ -246,6 +257,9 @@ def _member(fields: Fields, record: Record, name: tree.Identifier) -> Value:
         return Children(record, name.name)
     known = [*merged.fields, *dict.fromkeys(kind for kind, _ in merged.children)]
     hint = did_you_mean(name.name, known) or (f"it has {', '.join(f'`{each}`' for each in known)}" if known else "")
+    inner = [f"{kind}.{inside}" for (kind, inside), child in merged.children.items() if name.name in child.fields]
+    if inner and all(not each.endswith(".") for each in inner):
+        hint = f"write `.{inner[0]}.{name.name}`"
     owner = f"the {merged.kind.name} `{merged.name}`"
     if not merged.whole:
         raise SaidElsewhere

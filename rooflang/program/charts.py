@@ -199,7 +199,7 @@ class Maker:
                 else:
                     maker.look()
                 is_whole = True
-            if not (has_points and is_whole):
+            if maker.failed or not (has_points and is_whole):
                 maker.look_at_the_rest()
             self.failed = self.failed or maker.failed or not is_whole
             another = another or maker.another()

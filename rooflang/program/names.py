@@ -16,12 +16,12 @@ from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.syntax.data import FORMATS
 from rooflang.syntax.library import Library, Module
-from rooflang.syntax.load import standard_home
+from rooflang.syntax.load import standard_home, standard_variants
 from rooflang.units import suggest_unit
 
 DERIVATION_LIMIT = 50
 # Beyond so many unknown names something else is wrong, and looking for near ones takes longer than it helps.
-_SUGGESTIONS = 50
+_SUGGESTIONS, _VARIANTS = 50, 6
 STANDARD = "the standard library has one"
 """How a hint begins that brings a name from there."""
 
@@ -314,6 +314,10 @@ class Names:
             hint = did_you_mean(name, THEMES)
         meant = re.search("`(.+)`", hint)
         fix = Fix(span, meant[1]) if meant else None
+        home, variants = standard_variants(name) if not hint else ("", ())
+        if home:
+            several = f"{STANDARD.removesuffix('one')}{listed(variants[:_VARIANTS])}"
+            hint = f'{several}: `use "{home}": {variants[0]}`'
         return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint, fix=fix))
 
 

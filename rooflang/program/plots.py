@@ -141,9 +141,12 @@ class Plot:
         """Look at the condition and the body, whatever is wrong with the op, what is swept or the devices."""
         names = ("op", *_MEANT, *self.style.lets, *(each.path.text for each in self.plot.sweeps))
         scope = Scope(self.scope.module, self.scope.world, self.scope.record, dict.fromkeys(names, UNKNOWN))
-        for part in (self._where, self._style, self._given_label):
+        for part in (self._where, self._given_label):
             with self.interpreter.reporter.reporting():
                 part(scope)
+        for name in schema.PLOT.fields:
+            with self.interpreter.reporter.reporting():
+                self._style(scope, (name,))
 
     def _look(self) -> tuple[str, ...]:
         """What is swept; the phases of the op."""
@@ -196,7 +199,7 @@ class Plot:
         value = self.interpreter.evaluate(self.plot.op, scope)
         if not isinstance(value, OPS) and not isinstance(value, Unknown):
             message = f"`plot` takes an op or an opset, and this is {describe(value)}"
-            hint = "write a `plot` for each, or add them with `+`" if isinstance(value, Items) else ""
+            hint = _instead(value)
             raise fail(codes.NOT_AN_OP, message, self.plot.op.span, hint=hint)
         return value
 
@@ -614,9 +617,10 @@ class Plot:
         swept = next((each for each in self.swept if each.name == name), None)
         return (len(swept.values) if swept else otherwise) > 1
 
-    def _style(self, scope: Scope) -> Style:
+    def _style(self, scope: Scope, names: Sequence[str] = tuple(schema.PLOT.fields)) -> Style:
         values: dict[str, object] = {}
-        for name, type_ in schema.PLOT.fields.items():
+        for name in names:
+            type_ = schema.PLOT.fields[name]
             definition = self.style.fields.get(name)
             if definition is None or name == "label":
                 continue
@@ -652,6 +656,21 @@ class Plot:
 
     def _styled(self, scope: Scope, definition: FieldDef, type_: schema.FieldType) -> Value:
         return self.interpreter.typed(definition.value, scope, type_, f"`{definition.name}`", definition.span)
+
+
+def _instead(value: Value) -> str:
+    """A hint where something is plotted that is no op."""
+    match value:
+        case Items():
+            return "write a `plot` for each, or add them with `+`"
+        case Run():
+            return "plot the op itself: the chart says the device and the dtype"
+        case Block(record) if record.merged.kind.name == "hardware":
+            return "write `hardware = …` in the chart: without a plot it shows the roofs"
+        case Block(record) if record.merged.kind.name == "model":
+            return f"plot ops or an opset of it, as in `llm({record.merged.name})`"
+        case _:
+            return ""
 
 
 def _plain(given: Value | tree.Expression | None) -> int:

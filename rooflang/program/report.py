@@ -145,6 +145,7 @@ _ALIASES = {
     "latency": "time", "throughput": "rate", "tokens_per_second": "rate", "tps": "rate", "footprint": "memory",
     "yes": "true", "no": "false", "True": "true", "False": "false",
     "llm": "model", "network": "model", "kernel": "op", "layer": "op", "figure": "chart", "roofline": "chart",
+    "label": "title", "range": "domain", "limits": "domain", "false": "none", "off": "none",
     "bar": "time", "bars": "time", "stacked": "time", "line": "sweep", "lines": "sweep", "curve": "sweep",
     "scatter": "roofline", "precision": "dtype", "plots": "charts", "panels": "charts", "background": "page",
     "foreground": "ink", "text": "ink", "font": "font_size", "columns": "per_row",

@@ -68,6 +68,17 @@ def standard_home(name: str) -> str:
     return next((module for module, file in files if declared.search(file.read_text("utf-8"))), "")
 
 
+def standard_variants(name: str) -> tuple[str, tuple[str, ...]]:
+    """The first module of the standard library that has devices or models whose names begin with a name and
+    `_`, and these."""
+    declared = re.compile(rf"^(?:hardware|model)[ \t]+({re.escape(name)}_\w+)", re.MULTILINE)
+    root = folder("specs/std").parent
+    for module in standard_names():
+        if found := declared.findall((root / f"{module}{_ENDING}").read_text("utf-8")):
+            return module, tuple(found)
+    return "", ()
+
+
 @frozen(eq=False)
 class _Draft:
     """A file before what it uses is built: `uses` and `configs` name files of the standard library by their path."""
