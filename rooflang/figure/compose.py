@@ -10,6 +10,7 @@ from rooflang.figure.grid import Grid, grid
 from rooflang.figure.page import paged
 from rooflang.figure.panel.keys import key_at
 from rooflang.figure.panel.legend import Item, items
+from rooflang.figure.panel.machines import machine_items, shapes_of
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, wrap
 from rooflang.figure.views.agreement import agreement
@@ -43,7 +44,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
     panels = [panel(part, layout) for part in shown]
     page = grid(panels, per_row(len(panels), chart.view.per_row))
     if len(panels) > 1:
-        page = _with_key(_titled_together(page, layout), layout, chart.view.legend)
+        page = _with_key(_titled_together(page, layout), shown, layout, chart.view.legend)
 
     def words(room: float) -> _Words:
         return _Words(
@@ -74,7 +75,7 @@ def _gathered(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> 
     panels = [panel(part, layout) for part in shown]
     placed = grid(panels, per_row(len(panels), page.view.per_row))
     if len(panels) > 1:
-        placed = _with_key(placed, layout, page.view.legend)
+        placed = _with_key(placed, shown, layout, page.view.legend)
     both = list(zip(shown, panels, strict=True))
     told = []
     for each in evaluations:
@@ -164,8 +165,8 @@ def _naming(shown: Sequence[Part], layout: Layout) -> Layout:
     return replace(layout, name_roofs=True) if len(roofs) > 1 else layout
 
 
-def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
-    """The page with a key of all series on its right, where there is more than one."""
+def _with_key(page: Grid, shown: Sequence[Part], layout: Layout, position: str) -> Grid:
+    """The page with a key of all series on its right, and of its machines, where there is more than one."""
     # What bars are made of comes after the series; a line's sample shows more than that of its marks alone.
     ordered = sorted(page.panels, key=lambda panel: len(panel.bars) > 0)
     series: dict[tuple[str, bool], DrawnSeries] = {}
@@ -177,7 +178,11 @@ def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     lines = ((), ()) if layout.name_roofs else (page.panels[0].roofs, page.panels[0].ridges)
     # Their sizes tell apart what meets in one panel, and mean nothing on the page.
     alike = tuple(replace(one, size=layout.smallest_mark + 3) for one in series.values())
-    entries: tuple[Item, ...] = items(*lines, alike, measured)
+    machines: tuple[Item, ...] = ()
+    if layout.name_roofs and shown[0].machines:
+        looks = {name: look for part in shown for name, look in part.looks.items()}
+        machines = machine_items(shown[0].evaluation, page.panels[0].roofs, shapes_of(alike, looks))
+    entries: tuple[Item, ...] = (*machines, *items(*lines, alike, measured))
     if position == "none" or len(entries) < 2:
         return page
     side = "below" if (position or layout.legend) == "below" else "right"

@@ -35,7 +35,6 @@ class Layout:
     legend: str
     strip: bool
     name_roofs: bool
-    unit_gap: str
     ridge_to_top: bool
     title_in_corner: bool
     shapes: tuple[str, ...]
@@ -107,8 +106,10 @@ class Place:
 class Roof:
     """A line that no point passes, from frame to frame or to the roof that it meets.
 
-    `family` is the number of the machine whose line it is alone, where there are several; else -1. Those that don't
-    limit the points of the chart are `faint`. `order` counts what is reached of one machine, class by class.
+    `name` tells it from all others of the chart: the `machine`, where there are several and it is the same of each, and
+    `part`, which tells it from the others of its machine. `family` is the number of the
+    machine whose line it is alone, where there are several; else -1. Those that don't limit the points of the chart are
+    `faint`. `order` counts what is reached of one machine, class by class.
     """
 
     role: Role
@@ -118,17 +119,21 @@ class Roof:
     family: int = -1
     faint: bool = False
     order: int = 0
+    machine: str = ""
+    part: str = ""
 
 
 @frozen
 class RidgeLine:
-    """Where a slope meets a ceiling: a vertical line, from the bottom up to `top`."""
+    """Where a slope meets a ceiling: a vertical line, from the bottom up to `top`. It is named as a roof is."""
 
     name: str
     value: str
     place: Place
     top: float
     family: int = -1
+    machine: str = ""
+    part: str = ""
 
 
 @frozen

@@ -18,7 +18,6 @@ LIGHT = Theme(
         legend="none",
         strip=True,
         name_roofs=True,
-        unit_gap=" ",
         ridge_to_top=False,
         title_in_corner=True,
         shapes=("circle", "square", "diamond", "triangle"),

@@ -21,7 +21,6 @@ PAPER = Theme(
         legend="bottom_right",
         strip=False,
         name_roofs=False,
-        unit_gap="",
         ridge_to_top=True,
         title_in_corner=False,
         shapes=("x", "cross", "diamond", "triangle"),

@@ -243,7 +243,7 @@ def _references(evaluation: Evaluation, measure: str, shown: Scales | None) -> t
 
 
 def _levels(evaluation: Evaluation, measure: str) -> Iterator[tuple[Role, str, str, float, int]]:
-    names, families = Names(evaluation), Families(evaluation)
+    names, families = Names(evaluation, short=True), Families(evaluation)
     for ridge in evaluation.ridges if measure == "intensity" else ():
         name = names.of(ridge.hardware, dtype=ridge.dtype)
         text = f"ridge {quantity_text(ridge.intensity, INTENSITY)}"
