@@ -11,6 +11,7 @@ from rooflang.figure.page import paged
 from rooflang.figure.panel.keys import key_at
 from rooflang.figure.panel.legend import Item, items
 from rooflang.figure.panel.machines import machine_items, shapes_of
+from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, wrap
 from rooflang.figure.views.agreement import agreement
@@ -53,7 +54,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
             subtitle(evaluation, panels, room, layout.font_size) if layout.title_in_corner else "",
             description(evaluation, shown, panels),
             counted(evaluation),
-            footer(evaluation, layout, room),
+            footer(evaluation, panels, layout, room),
         )
 
     return _figure(page, words, layout)
@@ -84,7 +85,7 @@ def _gathered(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> 
     meant = {"charts": {each.chart.name: counted(each) for each in evaluations}}
 
     def words(room: float) -> _Words:
-        foot = footer(_together(page, evaluations), layout, room)
+        foot = footer(_together(page, evaluations), panels, layout, room)
         return _Words(page.name, page.title, "", " ".join(told), meant, foot)
 
     return _figure(placed, words, layout)
@@ -185,12 +186,18 @@ def _with_key(page: Grid, shown: Sequence[Part], layout: Layout, position: str) 
     entries: tuple[Item, ...] = (*machines, *items(*lines, alike, measured))
     if position == "none" or len(entries) < 2:
         return page
-    side = "below" if (position or layout.legend) == "below" else "right"
+    # Rooflines have most to lose of their width.
+    falls = layout.legend == "below" or all(_is_roofline(part) for part in shown)
+    side = "below" if position == "below" or (not position and falls) else "right"
     frame = Box(page.width / 2, page.height / 2, page.width, page.height)
     size = layout.font_size
     legend, margins = key_at(entries, side, frame, page.margins, size, gap=size)
     first, *others = page.panels
     return replace(page, panels=(replace(first, legend=legend), *others), margins=margins)
+
+
+def _is_roofline(part: Part) -> bool:
+    return part.evaluation.chart.view.kind in UPWARDS
 
 
 def _titled_together(page: Grid, layout: Layout) -> Grid:

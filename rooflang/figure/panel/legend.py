@@ -38,7 +38,7 @@ def items(
     reached: list[Item] = [(r.role, f"{_text(r)} achieved", r.order, None) for r in roofs if r.role is Role.ACHIEVED]
     alone = len(ridges) == 1
     crossings: list[Item] = [(Role.RIDGE, _ridge(ridge, alone), ridge.family, None) for ridge in ridges]
-    names: list[Item] = [(Role.SERIES, one.name, one.family, one.mark) for one in series]
+    names: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in series]
     return (*ideal, *crossings, *reached, *names, *_measured(measured))
 
 

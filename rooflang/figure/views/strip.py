@@ -106,8 +106,9 @@ def _series_rows(
         key = (known[series.name].base, tuple(sorted(_intensities(series))))
         groups.setdefault(key, []).append(series)
     by_name = {row.series.name: row for row in rows}
-    for (base, _), group in groups.items():
-        text = base if len(group) > 1 else group[0].name
+    for group in groups.values():
+        look = known[group[0].name]
+        text = look.base_text if len(group) > 1 else look.text
         sweeps = swept_texts(by_name[group[0].name], evaluation)
         yield _Wanted(tuple(each.index for each in group), (), text, _intensities(group[0]), sweeps)
 
