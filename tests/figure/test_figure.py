@@ -2,7 +2,7 @@
 
 from collections import Counter
 from itertools import combinations, product
-from math import inf, nan
+from math import inf, log10, nan
 
 import pytest
 from hypothesis import given, settings
@@ -203,6 +203,19 @@ def test_roofs_that_coincide_are_drawn_once() -> None:
         ("NVIDIA A40", -1),
         ("NVIDIA A40, as reached", -1),
     ]
+
+
+@pytest.mark.parametrize("intensity", [0.1, 1.0, 10.0, 100.0, 215.0])
+def test_no_more_than_a_third_of_the_axis_is_empty_beyond_the_ridge(intensity: float) -> None:
+    made = [series("one", [row(A40, 1e9 * intensity, 1e9)])]
+    drawn = figure(evaluation(made)).panel
+    low, high = drawn.x.domain
+    (ridge,) = drawn.ridges
+    beyond, whole = log10(high / ridge.place.x), log10(high / low)
+    assert 0.5 < beyond < whole / 3 or (beyond < 0.6 and intensity > 30)
+    # Roofs alone have a decade on both sides.
+    low, high = figure(evaluation([])).panel.x.domain
+    assert log10(high / ridge.place.x) > 1 and log10(ridge.place.x / low) > 1
 
 
 def test_an_achieved_roof_stands_below_the_ideal_one() -> None:
