@@ -207,7 +207,7 @@ def test_roofs_that_coincide_are_drawn_once() -> None:
 
 @pytest.mark.parametrize("intensity", [0.1, 1.0, 10.0, 100.0, 215.0])
 def test_no_more_than_a_third_of_the_axis_is_empty_beyond_the_ridge(intensity: float) -> None:
-    made = [series("one", [row(A40, 1e9 * intensity, 1e9)])]
+    made = [series("one", [row(A40, 1e9 * intensity, 1e9, batch=1, seq=1)])]
     drawn = figure(evaluation(made)).panel
     low, high = drawn.x.domain
     (ridge,) = drawn.ridges
