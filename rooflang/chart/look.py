@@ -113,7 +113,12 @@ class Theme:
         return self._accent(family).color or self.label_inks.get(role, self.label_inks[Role.MEMORY])
 
     def _accent(self, family: int) -> Accent:
-        return self.families[family % len(self.families)] if family >= 0 and self.families else Accent()
+        """What tells a machine apart: where hues begin anew, they have dashes."""
+        if family < 0 or not self.families:
+            return Accent()
+        again, place = divmod(family, len(self.families))
+        accent = self.families[place]
+        return Accent(accent.color, REACHED[(again - 1) % len(REACHED)]) if again and accent.color else accent
 
 
 def contrast(one: str, other: str) -> float:

@@ -5,7 +5,7 @@ from math import floor
 from typing import Any
 
 from rooflang import codes
-from rooflang.chart.look import GRAPHICS, TEXT, Accent, Stroke, Theme, contrast
+from rooflang.chart.look import GRAPHICS, REACHED, TEXT, Accent, Stroke, Theme, contrast
 from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import Layout, Role
 from rooflang.frozen import replace
@@ -94,6 +94,8 @@ def _layout(base: Layout, values: Mapping[str, Any]) -> Layout:
         said |= {name: getattr(base, name) * factor for name in sizes}
     if "series" in values:
         said["colors"] = len(values["series"])
+    if "devices" in values:
+        said["devices"] = len(values["devices"]) * (1 + len(REACHED))
     # Of a frame whose size is said the page is what that makes.
     said |= {"page_width": 0.0} if "width" in values else {}
     said |= {"page_height": 0.0} if "height" in values else {}

@@ -10,6 +10,8 @@ from rooflang.figure.grid import Grid, grid
 from rooflang.figure.page import paged
 from rooflang.figure.panel.keys import key_at
 from rooflang.figure.panel.legend import Item, items
+from rooflang.figure.panel.machines import machine_items, shapes_of
+from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, wrap
 from rooflang.figure.views.agreement import agreement
@@ -43,7 +45,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
     panels = [panel(part, layout) for part in shown]
     page = grid(panels, per_row(len(panels), chart.view.per_row))
     if len(panels) > 1:
-        page = _with_key(_titled_together(page, layout), layout, chart.view.legend)
+        page = _with_key(_titled_together(page, layout), shown, layout, chart.view.legend)
 
     def words(room: float) -> _Words:
         return _Words(
@@ -52,7 +54,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
             subtitle(evaluation, panels, room, layout.font_size) if layout.title_in_corner else "",
             description(evaluation, shown, panels),
             counted(evaluation),
-            footer(evaluation, layout, room),
+            footer(evaluation, panels, layout, room),
         )
 
     return _figure(page, words, layout)
@@ -74,7 +76,7 @@ def _gathered(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> 
     panels = [panel(part, layout) for part in shown]
     placed = grid(panels, per_row(len(panels), page.view.per_row))
     if len(panels) > 1:
-        placed = _with_key(placed, layout, page.view.legend)
+        placed = _with_key(placed, shown, layout, page.view.legend)
     both = list(zip(shown, panels, strict=True))
     told = []
     for each in evaluations:
@@ -83,7 +85,7 @@ def _gathered(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> 
     meant = {"charts": {each.chart.name: counted(each) for each in evaluations}}
 
     def words(room: float) -> _Words:
-        foot = footer(_together(page, evaluations), layout, room)
+        foot = footer(_together(page, evaluations), panels, layout, room)
         return _Words(page.name, page.title, "", " ".join(told), meant, foot)
 
     return _figure(placed, words, layout)
@@ -164,8 +166,8 @@ def _naming(shown: Sequence[Part], layout: Layout) -> Layout:
     return replace(layout, name_roofs=True) if len(roofs) > 1 else layout
 
 
-def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
-    """The page with a key of all series on its right, where there is more than one."""
+def _with_key(page: Grid, shown: Sequence[Part], layout: Layout, position: str) -> Grid:
+    """The page with a key of all series on its right, and of its machines, where there is more than one."""
     # What bars are made of comes after the series; a line's sample shows more than that of its marks alone.
     ordered = sorted(page.panels, key=lambda panel: len(panel.bars) > 0)
     series: dict[tuple[str, bool], DrawnSeries] = {}
@@ -177,15 +179,25 @@ def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     lines = ((), ()) if layout.name_roofs else (page.panels[0].roofs, page.panels[0].ridges)
     # Their sizes tell apart what meets in one panel, and mean nothing on the page.
     alike = tuple(replace(one, size=layout.smallest_mark + 3) for one in series.values())
-    entries: tuple[Item, ...] = items(*lines, alike, measured)
+    machines: tuple[Item, ...] = ()
+    if layout.name_roofs and shown[0].machines:
+        looks = {name: look for part in shown for name, look in part.looks.items()}
+        machines = machine_items(shown[0].evaluation, page.panels[0].roofs, shapes_of(alike, looks))
+    entries: tuple[Item, ...] = (*machines, *items(*lines, alike, measured))
     if position == "none" or len(entries) < 2:
         return page
-    side = "below" if (position or layout.legend) == "below" else "right"
+    # Rooflines have most to lose of their width.
+    falls = layout.legend == "below" or all(_is_roofline(part) for part in shown)
+    side = "below" if position == "below" or (not position and falls) else "right"
     frame = Box(page.width / 2, page.height / 2, page.width, page.height)
     size = layout.font_size
     legend, margins = key_at(entries, side, frame, page.margins, size, gap=size)
     first, *others = page.panels
     return replace(page, panels=(replace(first, legend=legend), *others), margins=margins)
+
+
+def _is_roofline(part: Part) -> bool:
+    return part.evaluation.chart.view.kind in UPWARDS
 
 
 def _titled_together(page: Grid, layout: Layout) -> Grid:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from rooflang.figure.figure import Layout
 from rooflang.figure.panel.domain import Scales, scales
+from rooflang.figure.panel.machines import machine_names
 from rooflang.figure.panel.points import Rows, in_order, rows_of
 from rooflang.figure.panel.series import looks, named
 from rooflang.figure.panel.upwards import UPWARDS
@@ -55,7 +56,7 @@ def gathered(evaluations: Sequence[Evaluation], page: Page, layout: Layout) -> t
         keyed = _keyed(len(made), len(found), per_row(count, page.view.per_row))
         alike = _alike(replace(whole, width=width, height=height), named, layout)
         made += [replace(part, key=number == keyed) for number, part in enumerate(alike)]
-    return tuple(made)
+    return tuple(replace(part, machines=_share_machines(made)) for part in made)
 
 
 def _keyed(before: int, count: int, across: int) -> int:
@@ -130,9 +131,16 @@ def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part,
             spanning=True,
             names_beside=apart or (number + 1) % count == 0 or number + 1 == len(found),
             key=number == count - 1,
+            machines=_share_machines(alike),
         )
         for number, part in enumerate(alike)
     )
+
+
+def _share_machines(found: Sequence[Part]) -> bool:
+    """Whether all panels are rooflines of the same machines, of which there are several."""
+    names = {tuple(machine_names(part.evaluation).items()) for part in found}
+    return len(names) == 1 and len(names.pop()) > 1 and all(_kind(part) in UPWARDS for part in found)
 
 
 def _alike(whole: Part, found: Sequence[Part], layout: Layout) -> list[Part]:
@@ -217,8 +225,7 @@ def _of(evaluation: Evaluation, name: str, value: object) -> Evaluation:
 def _title(evaluation: Evaluation, name: str, value: object) -> str:
     """What a part is called: a device by its title, a word as it is, a number with its name."""
     if name == "hardware":
-        titles = {slope.hardware: slope.hardware_title for slope in evaluation.slopes}
-        return titles.get(str(value)) or str(value)
+        return machine_names(evaluation).get(str(value), str(value))
     if isinstance(value, float):
         dimension = evaluation.dimension(name)
         assert dimension is not None

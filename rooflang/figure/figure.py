@@ -19,12 +19,12 @@ class Layout:
     """What of a theme decides where things stand. `legend` is where it goes unless the chart says so.
 
     `strip`: a row per series under the plot, sharing its intensity axis. `name_roofs`: roofs are named beside their
-    lines (and not in the legend alone). `shapes` are those of marks in their order, and `colors` how many colours there
-    are; `largest_mark` and `smallest_mark` the widths in pixels of the first and the last series, `measured_mark` that
-    of what was measured. `width` and `height` are those of the frame; where the page has a size (0: none), the frame
-    takes what its surroundings leave of that. `edge` is the air at its edges. With `shapes_first` each series
-    has a shape of its own, and not only where the colours run out. `footer` tells whether the page says at its foot
-    what was counted, in type of `footer_size`.
+    lines (and not in the legend alone). `shapes` are those of marks in their order, `colors` how many colours there
+    are, and `devices` of how many devices the lines are told apart; `largest_mark` and `smallest_mark` the widths in
+    pixels of the first and the last series, `measured_mark` that of what was measured. `width` and `height` are those
+    of the frame; where the page has a size (0: none), the frame takes what its surroundings leave of that. `edge` is
+    the air at its edges. With `shapes_first` each series has a shape of its own, and not only where the colours run
+    out. `footer` tells whether the page says at its foot what was counted, in type of `footer_size`.
     """
 
     theme: str
@@ -35,11 +35,11 @@ class Layout:
     legend: str
     strip: bool
     name_roofs: bool
-    unit_gap: str
     ridge_to_top: bool
     title_in_corner: bool
     shapes: tuple[str, ...]
     colors: int
+    devices: int
     largest_mark: float
     smallest_mark: float
     measured_mark: float
@@ -107,8 +107,10 @@ class Place:
 class Roof:
     """A line that no point passes, from frame to frame or to the roof that it meets.
 
-    `family` is the number of the machine whose line it is alone, where there are several; else -1. Those that don't
-    limit the points of the chart are `faint`. `order` counts what is reached of one machine, class by class.
+    `name` tells it from all others of the chart: the `machine`, where there are several and it is the same of each, and
+    `part`, which tells it from the others of its machine. `family` is the number of the
+    machine whose line it is alone, where there are several; else -1. Those that don't limit the points of the chart are
+    `faint`. `order` counts what is reached of one machine, class by class.
     """
 
     role: Role
@@ -118,17 +120,21 @@ class Roof:
     family: int = -1
     faint: bool = False
     order: int = 0
+    machine: str = ""
+    part: str = ""
 
 
 @frozen
 class RidgeLine:
-    """Where a slope meets a ceiling: a vertical line, from the bottom up to `top`."""
+    """Where a slope meets a ceiling: a vertical line, from the bottom up to `top`. It is named as a roof is."""
 
     name: str
     value: str
     place: Place
     top: float
     family: int = -1
+    machine: str = ""
+    part: str = ""
 
 
 @frozen
@@ -156,12 +162,13 @@ class Mark:
 
 @frozen
 class DrawnSeries:
-    """Points under one name. `index` is its number on the page; `tint` picks the theme's colour where `color` is empty;
-    `size` is in pixels; each of the trails goes along the last name that is swept, all others being the same. `rings`
-    stand on the roof of the inner level or link that binds a point, at the intensity over its bytes; each of the drops
-    goes from a point up to its ideal roof, where the chart shows gaps; `line` is the width of the trails, which have
-    the hue or the dashes of the machine of number `family`, as its roofs have, and the marks too where they are `hued`.
-    Marks that are `crowded` have no rims, which would hide what is under them."""
+    """Points under one name; `text` is that as one reads it, where that differs. `index` is its number on the page;
+    `tint` picks the theme's colour where `color` is empty; `size` is in pixels; each of the trails goes along the last
+    name that is swept, all others being the same. `rings` stand on the roof of the inner level or link that binds a
+    point, at the intensity over its bytes; each of the drops goes from a point up to its ideal roof, where the chart
+    shows gaps; `line` is the width of the trails, which have the hue or the dashes of the machine of number `family`,
+    as its roofs have, and the marks too where they are `hued`. Marks that are `crowded` have no rims, which would hide
+    what is under them."""
 
     name: str
     index: int
@@ -177,6 +184,7 @@ class DrawnSeries:
     crowded: bool = False
     family: int = -1
     hued: bool = False
+    text: str = ""
 
     @property
     def mark(self) -> Mark:

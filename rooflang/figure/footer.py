@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from rooflang.figure.figure import Layout, Margins
+from rooflang.figure.figure import Layout, Margins, Panel
+from rooflang.figure.panel.series import FAINT
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, isolated, text_width, wrap
 from rooflang.figure.words import stored
 from rooflang.frozen import replace
@@ -17,16 +18,33 @@ _BETWEEN = "; "
 _IDEAL, _ACHIEVED = "ideal: no efficiencies or overheads", "achieved: with efficiencies and overheads"
 
 
-def footer(evaluation: Evaluation, layout: Layout, room: float) -> tuple[str, ...]:
-    """The lines: none, the chart's own text, or what was counted over the sources of that."""
-    wanted = evaluation.chart.view.footer
+def footer(evaluation: Evaluation, panels: Sequence[Panel], layout: Layout, room: float) -> tuple[str, ...]:
+    """The lines: none, the chart's own text, or what was counted over the sources of that. What can't be told apart is
+    told in any case, unless the chart has its own text or wants none."""
+    wanted, size = evaluation.chart.view.footer, layout.footer_size
     if isinstance(wanted, str):
-        return wrap(wanted, room, layout.footer_size, lines=_LINES)
+        return wrap(wanted, room, size, lines=_LINES)
+    alike = alike_text(panels, layout)
     if not (layout.footer if wanted is None else wanted):
-        return ()
-    size = layout.footer_size
-    lines = (fit(_counted(evaluation), room, size), _sources(evaluation, room, size))
+        return (fit(alike, room, size),) if alike and wanted is None else ()
+    counted = " \u00b7 ".join(filter(None, (alike, _counted(evaluation))))
+    lines = (fit(counted, room, size), _sources(evaluation, room, size))
     return tuple(line for line in lines if line)
+
+
+def alike_text(panels: Sequence[Panel], layout: Layout) -> str:
+    """How many series or devices have the looks of how many, where they are more: colours and shapes begin anew."""
+    series = {one.name: one for panel in panels for one in panel.series if one.tint != FAINT}
+    seen = {
+        (one.color or one.tint % layout.colors, one.shape, one.family if one.hued else -1) for one in series.values()
+    }
+    lines = {line.family for panel in panels for line in panel.roofs if line.family >= 0}
+    told = []
+    if len(seen) < len(series):
+        told.append(f"{len(series)} series in {len(seen)} looks: colours and marks repeat")
+    if lines and max(lines) >= layout.devices:
+        told.append(f"{max(lines) + 1} devices in {layout.devices} looks: lines repeat")
+    return " \u00b7 ".join(told)
 
 
 def with_footer(margins: Margins, lines: Sequence[str], layout: Layout) -> Margins:

@@ -16,9 +16,10 @@ class Part:
     all panels. `shared` are the scales of all panels, where they have the same. Only a panel that stands `alone` has
     its own key; only those at the edge have texts along the axes, of which one each is `titled`, for all panels where
     that is `spanning` them, and only the last of a row has names beside its frame, unless the panels have different
-    roofs. One panel of a page has the `key` to its colours, which go over the same `span` of values in all; `bordered`
-    says whether anything on the page is bound by compute and anything isn't. `along` are the values along the axes of
-    all heat maps or sweeps of a chart, and `marks` the colours of ops in bars."""
+    roofs. Where the page's key names several `machines`, the panels don't. One panel of a page has the `key` to its
+    colours, which go over the same `span` of values in all; `bordered` says whether anything on the page is bound by
+    compute and anything isn't. `along` are the values along the axes of all heat maps or sweeps of a chart, and `marks`
+    the colours of ops in bars."""
 
     evaluation: Evaluation
     rows: tuple[Rows, ...]
@@ -34,6 +35,7 @@ class Part:
     titled_upwards: bool = True
     spanning: bool = False
     names_beside: bool = True
+    machines: bool = False
     key: bool = True
     span: tuple[float, float] | None = None
     bordered: bool = False

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rooflang.figure.figure import Panel, Role
+from rooflang.figure.panel.machines import machine_names
 from rooflang.figure.panel.points import Rows, rows_of
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
+from rooflang.figure.texts.lists import listed
 from rooflang.figure.texts.metrics import isolated, text_width
 from rooflang.figure.views.agreement import deviation_text
 from rooflang.figure.views.bars import settings
@@ -44,9 +46,11 @@ _TOLD = 100
 
 
 def subtitle(evaluation: Evaluation, panels: Sequence[Panel], room: float, size: float) -> str:
-    """The machines, the dtypes, how many settings there are, and at how many places where they share them; where that
-    has no room in type of a size, the last machines are counted."""
-    machines = list(dict.fromkeys(isolated(slope.hardware_title or slope.hardware) for slope in evaluation.slopes))
+    """The machines, unless the key names them, the dtypes, how many settings there are, and at how many places where
+    they share them; where that has no room in type of a size, the last machines are counted."""
+    names = machine_names(evaluation).values()
+    keyed = {entry.text for panel in panels if panel.legend for entry in panel.legend.entries}
+    machines = [] if keyed.issuperset(names) else list(map(isolated, names))
     others = _told_beside(evaluation, panels)
     texts = [_joined((_listed(machines, count), *others)) for count in range(len(machines), 0, -1)]
     return next((text for text in texts if text_width(text, size) <= room), texts[-1] if texts else _joined(others))
@@ -55,7 +59,7 @@ def subtitle(evaluation: Evaluation, panels: Sequence[Panel], room: float, size:
 def _listed(names: Sequence[str], count: int) -> str:
     """So many of the names, and how many more there are."""
     more = len(names) - count
-    return ", ".join(names[:count]) + (f" and {more:,} more" if more else "")
+    return listed(names[:count]) + (f" and {more:,} more" if more else "")
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -116,7 +116,7 @@ def test_control_characters_leave_an_svg_that_can_be_read() -> None:
 
 def test_words_for_those_who_hear_the_chart() -> None:
     words = drawing(seed())["description"]
-    assert "Bandwidth 696GB/s. Peak 149.7 TFLOP/s. Ridge at 215.1 FLOP/B." in words
+    assert "Bandwidth 696 GB/s. Peak 149.7 TFLOP/s. Ridge at 215.1 FLOP/B." in words
     assert "Series qk/pv ar: 49 settings, 0.9846 FLOP/B to 0.9921 FLOP/B" in words
     assert "49 bound by memory" in words
 
@@ -172,13 +172,13 @@ def test_the_picture_holds_six_series_of_x_marks_in_their_colours() -> None:
 
 def test_the_picture_holds_the_legend_and_the_ticks() -> None:
     said = [item.text for item in texts(paper()[1])]
-    legend = ["696GB/s", "149.7 TFLOP/s", "Ridge Point", *SERIES]
+    legend = ["696 GB/s", "149.7 TFLOP/s", "Ridge Point", *SERIES]
     assert [text for text in said if text in legend] == legend
     assert [text for text in said if re.fullmatch(r"\d+[GTk]?", text)] == [
         *("1", "10", "100", "1k", "10k"),
         *("10G", "100G", "1T", "10T", "100T"),
     ]
-    assert "215.1 FLOP/B" in said
+    assert "ridge 215.1 FLOP/B" in said
     assert "Roofline Model (Llama 13B, A40)" in said
 
 

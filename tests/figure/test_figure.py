@@ -1,7 +1,8 @@
 """What stands where: the laws of a figure, and the seeds' chart by hand."""
 
+from collections import Counter
 from itertools import combinations, product
-from math import inf, nan
+from math import inf, log10, nan
 
 import pytest
 from hypothesis import given, settings
@@ -110,11 +111,11 @@ def test_the_seeds_chart() -> None:
     assert drawn.panel.x.domain[0] < 0.98 and drawn.panel.y.domain[1] > 149.7e12
     assert drawn.panel.legend is not None and drawn.panel.legend.inside
     assert [entry.text for entry in drawn.panel.legend.entries] == [
-        *("696GB/s", "149.7 TFLOP/s", "Ridge Point"),
+        *("696 GB/s", "149.7 TFLOP/s", "Ridge Point"),
         *("qkv mlp init", "qkv mlp ar", "up/gate/down init", "up/gate/down ar", "qk/pv init", "qk/pv ar"),
     ]
     assert drawn.panel.legend.box.right > drawn.width * 0.9 and drawn.panel.legend.box.bottom > drawn.height * 0.9
-    assert [label.text for label in drawn.panel.labels] == ["215.1 FLOP/B"]
+    assert [label.text for label in drawn.panel.labels] == ["ridge 215.1 FLOP/B"]
 
 
 @pytest.mark.parametrize("model", [LLAMA_13B, LLAMA_33B])
@@ -161,24 +162,26 @@ def test_several_machines_are_named(theme: str) -> None:
     made = [one for device in machines for one in decoder(LLAMA_13B, device, "{op} {phase} {hardware}")]
     drawn = figure(evaluation(made, machines, theme=theme))
     assert_sound(drawn)
-    said = " ".join(label.text for label in drawn.panel.labels)
-    for device in ("A40", "A6000", "A100"):
-        assert f"{device} ridge" in said if theme == "light" else device in said
+    assert drawn.panel.legend is not None
+    said = " ".join(entry.text for entry in drawn.panel.legend.entries)
+    assert all(title in said for _, title, *_ in machines)
     if theme == "light":
-        assert len(drawn.panel.labels) == 9
+        # Its peak, its bandwidth and its ridge stand at the lines of each.
+        assert Counter(label.family for label in drawn.panel.labels) == {0: 3, 1: 3, 2: 3}
+        assert [entry.number for entry in drawn.panel.legend.entries] == [0, 1, 2]
 
 
 def test_close_roofs_have_their_names_on_their_own_side() -> None:
     drawn = figure(evaluation([], (A40, A6000)))
     middles = {label.text: label.box.y for label in drawn.panel.labels}
-    assert middles["A6000 154.8 TFLOP/s"] < middles["A40 149.7 TFLOP/s"]
+    assert middles["154.8 TFLOP/s"] < middles["149.7 TFLOP/s"]
 
 
 def test_no_name_stands_at_another_roofs_line() -> None:
     gemm = AchievedRoof("A40", "fp16", "gemm", 0.8 * A40[2], 0.9 * A40[3], 5.0)
     drawn = figure(evaluation([], (A40, A6000, A100), achieved=(gemm,)))
     # Between the line above and the achieved one below there is no room for a name: the two share a label.
-    upper, lower = [label.box for label in drawn.panel.labels if label.text in ("A6000 768 GB/s", "A40 696 GB/s")]
+    upper, lower = [label.box for label in drawn.panel.labels if label.text in ("768 GB/s", "696 GB/s")]
     assert upper.angle == lower.angle and upper.y < lower.y
     assert_apart(drawn)
 
@@ -193,8 +196,26 @@ def test_several_dtypes_are_named_and_whole_numbers_are_no_floating_point() -> N
 def test_roofs_that_coincide_are_drawn_once() -> None:
     twin = ("A40_achieved", "NVIDIA A40, as reached", A40[2], A40[3])
     drawn = figure(evaluation([], (A40, twin)))
-    assert [roof.name for roof in drawn.panel.roofs] == ["A40, A40_achieved"] * 2
+    assert [roof.name for roof in drawn.panel.roofs] == ["NVIDIA A40; NVIDIA A40, as reached"] * 2
     assert len(drawn.panel.ridges) == 1
+    assert drawn.panel.legend is not None
+    assert [(entry.text, entry.number) for entry in drawn.panel.legend.entries] == [
+        ("NVIDIA A40", -1),
+        ("NVIDIA A40, as reached", -1),
+    ]
+
+
+@pytest.mark.parametrize("intensity", [0.1, 1.0, 10.0, 100.0, 215.0])
+def test_no_more_than_a_third_of_the_axis_is_empty_beyond_the_ridge(intensity: float) -> None:
+    made = [series("one", [row(A40, 1e9 * intensity, 1e9, batch=1, seq=1)])]
+    drawn = figure(evaluation(made)).panel
+    low, high = drawn.x.domain
+    (ridge,) = drawn.ridges
+    beyond, whole = log10(high / ridge.place.x), log10(high / low)
+    assert 0.5 < beyond < whole / 3 or (beyond < 0.6 and intensity > 30)
+    # Roofs alone have a decade on both sides.
+    low, high = figure(evaluation([])).panel.x.domain
+    assert log10(high / ridge.place.x) > 1 and log10(ridge.place.x / low) > 1
 
 
 def test_an_achieved_roof_stands_below_the_ideal_one() -> None:
@@ -227,7 +248,7 @@ def test_a_set_domain_is_kept_and_says_what_it_cuts() -> None:
         (
             "W501",
             "the y domain leaves out 201 points and the roof at 149.7 TFLOP/s",
-            "everything is between 685.3 GFLOP/s and 149.7 TFLOP/s",
+            "everything is between 685.2 GFLOP/s and 149.7 TFLOP/s",
         ),
     ]
     assert not drawn.panel.ridges

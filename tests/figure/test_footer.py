@@ -116,7 +116,9 @@ def test_places_in_sources_go_before_sources_do_and_the_first_ones_stay_whole() 
 def test_a_long_list_of_devices_is_counted_at_its_end(theme: str) -> None:
     made = "".join(f'hardware d{number} : card "The Card of {2030 + number}" {{ }}\n' for number in range(9))
     names = ", ".join(f"d{number}" for number in range(9))
-    evaluated = chart(f"{DEVICES}{made}chart c {{ hardware = [{names}]; dtype = fp16; theme = {theme}; {PLOT} }}\n")
+    evaluated = chart(
+        f"{DEVICES}{made}chart c {{ hardware = [{names}]; dtype = fp16; theme = {theme}; legend = none; {PLOT} }}\n"
+    )
     drawn, layout = compose(evaluated, THEMES[theme].layout), THEMES[theme].layout
     if not layout.title_in_corner:
         assert drawn.subtitle == ""

@@ -13,7 +13,7 @@ from rooflang.figure.figure import Box, Figure, Label, Place, Role
 from rooflang.figure.panel.axis import Scale
 from rooflang.figure.texts.geometry import Line, around, outline, segments, touch, within
 from rooflang.figure.texts.metrics import borrowed
-from rooflang.figure.texts.naming import titled
+from rooflang.figure.texts.naming import ridge_text, roof_text, titled
 from rooflang.figure.texts.spots import column
 from rooflang.frozen import replace
 from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Ridge
@@ -23,6 +23,7 @@ DTYPES = ("fp16", "int8", "tf32", "fp64", "int4", "fp32")
 NEAR: Device = ("B", "Near an A40", 150e12, 700e9)
 NEARER: Device = ("C", "Nearer", 150.5e12, 703e9)
 SLOW: Device = ("slow", "Slow", 2e12, 30e9)
+ROOFS = (Role.MEMORY, Role.CHANNEL, Role.COMPUTE, Role.ACHIEVED)
 CHARTS: dict[str, tuple[Device, ...]] = {
     "one": (A40,),
     "two apart": (A40, A100),
@@ -58,9 +59,9 @@ def assert_readable(drawn: Figure) -> None:
         assert within(label.box, frame) or _is_beside(label, drawn), label.text
         assert not [line for line in lines if touch(label.box, line)], label.text
         if label.leader is not None:
-            assert _ends_at(label.leader, roofs[label.text]), label.text
+            assert _ends_at(label.leader, roofs[label.text, label.family]), label.text
             together = _sharing(label, drawn.panel.labels)
-            foreign = [around(line) for name, path in roofs.items() if name not in together for line in path]
+            foreign = [around(line) for (name, _), path in roofs.items() if name not in together for line in path]
             assert not any(touch(around(label.leader), line) for line in foreign), label.text
     for one, other in combinations(drawn.panel.labels, 2):
         assert not touch(one.box, other.box), (one.text, other.text)
@@ -70,13 +71,15 @@ def assert_readable(drawn: Figure) -> None:
 
 
 def assert_in_order(drawn: Figure) -> None:
-    """Names of flat roofs stand in the order of the roofs."""
+    """Names of flat roofs stand in the order of the roofs: all of them beyond the frame, or all of those in a stack."""
     ends = {name: path[-1][3] for name, path in _roofs(drawn).items()}
     flats = [label for label in drawn.panel.labels if label.role in (Role.COMPUTE, Role.ACHIEVED)]
     beyond = [label for label in flats if label.box.left > drawn.width]
     assert beyond in ([], flats)
-    heights = [label.box.y for label in sorted(beyond, key=lambda label: ends[label.text])]
-    assert heights == sorted(heights)
+    ordered = sorted(flats, key=lambda label: ends[label.text, label.family])
+    if beyond or len({label.box.right for label in flats}) == 1:
+        heights = [label.box.y for label in ordered]
+        assert heights == sorted(heights)
 
 
 def _scales(drawn: Figure) -> tuple[Scale, Scale]:
@@ -88,13 +91,27 @@ def _pixel(drawn: Figure, place: Place) -> tuple[float, float]:
     return x.pixel(place.x), y.pixel(place.y)
 
 
-def _roofs(drawn: Figure) -> dict[str, tuple[Line, ...]]:
-    """The lines of each roof, by the text of its label."""
-    made = {}
-    for roof in drawn.panel.roofs:
-        name = f"achieved {roof.name}".strip() if roof.role is Role.ACHIEVED else roof.name
-        made[titled(name, roof.value, 12)] = segments(tuple(_pixel(drawn, corner) for corner in roof.corners))
-    return made
+def _roofs(drawn: Figure) -> dict[tuple[str, int], tuple[Line, ...]]:
+    """The lines of each roof, by the text of its label and its machine."""
+    return {
+        (roof_text(roof, False, 12), roof.family): segments(tuple(_pixel(drawn, corner) for corner in roof.corners))
+        for roof in drawn.panel.roofs
+    }
+
+
+def _at_lines(drawn: Figure) -> set[tuple[str, int]]:
+    """What is to stand at the roofs: the numbers of a machine that the key doesn't tell."""
+    key = drawn.panel.legend.entries if drawn.panel.legend else ()
+    told = {entry.text for entry in key if entry.role is Role.NOTE}
+    return {
+        (roof_text(roof, False, 12), roof.family)
+        for roof in drawn.panel.roofs
+        if roof.value not in told or roof.family < 0 or roof.role is Role.ACHIEVED
+    }
+
+
+def _named(drawn: Figure, *roles: Role) -> set[tuple[str, int]]:
+    return {(label.text, label.family) for label in drawn.panel.labels if label.role in roles}
 
 
 def _ridges(drawn: Figure) -> list[Line]:
@@ -111,7 +128,16 @@ def _is_beside(label: Label, drawn: Figure) -> bool:
 
 def _sharing(label: Label, labels: Sequence[Label]) -> set[str]:
     """The texts of the label that it is a row of: what leads to it is for all of them."""
-    rows = [each for each in labels if each.role is label.role and abs(each.box.x - label.box.x) < 0.01]
+    middle, ends = (label.box.x,), (label.box.left, label.box.right)
+    rows = [
+        each
+        for each in labels
+        if each.role is label.role
+        and any(
+            abs(a - b) < 0.01
+            for a, b in zip((each.box.x, each.box.left, each.box.right), (*middle, *ends), strict=True)
+        )
+    ]
     shared, height = {label.text}, label.box.height
     for way in (1, -1):
         y = label.box.y
@@ -135,7 +161,7 @@ def test_charts_of_devices_and_dtypes_are_readable(name: str, dtypes: int, theme
     assert_readable(drawn)
     assert_in_order(drawn)
     if theme == "light":
-        assert {label.text for label in drawn.panel.labels if label.role is not Role.RIDGE} == set(_roofs(drawn))
+        assert _named(drawn, *ROOFS) == _at_lines(drawn)
     if len(drawn.panel.ridges) <= 2:
         assert sum(label.role is Role.RIDGE for label in drawn.panel.labels) == len(drawn.panel.ridges)
 
@@ -145,9 +171,7 @@ def test_six_ceilings_a_device_are_readable(factor: float) -> None:
     drawn = figure(chart((A40, A100), 6, "light", factor))
     assert_readable(drawn)
     assert_in_order(drawn)
-    assert {label.text for label in drawn.panel.labels if label.role is Role.COMPUTE} == {
-        text for text, path in _roofs(drawn).items() if path[0][1] == path[-1][3]
-    }
+    assert _named(drawn, Role.COMPUTE) == {text for text, path in _roofs(drawn).items() if path[0][1] == path[-1][3]}
 
 
 @pytest.mark.parametrize("devices", [(A40,), (A40, A100)])
@@ -163,7 +187,7 @@ def test_four_levels_of_memory_are_named(devices: tuple[Device, ...]) -> None:
     drawn = figure(replace(made, slopes=tuple(slopes), ridges=tuple(ridges)))
     assert_readable(drawn)
     assert_in_order(drawn)
-    assert {label.text for label in drawn.panel.labels if label.role is not Role.RIDGE} == set(_roofs(drawn))
+    assert _named(drawn, *ROOFS) == set(_roofs(drawn))
 
 
 @pytest.mark.parametrize("theme", ["light", "paper"])
@@ -179,7 +203,10 @@ def test_what_is_achieved_stands_in_the_order_too(theme: str) -> None:
 @pytest.mark.parametrize("step", [1.005, 1.05, 1.3, 1.6, 2.5])
 def test_every_slope_of_several_is_named(slopes: int, step: float) -> None:
     devices = [(f"D{number}", f"Device {number}", 1e14, 2e12 * step**number) for number in range(slopes)]
-    drawn = figure(chart(devices, 1, "light"))
+    made = chart(devices, 1, "light")
+    # Of so many devices the key tells the numbers, unless they have several of a kind.
+    more = [replace(ceiling, dtype="int8", peak=2 * ceiling.peak) for ceiling in made.ceilings]
+    drawn = figure(replace(made, ceilings=(*made.ceilings, *more)))
     assert_readable(drawn)
     assert sum(label.role is Role.MEMORY for label in drawn.panel.labels) == slopes
 
@@ -189,7 +216,7 @@ def test_a_line_that_leads_to_several_names_is_that_of_the_roof_where_it_ends() 
     drawn = figure(chart(made, 1, "light", width=178.0, height=150.0))
     assert_readable(drawn)
     assert_in_order(drawn)
-    assert [label.text for label in drawn.panel.labels if label.leader and label.role is Role.MEMORY] == ["D0 700 GB/s"]
+    assert [label.text for label in drawn.panel.labels if label.leader and label.role is Role.MEMORY] == ["700 GB/s"]
 
 
 devices = st.builds(
@@ -222,13 +249,13 @@ def test_any_chart_is_readable(
     drawn = figure(chart(made, dtypes, theme, factor, legend=legend, width=width, height=height))
     assert_readable(drawn)
     assert_in_order(drawn)
-    assert {label.text for label in drawn.panel.labels} <= {*_roofs(drawn), *_ridge_texts(drawn)}
+    assert _named(drawn, *ROOFS) <= set(_roofs(drawn))
+    assert {text for text, _ in _named(drawn, Role.RIDGE)} <= _ridge_texts(drawn)
 
 
 def _ridge_texts(drawn: Figure) -> set[str]:
-    word = "ridge " if drawn.theme == "light" else ""
-    whole = {titled(ridge.name, word + ridge.value, 12) for ridge in drawn.panel.ridges}
-    return whole | {ridge.value for ridge in drawn.panel.ridges if ridge.family >= 0}
+    whole = {ridge_text(ridge, is_hub, 12) for ridge in drawn.panel.ridges for is_hub in (True, False)}
+    return whole | {f"ridge {ridge.value}" for ridge in drawn.panel.ridges if ridge.family >= 0}
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -245,19 +272,25 @@ def test_nearly_coincident_roofs_are_named_in_their_order() -> None:
     assert_readable(drawn)
     flats = sorted((label for label in drawn.panel.labels if label.role is Role.COMPUTE), key=lambda label: label.box.y)
     assert [label.text for label in flats] == [
-        "A100 int8 624 TFLOP/s".replace("TFLOP", "TOP"),
-        "A100 fp16 312 TFLOP/s",
-        "A40 int8 299.3 TOP/s",
-        "A40 fp16 149.7 TFLOP/s",
+        "int8 624 TOP/s",
+        "fp16 312 TFLOP/s",
+        "int8 299.3 TOP/s",
+        "fp16 149.7 TFLOP/s",
     ]
 
 
 def test_of_a_long_name_the_value_stays() -> None:
-    devices = [(f"device_number_{number}", "One of many", 1e14, 1e12) for number in range(30)]
-    drawn = figure(chart(devices, 2, "light"))
-    assert_readable(drawn)
-    texts = [label.text for label in drawn.panel.labels if label.role is Role.COMPUTE]
-    assert [text.split("\u2026")[1] for text in texts] == [" 200 TOP/s", " 100 TFLOP/s"]
+    text = titled(", ".join(f"device number {number}" for number in range(30)), "100 TFLOP/s", 12, ":")
+    assert text.split("\u2026")[1] == ": 100 TFLOP/s"
+
+
+def test_without_a_key_a_machine_is_named_at_its_flat_roofs() -> None:
+    drawn = figure(chart((A40, A100), 1, "light", legend="none"))
+    assert drawn.panel.legend is None
+    assert {label.text for label in drawn.panel.labels} == {
+        *("NVIDIA A40: 149.7 TFLOP/s", "696 GB/s", "ridge 215.1 FLOP/B"),
+        *("NVIDIA A100 80GB PCIe: 312 TFLOP/s", "1.935 TB/s", "ridge 161.2 FLOP/B"),
+    }
 
 
 def test_ridges_that_look_like_one_share_a_label() -> None:
@@ -274,26 +307,54 @@ def test_a_ridge_without_a_place_keeps_its_value_in_the_words() -> None:
     assert all(ridge.value in drawn.description for ridge in drawn.panel.ridges)
 
 
-def test_a_ridge_with_a_colour_has_its_value_where_its_name_is_too_long() -> None:
-    rates = ((21.2e12, 732e9), (125e12, 900e9), (312e12, 2039e9), (989.4e12, 3350e9), (2250e12, 7700e9))
+def test_of_many_machines_the_key_tells_the_numbers() -> None:
+    rates = ((21.2e12, 732e9), (125e12, 900e9), (312e12, 2039e9), (989.4e12, 3350e9))
     devices = [(f"generation_{number}", f"Generation {number}", *rate) for number, rate in enumerate(rates)]
     drawn = figure(chart(devices, 1, "light"))
-    assert_readable(drawn)
-    shown = {label.text: label.family for label in drawn.panel.labels if label.role is Role.RIDGE}
-    assert shown == {
-        "generation_0 ridge 28.96 FLOP/B": 0,
-        "138.9 FLOP/B": 1,
-        "153 FLOP/B": 2,
-        "generation_3 ridge 295.3 FLOP/B": 3,
-        "generation_4 ridge 292.2 FLOP/B": 4,
-    }
+    assert drawn.panel.labels == ()
+    assert drawn.panel.legend is not None
+    rows: dict[float, list[str]] = {}
+    for entry in drawn.panel.legend.entries:
+        rows.setdefault(entry.y, []).append(entry.text)
+    assert list(rows.values()) == [
+        ["Generation 0", "21.2 TFLOP/s", "732 GB/s", "ridge 28.96 FLOP/B"],
+        ["Generation 1", "125 TFLOP/s", "900 GB/s", "ridge 138.9 FLOP/B"],
+        ["Generation 2", "312 TFLOP/s", "2.039 TB/s", "ridge 153 FLOP/B"],
+        ["Generation 3", "989.4 TFLOP/s", "3.35 TB/s", "ridge 295.3 FLOP/B"],
+    ]
+    assert "Generation" not in drawn.subtitle
+
+
+def test_the_key_of_machines_has_the_shapes_of_their_marks() -> None:
+    drawn = figure(chart((A40, A100), 1, "light"))
+    assert drawn.panel.legend is not None and drawn.panel.strip is not None
+    shapes = {series.name.removeprefix("linear "): series.shape for series in drawn.panel.series}
+    assert [(entry.text, entry.mark.shape if entry.mark else "") for entry in drawn.panel.legend.entries] == [
+        ("NVIDIA A40", shapes["A40"]),
+        ("NVIDIA A100 80GB PCIe", shapes["A100"]),
+    ]
+    assert not drawn.panel.strip.signs
+
+
+def test_names_of_near_roofs_stand_in_the_frame() -> None:
+    """Where three peaks nearly coincide, all are named over or under them, in the order of the roofs."""
+    near = [
+        (f"D{number}", f"Device {number}", peak, 300e9) for number, peak in enumerate((3.686e12, 3.584e12, 3.379e12))
+    ]
+    drawn = figure(chart(near, 1, "light"))
+    flats = [label for label in drawn.panel.labels if label.role is Role.COMPUTE]
+    assert [label.text for label in sorted(flats, key=lambda label: label.box.y)] == [
+        "3.686 TFLOP/s", "3.584 TFLOP/s", "3.379 TFLOP/s"
+    ]  # fmt: skip
+    assert all(label.box.right < drawn.width for label in flats)
+    assert drawn.margins.right < 30
 
 
 def test_several_ridges_say_their_values_in_the_key() -> None:
     drawn = figure(chart((A40, A100), 2, "paper"))
     assert drawn.panel.legend is not None
     said = [entry.text for entry in drawn.panel.legend.entries if entry.role is Role.RIDGE]
-    assert said[0] == "A40 fp16 ridge 215.1 FLOP/B"
+    assert said[0] == "NVIDIA A40 fp16 ridge 215.1 FLOP/B"
     assert all(ridge.value in text for ridge, text in zip(drawn.panel.ridges, said, strict=True))
 
 

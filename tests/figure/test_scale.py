@@ -1,5 +1,6 @@
 """Charts of many settings, series and names: all is counted, nothing is lost, and what is too much is said."""
 
+from collections import Counter
 from itertools import pairwise
 from math import isclose
 
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
+from rooflang.chart.theme import THEMES
 from rooflang.export.csv import csv_text, number
+from rooflang.figure.figure import Role
 from rooflang.figure.panel.points import MANY
 from rooflang.figure.panel.series import FAINT, MOST, NAMED
 from rooflang.figure.texts.metrics import fit, text_width
@@ -72,6 +75,24 @@ def test_of_many_series_the_last_are_one_and_counted(theme: str, facet: str) -> 
         assert panel.legend.entries[-1].text == rest.name and len(panel.legend.entries) <= MOST
     assert f" And {150 - NAMED} more: {2 * (150 - NAMED)} settings, " in drawn.description
     assert draw(drawn)["datasets"]["points"][0]["series"] == rest.name
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize(("devices", "series"), [(1, 8), (1, 33), (1, 48), (1, 60), (4, 8), (7, 9), (6, 1)])
+def test_what_looks_alike_is_told(theme: str, devices: int, series: int) -> None:
+    """Series differ in colour or mark, devices in the hue or the dashes of their lines, or else the footer says so."""
+    made = "".join(f"hardware d{number} : A40 {{ price = {number + 1} USD/h }}\n" for number in range(devices))
+    names = ", ".join(f"d{number}" for number in range(devices))
+    label = "{n} {hardware}" if devices > 1 else "{n}"
+    body = f'hardware = [{names}]; plot linear(m, 4096, n) for n in 1..{series}, m in [1, 64] {{ label = "{label}" }}'
+    drawn, look = figure(body, theme, made), THEMES[theme]
+    marks = Counter((look.ink_of(one.mark), one.shape) for one in drawn.panel.series)
+    lines = Counter(look.line(Role.MEMORY, family) for family in range(devices))
+    foot = " ".join(drawn.footer)
+    assert ("marks repeat" in foot) == (max(marks.values()) > 1)
+    assert f"{len(marks)} looks: colours" in foot or max(marks.values()) == 1
+    # All have the same roofs here: their lines are one, and neutral.
+    assert len(lines) == min(devices, look.layout.devices) and "lines repeat" not in foot
 
 
 def test_series_of_several_devices_are_counted_by_their_names() -> None:
@@ -188,3 +209,17 @@ def test_a_summary_has_few_values_or_both_ends(values: list[float]) -> None:
 
 def _ends(groups: places.Groups) -> list[tuple[int, int]]:
     return list(pairwise([*groups.starts.tolist(), len(groups.order)]))
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("devices", [5, 6, 26])
+def test_devices_whose_lines_look_alike_are_counted(theme: str, devices: int) -> None:
+    made = "".join(
+        f"hardware d{number} : A40 {{ memory gddr6 {{ bandwidth = {number + 1}00 GB/s }} }}\n"
+        for number in range(devices)
+    )
+    names = ", ".join(f"d{number}" for number in range(devices))
+    drawn = figure(f"hardware = [{names}]; view = roofs; plot linear(8, 8, 8)", theme, made)
+    most = THEMES[theme].layout.devices
+    told = f"{devices} devices in {most} looks: lines repeat"
+    assert (told in " ".join(drawn.footer)) == (devices > most)

@@ -30,6 +30,7 @@ PRINT = replace(
         footer_size=10.7,
         shapes=_SHAPES,
         shapes_first=True,
+        devices=5,
         colors=len(SERIES),
         largest_mark=10,
         smallest_mark=6.5,

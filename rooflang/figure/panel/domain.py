@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context
 from itertools import pairwise, starmap
+from math import log10
 
 from rooflang.codes import DOMAIN_CUTS, UNDRAWABLE
 from rooflang.diagnostic import Diagnostic
@@ -19,6 +20,8 @@ from rooflang.units import INTENSITY, RATE, Dimension, quantity_text
 
 _AIR, _DIGITS = 16.0, 4
 _NOTHING = (0.1, 1000.0), (1e9, 1e14)
+_SIDE, _LEAST, _NAME, _TRIES = 0.3, 0.5, 110.0, 40
+"""What is on each side of the ridges, of the axis, in decades, and in pixels, so that a roof's number stands at it."""
 
 
 @frozen
@@ -135,9 +138,28 @@ def _measured(evaluation: Evaluation) -> list[Rows]:
 
 def _x_domain(evaluation: Evaluation, rows: Sequence[Rows], width: float) -> tuple[float, float]:
     values = [*_values(_across(evaluation, rows)), *_drawable(evaluation.chart.view.x.ticks)]
-    # A decade on both sides of every ridge, so that a roof has a slope and a flat.
-    values += _drawable(ridge.intensity * factor for ridge in evaluation.ridges for factor in (0.1, 10))
-    return airy(min(values), max(values), width, _AIR, _AIR) if values else _NOTHING[0]
+    ridges = _drawable(ridge.intensity for ridge in evaluation.ridges)
+    if not values:
+        return _NOTHING[0]
+    low, high = min(values), max(values)
+    if ridges:
+        has_points = any(len(row.kept) for row in (*rows, *_measured(evaluation)))
+        share = max(_SIDE, min(_NAME / width, 0.4))
+        low, high = _around(ridges, low, high, share if has_points else 1.0)
+    return airy(low, high, width, _AIR, _AIR)
+
+
+def _around(ridges: Sequence[float], low: float, high: float, share: float) -> tuple[float, float]:
+    """The ends of an axis that leaves a share of itself on both sides of the ridges, so that a roof has a slope and a
+    flat, but neither less than half a decade nor more than one, which would be empty of points."""
+    first, last = log10(min(ridges)), log10(max(ridges))
+    start, end = min(log10(low), first), max(log10(high), last)
+    left, right = start, end
+    # What a side takes makes the whole longer: each time by a share less than before.
+    for _ in range(_TRIES):
+        side = min(max(share * (right - left), _LEAST), 1.0)
+        left, right = min(start, first - side), max(end, last + side)
+    return 10**left, 10**right
 
 
 def _y_domain(evaluation: Evaluation, rows: Sequence[Rows], x: Scale, height: float, top: float) -> tuple[float, float]:

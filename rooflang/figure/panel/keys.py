@@ -7,7 +7,7 @@ from rooflang.figure.panel.legend import Item, below, legend
 from rooflang.figure.texts.metrics import LINE_HEIGHT
 from rooflang.frozen import replace
 
-_GAP = 6.0
+_GAP = 8.0
 
 
 def keyed(panel: Panel, entries: Sequence[Item], position: str, size: float) -> Panel:

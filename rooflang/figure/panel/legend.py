@@ -17,10 +17,14 @@ GAP = 7.0
 
 _PAD, _INSET, _BETWEEN = 8.0, 8.0, 16.0
 _ROW = 1.45
-_WIDEST = 260 / 12
+_WIDEST = 312 / 12
 """Of a text, in sizes of the type."""
 
-Item = tuple[Role, str, int, Mark | None]
+_APART = 14.0
+"""Between the cells of a row."""
+
+Item = tuple[Role, str | tuple[str, ...], int, Mark | None]
+"""What a row of the key is for, its text or its cells, the number of its family, and its mark."""
 
 
 def items(
@@ -34,7 +38,7 @@ def items(
     reached: list[Item] = [(r.role, f"{_text(r)} achieved", r.order, None) for r in roofs if r.role is Role.ACHIEVED]
     alone = len(ridges) == 1
     crossings: list[Item] = [(Role.RIDGE, _ridge(ridge, alone), ridge.family, None) for ridge in ridges]
-    names: list[Item] = [(Role.SERIES, one.name, one.family, one.mark) for one in series]
+    names: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in series]
     return (*ideal, *crossings, *reached, *names, *_measured(measured))
 
 
@@ -114,7 +118,27 @@ def _extent(columns: Sequence[Sequence[Item]], size: float) -> tuple[float, floa
 
 
 def _column_width(column: Sequence[Item], size: float) -> float:
-    return max(text_width(_fit(text, size), size) for _, text, _, _ in column)
+    widths = _cell_widths(column, size)
+    return sum(widths) + _APART * (len(widths) - 1)
+
+
+def _cell_widths(column: Sequence[Item], size: float) -> list[float]:
+    """How wide each cell is in the widest row of several cells; a row of one text may go on under all of them."""
+    rows = [cells(item) for item in column]
+    most = max(map(len, rows))
+    widths = [
+        max((text_width(_fit(row[n], size), size) for row in rows if n < len(row) > 1), default=0.0)
+        for n in range(most)
+    ]
+    alone = max((text_width(_fit(row[0], size), size) for row in rows if len(row) == 1), default=0.0)
+    widths[-1] += max(0.0, alone - sum(widths) - _APART * (most - 1))
+    return widths
+
+
+def cells(item: Item) -> tuple[str, ...]:
+    """The texts of a row."""
+    _, text, _, _ = item
+    return (text,) if isinstance(text, str) else text
 
 
 def _fit(text: str, size: float) -> str:
@@ -134,7 +158,13 @@ def _outside(frame: Box, width: float, height: float) -> Box:
 def _entries(columns: Sequence[Sequence[Item]], box: Box, size: float) -> Iterable[LegendEntry]:
     x = box.left + _PAD
     for column in columns:
-        for row, (role, text, number, mark) in enumerate(column):
+        widths = _cell_widths(column, size)
+        starts = [x + sum(widths[:place]) + _APART * place for place in range(len(widths))]
+        for row, item in enumerate(column):
+            role, _, number, mark = item
             y = box.top + _PAD + (row + 0.5) * size * _ROW - size * 0.125
-            yield LegendEntry(role, _fit(text, size), number, mark, x, y)
+            first, *more = cells(item)
+            yield LegendEntry(role, _fit(first, size), number, mark, x, y)
+            for start, text in zip(starts[1:], more, strict=False):
+                yield LegendEntry(Role.NOTE, _fit(text, size), -1, None, start, y)
         x += SAMPLE + GAP + _column_width(column, size) + _BETWEEN

@@ -6,7 +6,9 @@ from typing import TypeVar
 
 from rooflang.figure.figure import Place, RidgeLine, Role, Roof
 from rooflang.figure.panel.axis import Scale
+from rooflang.figure.panel.machines import machine_names
 from rooflang.figure.panel.upwards import UPWARDS, Upwards
+from rooflang.figure.texts.lists import listed, readable
 from rooflang.roofline.evaluation import AchievedRoof, Budget, Ceiling, Evaluation, Ridge, Slope
 from rooflang.units import BANDWIDTH, INTENSITY, quantity_text, rate_text
 
@@ -32,8 +34,8 @@ class Families:
 class Names:
     """What of hardware, compute unit and dtype has to be said to tell the chart's roofs apart."""
 
-    def __init__(self, evaluation: Evaluation):
-        """Look at all roofs of the chart."""
+    def __init__(self, evaluation: Evaluation, short: bool = False):
+        """Look at all roofs of the chart; where names are to be `short`, machines aren't called by their titles."""
         ceilings = evaluation.ceilings
         self._hardware = len({slope.hardware for slope in evaluation.slopes} | {c.hardware for c in ceilings}) > 1
         self._dtype = len({ceiling.dtype for ceiling in ceilings}) > 1
@@ -41,40 +43,54 @@ class Names:
         self._unit = len({(ceiling.hardware, ceiling.dtype, ceiling.unit) for ceiling in ceilings}) > len(kinds)
         levels = {(slope.hardware, slope.level) for slope in evaluation.slopes}
         self._level = len(levels) > len({hardware for hardware, _ in levels})
+        machines = machine_names(evaluation)
+        self._machines = {name: readable(name) for name in machines} if short else machines
 
     def of(self, hardware: str, unit: str = "", dtype: str = "", level: str = "") -> str:
         """The name of a roof; empty where the chart has only one."""
-        told = ((hardware, self._hardware), (unit, self._unit), (dtype, self._dtype), (level, self._level))
-        parts = [text for text, is_told in told if is_told]
-        return " ".join(part for part in parts if part)
+        return self.of_all([(hardware, self.part(unit, dtype, level))])[0]
+
+    def part(self, unit: str = "", dtype: str = "", level: str = "") -> str:
+        """What tells it from the others of its machine; empty where that has only one."""
+        told = ((unit, self._unit), (dtype, self._dtype), (level, self._level))
+        return " ".join(readable(text) for text, is_told in told if is_told and text)
+
+    def of_all(self, lines: Iterable[tuple[str, str]]) -> tuple[str, str, str]:
+        """What one line is called that is the roof of machines with the part of each: its name, and what of that are
+        the machines and the part, where that is the same of all."""
+        told = [(self._machines[hardware] if self._hardware else "", part) for hardware, part in lines]
+        name = listed(" ".join(filter(None, each)) for each in told)
+        machines, parts = listed(machine for machine, _ in told), {part for _, part in told}
+        return (name, machines, parts.pop()) if len(parts) == 1 else (name, "", name)
 
 
-def roofs(evaluation: Evaluation, x: Scale, y: Scale, gap: str) -> tuple[Roof, ...]:
-    """The lines that the scales show: slopes first, then ceilings, then what is reached of them."""
-    names = Names(evaluation)
+def roofs(evaluation: Evaluation, x: Scale, y: Scale, short: bool) -> tuple[Roof, ...]:
+    """The lines that the scales show, by `short` names or in full: slopes first, then ceilings, then what is reached of
+    them."""
+    names = Names(evaluation, short)
     if evaluation.budgets:
         return tuple(roof for roof in _curves(evaluation, names, x, y) if len(roof.corners) > 1)
     drawn = (
-        *_slopes(evaluation, names, x, y, gap),
+        *_slopes(evaluation, names, x, y),
         *_ceilings(evaluation, names, x, y),
         *_achieved(evaluation, names, x, y),
     )
     return tuple(roof for roof in drawn if len(roof.corners) > 1)
 
 
-def ridges(evaluation: Evaluation, x: Scale, y: Scale, to_top: bool) -> tuple[RidgeLine, ...]:
-    """The ridges that the scales show."""
-    names, families = Names(evaluation), Families(evaluation)
+def ridges(evaluation: Evaluation, x: Scale, y: Scale, to_top: bool, short: bool) -> tuple[RidgeLine, ...]:
+    """The ridges that the scales show, by `short` names or in full."""
+    names, families = Names(evaluation, short), Families(evaluation)
     drawn = []
     crossings = _balances(evaluation) if evaluation.budgets else evaluation.ridges
     for group in _together(crossings, lambda ridge: (ridge.intensity, ridge.performance)):
         first = group[0]
         place = Place(first.intensity, first.performance)
         if x.holds(place.x) and place.y >= y.low:
-            name = _joined(names.of(ridge.hardware, dtype=ridge.dtype) for ridge in group)
+            called = names.of_all((ridge.hardware, names.part(dtype=ridge.dtype)) for ridge in group)
             top = y.high if to_top else min(place.y, y.high)
             family = families.of(ridge.hardware for ridge in group)
-            drawn.append(RidgeLine(name, quantity_text(place.x, INTENSITY), place, top, family))
+            drawn.append(RidgeLine(called[0], quantity_text(place.x, INTENSITY), place, top, family, *called[1:]))
     return tuple(drawn)
 
 
@@ -90,10 +106,10 @@ def _curves(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterabl
         places = [Place(each, shown.roof(budget, each)) for each in sorted({*steps, *knee})]
         inside = tuple(place for place in places if y.holds(place.y))
         value = _limit(budget, shown, x.high)
-        name = names.of(budget.hardware, dtype=budget.dtype)
+        called = names.of_all([(budget.hardware, names.part(dtype=budget.dtype))])
         faint = budget.dtype != own[0]
         family = Families(evaluation).of([budget.hardware])
-        yield Roof(Role.CURVE, name, value, inside, family, faint, number if faint else 0)
+        yield Roof(Role.CURVE, called[0], value, inside, family, faint, number if faint else 0, *called[1:])
 
 
 def _limit(budget: Budget, shown: Upwards, last: float) -> str:
@@ -112,27 +128,29 @@ def _balances(evaluation: Evaluation) -> list[Ridge]:
     return [Ridge(b.hardware, b.dtype, b.ridge, shown.roof(b, b.ridge)) for b in evaluation.budgets]
 
 
-def _slopes(evaluation: Evaluation, names: Names, x: Scale, y: Scale, gap: str) -> Iterable[Roof]:
+def _slopes(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterable[Roof]:
     for group in _together(evaluation.slopes, lambda slope: slope.bandwidth):
         bandwidth, machines = group[0].bandwidth, {slope.hardware for slope in group}
         highest = max((c.peak for c in evaluation.ceilings if c.hardware in machines), default=inf)
         low, high = max(x.low, y.low / bandwidth), min(x.high, y.high / bandwidth, highest / bandwidth)
-        name = _joined(names.of(slope.hardware, level=slope.level) for slope in group)
-        value = quantity_text(bandwidth, BANDWIDTH).replace(" ", gap)
+        name, machine, part = names.of_all((slope.hardware, names.part(level=slope.level)) for slope in group)
+        value = quantity_text(bandwidth, BANDWIDTH)
         places = tuple(Place(i, i * bandwidth) for i in (low, high)) if low < high else ()
         role = Role.MEMORY if any(slope.is_main for slope in group) else Role.CHANNEL
-        yield Roof(role, name, value, places, Families(evaluation).of(machines))
+        yield Roof(role, name, value, places, Families(evaluation).of(machines), machine=machine, part=part)
 
 
 def _ceilings(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterable[Roof]:
     for group in _together(evaluation.ceilings, lambda ceiling: ceiling.peak):
         peak = group[0].peak
         low = max(x.low, min(_start(ceiling, evaluation.slopes) for ceiling in group))
-        name = _joined(names.of(ceiling.hardware, ceiling.unit, ceiling.dtype) for ceiling in group)
+        told = ((ceiling.hardware, names.part(ceiling.unit, ceiling.dtype)) for ceiling in group)
+        name, machine, part = names.of_all(told)
         places = tuple(Place(i, peak) for i in (low, x.high)) if low < x.high and y.holds(peak) else ()
         value = rate_text(peak, [ceiling.dtype for ceiling in group])
         family = Families(evaluation).of(ceiling.hardware for ceiling in group)
-        yield Roof(Role.COMPUTE, name, value, places, family, all(_is_faint(each, evaluation) for each in group))
+        faint = all(_is_faint(each, evaluation) for each in group)
+        yield Roof(Role.COMPUTE, name, value, places, family, faint, machine=machine, part=part)
 
 
 def _is_faint(ceiling: Ceiling, evaluation: Evaluation) -> bool:
@@ -154,11 +172,12 @@ def _achieved(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Itera
     reached = [roof for roof in evaluation.achieved if _differs(roof, ideal)]
     counts: dict[str, int] = {}
     for group in _together(reached, lambda roof: (roof.bandwidth, roof.peak, roof.sharpness)):
-        name = _joined(f"{names.of(roof.hardware, dtype=roof.dtype)} {roof.name}".strip() for roof in group)
+        told = ((roof.hardware, f"{names.part(dtype=roof.dtype)} {roof.name}".strip()) for roof in group)
+        name, machine, part = names.of_all(told)
         value = rate_text(group[0].peak, [roof.dtype for roof in group])
         family = Families(evaluation).of(roof.hardware for roof in group)
         order = counts[group[0].hardware] = counts.get(group[0].hardware, -1) + 1
-        yield Roof(Role.ACHIEVED, name, value, _curve(group[0], x, y), family, order=order)
+        yield Roof(Role.ACHIEVED, name, value, _curve(group[0], x, y), family, False, order, machine, part)
 
 
 def _differs(roof: AchievedRoof, ideal: set[tuple[Hashable, Hashable]]) -> bool:
@@ -202,7 +221,3 @@ def _rounded(key: Hashable) -> Hashable:
     if isinstance(key, tuple):
         return tuple(map(_rounded, key))
     return float(f"{key:.9g}") if isinstance(key, float) else key
-
-
-def _joined(names: Iterable[str]) -> str:
-    return ", ".join(name for name in dict.fromkeys(names) if name)

@@ -1,6 +1,6 @@
 """The marks of series: which colour, shape and size each has, so that none hides another."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import isclose
 
@@ -8,6 +8,7 @@ from rooflang.figure.figure import DrawnSeries, Layout, Place, Point
 from rooflang.figure.panel.domain import Scales
 from rooflang.figure.panel.nesting import levels
 from rooflang.figure.panel.points import MANY, Rows, merged, rows_of, told_of
+from rooflang.figure.texts.lists import readable
 from rooflang.frozen import frozen
 from rooflang.program.program import kernels
 from rooflang.roofline import places
@@ -29,7 +30,8 @@ _SIZES = 24
 class Look:
     """How a series is told apart on a page: its number, that of its colour, the shape of its marks, and what it is
     called apart from its device, where that is in its name. `machine` is the only device that it has points of; where
-    nothing else tells the series of the page apart, they may be `hued` as that is."""
+    nothing else tells the series of the page apart, they may be `hued` as that is. `text` and `base_text` are the names
+    as one reads them."""
 
     index: int
     tint: int
@@ -38,6 +40,8 @@ class Look:
     device: str = ""
     machine: str = ""
     hued: bool = False
+    text: str = ""
+    base_text: str = ""
 
 
 def named(rows: Sequence[Rows], machines: Sequence[str]) -> tuple[Rows, ...]:
@@ -65,16 +69,31 @@ def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout, hues: b
     by_device = any(device for _, device in bases.values())
     owners = {row.series.name: _machine(row) for row in rows}
     hued = hues and len(owners) > 1 and "" not in owners.values() and len(set(owners.values())) == len(owners)
+    read = {row.series.name: _reader(row) for row in rows}
     for index, (name, (base, device)) in enumerate(bases.items()):
         own = tints[base] if layout.shapes_first else tints[base] // layout.colors
         turn = device if by_device else own
         device_name = machines[device] if base != name else ""
         found[name] = Look(
-            index, tints[base], layout.shapes[turn % len(layout.shapes)], base, device_name, owners[name], hued
+            index,
+            tints[base],
+            layout.shapes[turn % len(layout.shapes)],
+            base,
+            device_name,
+            owners[name],
+            hued,
+            read[name](name),
+            read[name](base),
         )
     for name in (row.series.name for row in rows if row.rest):
-        found[name] = Look(len(found), FAINT, layout.shapes[0], name)
+        found[name] = Look(len(found), FAINT, layout.shapes[0], name, text=name, base_text=name)
     return found
+
+
+def _reader(row: Rows) -> Callable[[str], str]:
+    """How a name of a series is read: names of ops and devices in it without what stands for their blanks."""
+    names = {next(iter(row.series.columns[column]), "") for column in ("op", "hardware")}
+    return lambda text: " ".join(readable(word) if word in names else word for word in text.split(" "))
 
 
 def _base(row: Rows, machines: Sequence[str]) -> tuple[str, int]:
@@ -109,6 +128,7 @@ def drawn_series(
     return tuple(
         DrawnSeries(
             name=row.series.name,
+            text=known[row.series.name].text,
             index=known[row.series.name].index,
             tint=known[row.series.name].tint,
             color=row.series.style.color,

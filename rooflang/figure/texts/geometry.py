@@ -64,12 +64,16 @@ def grown(box: Box, by: float) -> Box:
     return Box(box.x, box.y, box.width + 2 * by, box.height + 2 * by, box.angle)
 
 
-def rows_of(box: Box, widths: Sequence[float]) -> tuple[Box, ...]:
-    """Boxes of these widths below one another, as the rows of a box that may be turned."""
+def rows_of(box: Box, widths: Sequence[float], align: int = 0) -> tuple[Box, ...]:
+    """Boxes of these widths below one another, as the rows of a box that may be turned: in its middle, or at its left
+    (-1) or right (1) side."""
     height, turn = box.height / len(widths), radians(box.angle)
-    downs = [(row + 0.5) * height - box.height / 2 for row in range(len(widths))]
-    middles = [(box.x - sin(turn) * down, box.y + cos(turn) * down) for down in downs]
-    return tuple(Box(x, y, width, height, box.angle) for (x, y), width in zip(middles, widths, strict=True))
+    made = []
+    for row, width in enumerate(widths):
+        along, down = align * (box.width - width) / 2, (row + 0.5) * height - box.height / 2
+        x, y = box.x + cos(turn) * along - sin(turn) * down, box.y + sin(turn) * along + cos(turn) * down
+        made.append(Box(x, y, width, height, box.angle))
+    return tuple(made)
 
 
 def segments(corners: tuple[tuple[float, float], ...]) -> tuple[Line, ...]:

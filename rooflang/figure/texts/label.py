@@ -23,13 +23,15 @@ _ON_POINT, _ON_LINE, _LED = 10.0, 3.0, 1.0
 class Spot:
     """Where a text may stand, and the pixel of its line that it stands by.
 
-    `gap` is how far away from its line it is; `led` if a thin line has to lead there instead.
+    `gap` is how far away from its line it is; `led` if a thin line has to lead there instead. Several rows begin at the
+    left of the box with an `align` of -1, end at its right with 1, and stand in its middle with 0.
     """
 
     box: Box
     foot: tuple[float, float]
     gap: float = 0.0
     led: bool = False
+    align: int = 0
 
     @property
     def leader(self) -> Line | None:
@@ -114,7 +116,7 @@ def _taken(placed: Sequence[Label], frame: Box) -> _Taken:
 
 def _labels(want: Wanted, spot: Spot) -> tuple[Label, ...]:
     widths = [text_width(text, want.size) for text in want.texts]
-    boxes = rows_of(spot.box, widths)
+    boxes = rows_of(spot.box, widths, spot.align)
     led = _led(want, spot)
     return tuple(
         Label(want.role, text, box, spot.leader if row == led else None, want.families[row] if want.families else -1)

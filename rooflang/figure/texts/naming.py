@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import inf
 
-from rooflang.figure.figure import Box, Label, Role
+from rooflang.figure.figure import Box, Label, RidgeLine, Role, Roof
 from rooflang.figure.texts.geometry import Line
 from rooflang.figure.texts.label import Obstacles, Wanted, clearly, place
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
@@ -15,6 +15,8 @@ _APART, _REACH, _GAP, _WIDEST = 2.0, 20.0, 4.0, 260 / 12
 
 _ONE_LINE, _NEAR = 3.0, 16.0
 _FEW = 8
+_STACKED = 30.0
+"""Flat lines that are nearer than this leave no room for a name between them."""
 
 
 SLOPES = (Role.MEMORY, Role.CHANNEL)
@@ -34,7 +36,13 @@ class Named:
     def level(self) -> float:
         """Where it lies among the lines that run parallel to it: how far down, or how far to the right."""
         x1, y1, x2, y2 = self.path[0]
-        return x1 if self.role is Role.RIDGE else y1 - (y2 - y1) / (x2 - x1) * x1
+        match self.role:
+            case Role.RIDGE:
+                return x1
+            case Role.MEMORY | Role.CHANNEL:
+                return y1 - (y2 - y1) / (x2 - x1) * x1
+            case _:
+                return self.path[-1][3]
 
 
 @frozen
@@ -57,7 +65,7 @@ class Naming:
             case Role.RIDGE:
                 spots = beside(first.path[0], last.path[0], width, height)
             case _:
-                spots = over(self._flat(first), width, height, self.clear)
+                spots = over(self._flat(first), self._flat(last), width, height, self.clear)
         own = tuple(line for named in group for line in named.path)
         others = tuple(line for rival in rivals if rival not in group for line in rival.path)
         families = tuple(named.family for named in group)
@@ -71,24 +79,55 @@ class Naming:
         return max(named.path[0][0], x - frame.width / 3), y, x, y
 
 
-def titled(name: str, value: str, size: float) -> str:
-    """The text of a line: where the name is very long, that is cut, and never the value."""
-    return f"{fit(name, _WIDEST * size - text_width(value, size), size)} {value}".strip()
+def titled(name: str, value: str, size: float, mark: str = "") -> str:
+    """The text of a line: where the name is very long, that is cut, and never the value. A `mark` parts the two."""
+    room = _WIDEST * size - text_width(value, size)
+    return f"{fit(name, room, size)}{mark if name else ''} {value}".strip()
+
+
+def roof_text(roof: Roof, is_hub: bool, size: float) -> str:
+    """What stands at a roof. A machine is named at its hubs, the flat roofs; what hangs together with one of them says
+    what tells it from the others of its machine."""
+    reached = "achieved" if roof.role is Role.ACHIEVED else ""
+    part = " ".join(filter(None, (reached, roof.part)))
+    if is_hub and roof.machine:
+        return titled(roof.machine, f"{part} {roof.value}".strip(), size, ":")
+    return titled(part, roof.value, size)
+
+
+def ridge_text(ridge: RidgeLine, is_hub: bool, size: float) -> str:
+    """What stands at a ridge: `ridge 295.3 FLOP/B`, and in front of that what tells it from others."""
+    return titled(ridge.name if is_hub else ridge.part, f"ridge {ridge.value}", size)
 
 
 def roof_names(roofs: Sequence[Named], naming: Naming, placed: Sequence[Label]) -> tuple[Label, ...]:
-    """The names of roofs: slopes share a label where they must; flat ones stand together beyond the frame where one of
-    them finds no clear place in it."""
+    """The names of roofs: slopes share a label where they must, and so do flat ones that are near one another; all flat
+    ones stand beyond the frame where one of them finds no clear place in it."""
     slopes = sorted((roof for roof in roofs if roof.role in SLOPES), key=lambda roof: roof.level)
-    flats = [roof for roof in roofs if roof.role not in SLOPES]
+    flats = sorted((roof for roof in roofs if roof.role not in SLOPES), key=lambda roof: roof.level)
     risen = _slope_names(slopes, roofs, naming, placed)
-    named: list[Label] = []
-    for flat in flats:
-        found = clearly(naming.wanted((flat,), roofs), naming.obstacles, (*placed, *risen, *named))
-        if not found:
-            return (*risen, *_beyond(flats, naming))
-        named += found
-    return (*risen, *named)
+    named = _flat_names(flats, roofs, naming, (*placed, *risen))
+    return (*risen, *(_beyond(flats, naming) if named is None else named))
+
+
+def _flat_names(
+    flats: Sequence[Named], roofs: Sequence[Named], naming: Naming, placed: Sequence[Label]
+) -> tuple[Label, ...] | None:
+    """The names of flat lines from the topmost on, where nothing is hidden by them; none where that can't be."""
+    groups: list[tuple[Named, ...]] = [(flat,) for flat in flats]
+    while True:
+        named: tuple[Label, ...] = ()
+        for group in groups:
+            found = clearly(naming.wanted(group, roofs), naming.obstacles, (*placed, *named))
+            if not found:
+                break
+            named = (*named, *found)
+        else:
+            return named
+        upper = _joint(groups, groups.index(group), _STACKED)
+        if upper is None:
+            return None
+        groups = [*groups[:upper], (*groups[upper], *groups[upper + 1]), *groups[upper + 2 :]]
 
 
 def ridge_names(ridges: Sequence[Named], naming: Naming, placed: Sequence[Label]) -> tuple[Label, ...]:
@@ -175,11 +214,10 @@ def _beyond(flats: Sequence[Named], naming: Naming) -> list[Label]:
     """Names on the right of the frame, in the order of the roofs, each with a line to the end of its roof: not quite to
     it, for a steep one would run over the end of a near roof."""
     frame, height = naming.obstacles.frame, naming.size * LINE_HEIGHT
-    ordered = sorted(flats, key=lambda flat: flat.path[-1][3])
-    middles = column([flat.path[-1][3] for flat in ordered], height, frame.top)
+    middles = column([flat.level for flat in flats], height, frame.top)
     left = frame.right + _REACH
     labels = []
-    for flat, middle in zip(ordered, middles, strict=True):
+    for flat, middle in zip(flats, middles, strict=True):
         _, _, x, y = flat.path[-1]
         width = text_width(flat.text, naming.size)
         box = Box(left + _GAP + width / 2, middle, width, height)

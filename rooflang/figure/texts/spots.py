@@ -26,15 +26,13 @@ def along(top: Line, bottom: Line, width: float, height: float, clear: float) ->
             yield from _off(line, width, height, side, reach)
 
 
-def over(line: Line, width: float, height: float, clear: float) -> Iterator[Spot]:
-    """Over a flat line, or under it, near its right end first."""
-    x1, y, x2, _ = line
-    left, right = x1 + width / 2 + AIR, x2 - width / 2 - 2 * AIR
-    middles = [right - share * max(right - left, 0) for share in _ACROSS]
+def over(top: Line, bottom: Line, width: float, height: float, clear: float) -> Iterator[Spot]:
+    """Over the topmost of flat lines, or under the bottommost, near its right end first."""
     for gap in (clear, TIGHT):
-        for side in (-1, 1):
-            for x in middles:
-                yield Spot(Box(x, y + side * (gap + height / 2), width, height), (x, y), gap)
+        for (x1, y, x2, _), side in ((top, -1), (bottom, 1)):
+            left, right = x1 + width / 2 + AIR, x2 - width / 2 - 2 * AIR
+            for x in (right - share * max(right - left, 0) for share in _ACROSS):
+                yield Spot(Box(x, y + side * (gap + height / 2), width, height), (x, y), gap, align=1)
 
 
 def beside(left: Line, right: Line, width: float, height: float) -> Iterator[Spot]:
@@ -45,9 +43,11 @@ def beside(left: Line, right: Line, width: float, height: float) -> Iterator[Spo
     for y in (lowest - row * (height + 2) for row in range(rows)):
         for (x, *_), side in ((right, 1), (left, -1)):
             edge = x + side * (AIR + 2)
-            yield Spot(Box(edge + side * width / 2, y, width, height), (x, y), AIR + 2)
+            yield Spot(Box(edge + side * width / 2, y, width, height), (x, y), AIR + 2, align=-side)
     # Only at the end of its roof: not where other ridges end beside it, under the same ceiling.
-    yield Spot(Box(left[0] - AIR - width / 2, top - 2 * AIR - height / 2, width, height), (left[0], top), 3 * AIR)
+    yield Spot(
+        Box(left[0] - AIR - width / 2, top - 2 * AIR - height / 2, width, height), (left[0], top), 3 * AIR, align=1
+    )
     for row in range(_ROWS_UP):
         y = foot - 2 * AIR - width / 2 - row * height
         for (x, *_), side in ((left, -1), (right, 1)):

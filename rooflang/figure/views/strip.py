@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
 from rooflang.figure.figure import DrawnSeries, Row, Sign, Strip
+from rooflang.figure.panel.machines import shapes_of
 from rooflang.figure.panel.measured import MEASURED
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows
@@ -37,14 +38,21 @@ class _Wanted:
 
 
 def strip(
-    plot: Plot, rows: Sequence[Rows], known: Mapping[str, Look], evaluation: Evaluation, size: float, room: float = inf
+    plot: Plot,
+    rows: Sequence[Rows],
+    known: Mapping[str, Look],
+    evaluation: Evaluation,
+    size: float,
+    machines: Mapping[str, str],
+    room: float = inf,
 ) -> Strip:
     """A row for each series, those that only differ in their device together where they have the same intensities; then
-    what was measured. Names are as wide as `room` lets them be."""
+    what was measured. Names are as wide as `room` lets them be; `machines` are what those are called whose shapes are
+    told over the rows."""
     top, height = plot.frame.bottom + _GAP, ROW * size
     room = min(room, _WIDEST * size)
-    signs = _signs(plot, known, top + 0.5 * height, size)
-    first = top + (height + 2 if signs else 0)
+    signs = _signs(plot, known, machines, top + 0.5 * height, size)
+    first = signs[-1].y + 0.5 * height + 2 if signs else top
     drawn: list[Row] = []
     all_rows = [each for each in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)) if each.shown]
     told = _told(plot, all_rows[:MOST], size)
@@ -61,19 +69,33 @@ def strip(
     return Strip(top, first + len(drawn) * height, tuple(drawn), signs)
 
 
-def _signs(plot: Plot, known: Mapping[str, Look], y: float, size: float) -> tuple[Sign, ...]:
-    """The machine that each shape stands for, where there are several and they fit beside one another."""
-    shapes: dict[str, str] = {}
-    for series in plot.series:
-        look = known[series.name]
-        if look.device:
-            shapes.setdefault(look.device, series.shape)
-    sign = _SIGN * size
-    signs, x = [], plot.frame.left + sign
-    for device, shape in shapes.items():
-        signs.append(Sign(shape, device, x, y))
-        x += sign + text_width(device, size) + 2 * sign
-    return tuple(signs) if len(set(shapes.values())) > 1 and x <= plot.frame.right else ()
+def _signs(
+    plot: Plot, known: Mapping[str, Look], machines: Mapping[str, str], y: float, size: float
+) -> tuple[Sign, ...]:
+    """The machine that each shape stands for, where the key doesn't say so, in rows that cross no ridge; none where one
+    is too wide for that."""
+    sign, edge = _SIGN * size, plot.frame.left + _SIGN * size
+    ridges = sorted(plot.scales.x.pixel(ridge.place.x) for ridge in plot.ridges)
+    signs, x = [], edge
+    for device, shape in shapes_of(plot.series, known).items() if machines else ():
+        text = machines.get(device, device)
+        wide = sign + text_width(text, size)
+        if (start := _past(ridges, x, sign, wide, plot.frame.right)) is None:
+            y += ROW * size
+            start = _past(ridges, edge, sign, wide, plot.frame.right)
+        if start is None:
+            return ()
+        signs.append(Sign(shape, text, start, y))
+        x = start + wide + 2 * sign
+    return tuple(signs)
+
+
+def _past(ridges: Sequence[float], start: float, before: float, wide: float, end: float) -> float | None:
+    """Where what is so wide stands between ridges, from a pixel on."""
+    for ridge in ridges:
+        if start - before <= ridge <= start + wide:
+            start = ridge + _CLEAR + before
+    return start if start + wide <= end else None
 
 
 def _series_rows(
@@ -84,8 +106,9 @@ def _series_rows(
         key = (known[series.name].base, tuple(sorted(_intensities(series))))
         groups.setdefault(key, []).append(series)
     by_name = {row.series.name: row for row in rows}
-    for (base, _), group in groups.items():
-        text = base if len(group) > 1 else group[0].name
+    for group in groups.values():
+        look = known[group[0].name]
+        text = look.base_text if len(group) > 1 else look.text
         sweeps = swept_texts(by_name[group[0].name], evaluation)
         yield _Wanted(tuple(each.index for each in group), (), text, _intensities(group[0]), sweeps)
 

@@ -205,7 +205,8 @@ def _looking(series: DrawnSeries, look: Look, family: int) -> DrawnSeries:
     """The series with the look that tells it apart, and the hue of a machine where its lines are those of one."""
     hued = look.hued and family >= 0
     tint = look.index if hued else look.tint
-    return replace(series, index=look.index, tint=tint, shape=series.shape or look.shape, family=family, hued=hued)
+    shape = series.shape or look.shape
+    return replace(series, index=look.index, tint=tint, shape=shape, family=family, hued=hued, text=look.text)
 
 
 _Course = frozenset[tuple[Place, ...]]
@@ -244,7 +245,7 @@ def _references(evaluation: Evaluation, measure: str, shown: Scales | None) -> t
 
 
 def _levels(evaluation: Evaluation, measure: str) -> Iterator[tuple[Role, str, str, float, int]]:
-    names, families = Names(evaluation), Families(evaluation)
+    names, families = Names(evaluation, short=True), Families(evaluation)
     for ridge in evaluation.ridges if measure == "intensity" else ():
         name = names.of(ridge.hardware, dtype=ridge.dtype)
         text = f"ridge {quantity_text(ridge.intensity, INTENSITY)}"

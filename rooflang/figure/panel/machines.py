@@ -1,0 +1,67 @@
+"""What the machines of a chart are called, and the rows of the key that tell them apart."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from rooflang.figure.figure import DrawnSeries, Mark, Role, Roof
+from rooflang.figure.panel.legend import Item
+from rooflang.figure.panel.series import FAINT, Look
+from rooflang.figure.texts.lists import readable
+from rooflang.roofline.evaluation import Evaluation
+from rooflang.units import BANDWIDTH, INTENSITY, quantity_text, rate_text
+
+MANY = 4
+"""So many machines have their numbers in the key; of fewer they stand at their lines."""
+
+_SIZE = 9.0
+
+
+def machine_names(evaluation: Evaluation) -> Mapping[str, str]:
+    """What each machine is called, by its name in the spec: its title, or else that name as one reads it, where it has
+    no title or shares it with another machine of the chart."""
+    titles = {slope.hardware: slope.hardware_title for slope in evaluation.slopes}
+    titles |= {ceiling.hardware: ceiling.hardware_title for ceiling in evaluation.ceilings}
+    counts = Counter(titles.values())
+    return {name: title if title and counts[title] == 1 else readable(name) for name, title in titles.items()}
+
+
+def is_table(evaluation: Evaluation) -> bool:
+    """Whether the key tells the numbers of machines: there are many, and each has one peak and one bandwidth."""
+    count = len(machine_names(evaluation))
+    return count >= MANY and len(evaluation.slopes) == count == len(evaluation.ceilings)
+
+
+def machine_items(evaluation: Evaluation, roofs: Sequence[Roof], shapes: Mapping[str, str]) -> tuple[Item, ...]:
+    """A row for each of several machines: its line, with the shape of its marks where that says which it is, its name,
+    and of many its numbers."""
+    names = machine_names(evaluation)
+    if len(names) < 2:
+        return ()
+    told = dict(_numbers(evaluation, roofs)) if is_table(evaluation) else {}
+    # Machines whose lines are all those of others too have no hue.
+    hued = {roof.family for roof in roofs}
+    marks = {name: Mark(shape, FAINT, "", _SIZE, lined=True) for name, shape in shapes.items()}
+    return tuple(
+        (Role.COMPUTE, (title, *told.get(name, ())), number if number in hued else -1, marks.get(name))
+        for number, (name, title) in enumerate(names.items())
+    )
+
+
+def shapes_of(series: Sequence[DrawnSeries], known: Mapping[str, Look]) -> Mapping[str, str]:
+    """The shape of the marks of each machine, where they differ."""
+    shapes: dict[str, str] = {}
+    for one in series:
+        if device := known[one.name].device:
+            shapes.setdefault(device, one.shape)
+    return shapes if len(set(shapes.values())) > 1 else {}
+
+
+def _numbers(evaluation: Evaluation, roofs: Sequence[Roof]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of each machine what its roof comes to, its bandwidth, and its ridge."""
+    bandwidths = {slope.hardware: quantity_text(slope.bandwidth, BANDWIDTH) for slope in evaluation.slopes}
+    ridges = {ridge.hardware: quantity_text(ridge.intensity, INTENSITY) for ridge in evaluation.ridges}
+    curves = {roof.family: roof.value for roof in roofs if roof.role is Role.CURVE}
+    for number, flat in enumerate(evaluation.ceilings):
+        name = flat.hardware
+        ridge = f"ridge {ridges[name]}" if name in ridges else ""
+        yield name, (curves.get(number, rate_text(flat.peak, [flat.dtype])), bandwidths[name], ridge)
