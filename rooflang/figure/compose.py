@@ -10,6 +10,7 @@ from rooflang.figure.grid import Grid, grid
 from rooflang.figure.page import paged
 from rooflang.figure.panel.keys import key_at
 from rooflang.figure.panel.legend import Item, items
+from rooflang.figure.panel.series import Look
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, wrap
 from rooflang.figure.views.agreement import agreement
@@ -43,7 +44,7 @@ def _composed(evaluation: Evaluation, layout: Layout) -> Figure:
     panels = [panel(part, layout) for part in shown]
     page = grid(panels, per_row(len(panels), chart.view.per_row))
     if len(panels) > 1:
-        page = _with_key(_titled_together(page, layout), layout, chart.view.legend)
+        page = _with_key(_titled_together(page, layout), layout, chart.view.legend, shown[0].looks)
 
     def words(room: float) -> _Words:
         return _Words(
@@ -74,7 +75,7 @@ def _gathered(page: Page, evaluations: Sequence[Evaluation], layout: Layout) -> 
     panels = [panel(part, layout) for part in shown]
     placed = grid(panels, per_row(len(panels), page.view.per_row))
     if len(panels) > 1:
-        placed = _with_key(placed, layout, page.view.legend)
+        placed = _with_key(placed, layout, page.view.legend, shown[0].looks)
     both = list(zip(shown, panels, strict=True))
     told = []
     for each in evaluations:
@@ -164,20 +165,14 @@ def _naming(shown: Sequence[Part], layout: Layout) -> Layout:
     return replace(layout, name_roofs=True) if len(roofs) > 1 else layout
 
 
-def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
+def _with_key(page: Grid, layout: Layout, position: str, looks: Mapping[str, Look]) -> Grid:
     """The page with a key of all series on its right, where there is more than one."""
-    # What bars are made of comes after the series; a line's sample shows more than that of its marks alone.
-    ordered = sorted(page.panels, key=lambda panel: len(panel.bars) > 0)
-    series: dict[tuple[str, bool], DrawnSeries] = {}
-    for panel in ordered:
-        for one in panel.series:
-            key = (one.name, len(panel.bars) > 0)
-            series[key] = max(series.get(key, one), one, key=lambda each: (each.family, bool(each.trails)))
+    timed = [panel for panel in page.panels if panel.bars]
+    series = _alike([one for panel in page.panels if not panel.bars for one in panel.series], layout)
+    bars = _alike([one for panel in timed for one in panel.series], layout)
     measured = [one for panel in page.panels for one in panel.measured]
     lines = ((), ()) if layout.name_roofs else (page.panels[0].roofs, page.panels[0].ridges)
-    # Their sizes tell apart what meets in one panel, and mean nothing on the page.
-    alike = tuple(replace(one, size=layout.smallest_mark + 3) for one in series.values())
-    entries: tuple[Item, ...] = items(*lines, alike, measured)
+    entries: tuple[Item, ...] = items(*lines, series, measured, looks, bars)
     if position == "none" or len(entries) < 2:
         return page
     side = "below" if (position or layout.legend) == "below" else "right"
@@ -186,6 +181,15 @@ def _with_key(page: Grid, layout: Layout, position: str) -> Grid:
     legend, margins = key_at(entries, side, frame, page.margins, size, gap=size)
     first, *others = page.panels
     return replace(page, panels=(replace(first, legend=legend), *others), margins=margins)
+
+
+def _alike(series: Sequence[DrawnSeries], layout: Layout) -> tuple[DrawnSeries, ...]:
+    """Each name once, all marks of one size: sizes tell apart what meets in one panel, and mean nothing on the page. A
+    line's sample shows more than that of its marks alone."""
+    found: dict[str, DrawnSeries] = {}
+    for one in series:
+        found[one.name] = max(found.get(one.name, one), one, key=lambda each: (each.family, bool(each.trails)))
+    return tuple(replace(one, size=layout.smallest_mark + 3) for one in found.values())
 
 
 def _titled_together(page: Grid, layout: Layout) -> Grid:

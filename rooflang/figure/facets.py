@@ -1,13 +1,13 @@
 """A chart in parts: one for each value of the column that its spec names, or the whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil, sqrt
 from typing import TypeVar
 
-from rooflang.figure.figure import Layout
+from rooflang.figure.figure import Layout, Mark
 from rooflang.figure.panel.domain import Scales, scales
 from rooflang.figure.panel.points import Rows, in_order, rows_of
-from rooflang.figure.panel.series import looks, named
+from rooflang.figure.panel.series import Look, looks, looks_of_ops, named
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.views.bars import bar_marks, bars_height, settings
@@ -38,24 +38,36 @@ def gathered(evaluations: Sequence[Evaluation], page: Page, layout: Layout) -> t
     """The parts of several charts on one page: each has its own axes, but for the parts of one chart, which share
     theirs; a series of one name looks the same in all, and so does an op in bars."""
     wholes = [_whole(evaluation, layout) for evaluation in evaluations]
-    machines = list(dict.fromkeys(slope.hardware for each in evaluations for slope in each.slopes))
-    rows = {row.series.name: row for whole in wholes for row in whole.rows}
-    hues = all(each.chart.view.kind == "sweep" for each in evaluations)
-    known = looks(tuple(rows.values()), machines, layout, hues)
-    split = [_split(replace(whole, looks=known)) for whole in wholes]
+    split = [_split(whole) for whole in wholes]
     count = sum(map(len, split))
     width, height = sized(count, page.view.per_row, page.view.width, layout)
     timed = [part for found in split for part in found if _kind(part) == "time"]
     height = page.view.height or max([height, *map(bars_height, timed)])
-    marks = bar_marks([each for part in timed for each in settings(part)], layout)
-    sizes = {"width": width, "height": height, "marks": marks, "alone": False}
+    steps = [each for part in timed for each in settings(part)]
+    marks = bar_marks(steps, layout)
+    known = _looks(wholes, [op for each in steps for op in each.times], marks, layout)
+    sizes = {"width": width, "height": height, "marks": marks, "alone": False, "looks": known}
     made: list[Part] = []
     for whole, found in zip(wholes, split, strict=True):
         named = [replace(part, title=_joined(whole, part), **sizes) for part in found]
         keyed = _keyed(len(made), len(found), per_row(count, page.view.per_row))
-        alike = _alike(replace(whole, width=width, height=height), named, layout)
+        alike = _alike(replace(whole, width=width, height=height, looks=known), named, layout)
         made += [replace(part, key=number == keyed) for number, part in enumerate(alike)]
     return tuple(made)
+
+
+def _looks(
+    wholes: Sequence[Part], timed: Sequence[str], marks: Mapping[str, Mark], layout: Layout
+) -> Mapping[str, Look]:
+    """The looks of the series of several charts: one of a name looks the same in all, and has the colour of its op
+    where bars have one for that."""
+    marked = [whole for whole in wholes if _kind(whole) not in ("time", "heatmap")]
+    rows = tuple({row.series.name: row for whole in marked for row in whole.rows}.values())
+    if timed and (found := looks_of_ops(rows, layout, dict.fromkeys(timed), marks)):
+        return found
+    machines = list(dict.fromkeys(slope.hardware for each in wholes for slope in each.evaluation.slopes))
+    hues = all(_kind(whole) == "sweep" for whole in wholes)
+    return looks(rows, machines, layout, hues)
 
 
 def _keyed(before: int, count: int, across: int) -> int:

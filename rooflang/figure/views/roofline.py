@@ -81,7 +81,7 @@ def roofline(part: Part, layout: Layout) -> Panel:
         strip=rows,
     )
     is_below = part.alone and (falls or (view.legend or layout.legend) == "below")
-    return keyed(panel, _entries(plot, layout), "below", layout.font_size) if is_below else panel
+    return keyed(panel, _entries(plot, part, layout), "below", layout.font_size) if is_below else panel
 
 
 def _titled(x: Axis, y: Axis, frame: Box, margins: Margins, layout: Layout) -> tuple[Axis, Axis]:
@@ -109,16 +109,16 @@ def _roomy_plot(part: Part, layout: Layout) -> Plot:
     corners = (wanted,) if view.legend else (wanted, *_CORNERS)
     first = _plot(part, layout, base)
     if wanted in ("none", "right", "below"):
-        return _with_legend(first, wanted, layout)
+        return _with_legend(first, wanted, part, layout)
     for corner in dict.fromkeys(corners):
-        if _is_clear(plot := _with_legend(first, corner, layout)):
+        if _is_clear(plot := _with_legend(first, corner, part, layout)):
             return plot
     is_large = sum(map(len, part.rows)) > _LARGE
     for decades in () if view.y.domain or is_large else _ROOM:
         roomy = Scales(base.x, roomier(base.y, decades, upwards=wanted.startswith("top")))
-        if _is_clear(plot := _with_legend(_plot(part, layout, roomy), wanted, layout)):
+        if _is_clear(plot := _with_legend(_plot(part, layout, roomy), wanted, part, layout)):
             return plot
-    return _with_legend(first, wanted if view.legend else "right", layout)
+    return _with_legend(first, wanted if view.legend else "right", part, layout)
 
 
 def _plot(part: Part, layout: Layout, shown: Scales) -> Plot:
@@ -132,15 +132,15 @@ def _plot(part: Part, layout: Layout, shown: Scales) -> Plot:
     return Plot(frame, shown, lines, crossings, series, measured, None, grid)
 
 
-def _with_legend(plot: Plot, position: str, layout: Layout) -> Plot:
-    entries = () if position in ("none", "below") else _entries(plot, layout)
+def _with_legend(plot: Plot, position: str, part: Part, layout: Layout) -> Plot:
+    entries = () if position in ("none", "below") else _entries(plot, part, layout)
     return replace(plot, legend=legend(entries, position, plot.frame, layout.font_size))
 
 
-def _entries(plot: Plot, layout: Layout) -> tuple[Item, ...]:
+def _entries(plot: Plot, part: Part, layout: Layout) -> tuple[Item, ...]:
     # Lines that are named where they stand need no entry.
     lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
-    return items(*lines, plot.series, plot.measured)
+    return items(*lines, plot.series, plot.measured, part.looks)
 
 
 def _is_clear(plot: Plot) -> bool:

@@ -77,7 +77,7 @@ def sweep(part: Part, layout: Layout) -> Panel:
     )
     if not part.alone or len(series) < 2 or any(label.role is Role.SERIES for label in labels):
         return panel
-    return keyed(panel, items((), (), series, ()), position, layout.font_size)
+    return keyed(panel, items((), (), series, (), part.looks), position, layout.font_size)
 
 
 def _labels(lines: Sequence[_Line], part: Part, plot: Plot, layout: Layout) -> tuple[Label, ...]:
