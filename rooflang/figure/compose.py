@@ -12,7 +12,7 @@ from rooflang.figure.panel.keys import key_at
 from rooflang.figure.panel.legend import Item, items
 from rooflang.figure.panel.series import Look
 from rooflang.figure.part import Part
-from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, wrap
+from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width, wrap
 from rooflang.figure.views.agreement import agreement
 from rooflang.figure.views.bars import bars
 from rooflang.figure.views.heatmap import heatmap
@@ -139,13 +139,23 @@ def _figure(page: Grid, words_in: Callable[[float], _Words], layout: Layout) -> 
         panels=page.panels,
         counted=words.counted,
         footer=words.footer,
+        font_size=layout.font_size,
+        title_size=layout.title_size,
     )
 
 
 def panel(part: Part, layout: Layout) -> Panel:
-    """The panel of a part, as the view of its chart draws it; a title that would reach its neighbour is cut."""
-    room = part.width + _TITLE_BEYOND
-    part = replace(part, title=fit(part.title, room, layout.font_size, bold=True))
+    """The panel of a part, as the view of its chart draws it; a title that would reach its neighbour begins before the
+    frame, and is cut where it is wider than all of the panel."""
+    made, size = _view(part, layout), layout.font_size
+    width = text_width(part.title, size, bold=True)
+    beyond = max(made.margins.right, _TITLE_BEYOND)
+    room = made.margins.left + made.frame.width + beyond
+    back = min(max(width - made.frame.width - beyond, 0.0), made.margins.left)
+    return replace(made, title=fit(part.title, room, size, bold=True), title_back=back, is_cut=width > room)
+
+
+def _view(part: Part, layout: Layout) -> Panel:
     match part.evaluation.chart.view.kind:
         case "time":
             return bars(part, layout)

@@ -1,7 +1,7 @@
 """A chart in parts: one for each value of the column that its spec names, or the whole."""
 
 from collections.abc import Mapping, Sequence
-from math import ceil, sqrt
+from math import sqrt
 from typing import TypeVar
 
 from rooflang.figure.figure import Layout, Mark
@@ -21,7 +21,12 @@ from rooflang.units import quantity_text
 
 Line = TypeVar("Line")
 
-_WIDE, _LEAST, _SHARE, _ACROSS = 1040.0, 240.0, 0.68, 1.4
+_WIDE, _LEAST, _SHARE = 1040.0, 240.0, 0.68
+_NARROW = 12.0
+"""Of a frame, the least width in sizes of the type, unless the spec says it."""
+_ONE_ROW, _ACROSS, _NEAR = 3, 1.4, 1.5
+"""Of so many panels there is one row; of more, the page is to be so many times as wide as high, counted in panels, give
+or take so many columns."""
 
 
 def parts(evaluation: Evaluation, layout: Layout) -> tuple[Part, ...]:
@@ -30,7 +35,9 @@ def parts(evaluation: Evaluation, layout: Layout) -> tuple[Part, ...]:
     view, whole = evaluation.chart.view, _whole(evaluation, layout)
     found = _split(whole)
     if len(found) == 1:
-        return (replace(whole, rows=found[0].rows, title=found[0].title if view.kind == "heatmap" else ""),)
+        # What the line under the title says needs no saying again.
+        titled = view.kind == "heatmap" and not layout.title_in_corner
+        return (replace(whole, rows=found[0].rows, title=found[0].title if titled else ""),)
     return _arranged(whole, found, layout)
 
 
@@ -141,7 +148,8 @@ def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part,
             titled_upwards=number == 0,
             spanning=True,
             names_beside=apart or (number + 1) % count == 0 or number + 1 == len(found),
-            key=number == count - 1,
+            # A key below is under the last row, one beside at the end of the first.
+            key=number == (last_row if layout.legend_of_views == "below" else count - 1),
         )
         for number, part in enumerate(alike)
     )
@@ -175,10 +183,15 @@ def _span(whole: Part, found: Sequence[Part]) -> tuple[float, float] | None:
 
 
 def per_row(panels: int, wanted: int | None) -> int:
-    """How many panels stand beside one another: as the spec wants it, or so that the page is wider than high."""
+    """How many panels stand beside one another: as the spec wants it, or so that the page is wider than high; in rows
+    that are as even as they can be near that."""
     if wanted:
         return min(wanted, panels)
-    return panels if panels <= 3 else ceil(sqrt(panels * _ACROSS - 1.5))
+    if panels <= _ONE_ROW:
+        return panels
+    best = sqrt(panels * _ACROSS)
+    near = [count for count in range(1, panels + 1) if abs(count - best) < _NEAR]
+    return min(near, key=lambda count: (-panels % count, abs(count - best)))
 
 
 def _size(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[float, float]:
@@ -192,7 +205,8 @@ def _size(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[float, fl
 
 def sized(panels: int, wanted: int | None, width: float | None, layout: Layout) -> tuple[float, float]:
     """The width and the height of one of several frames."""
-    width = width or min(layout.width, max(_LEAST, _WIDE / per_row(panels, wanted) * layout.width / 640))
+    least = max(_LEAST, _NARROW * layout.font_size)
+    width = width or min(layout.width, max(least, _WIDE / per_row(panels, wanted) * layout.width / 640))
     return width, width * _SHARE
 
 

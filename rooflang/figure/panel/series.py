@@ -23,6 +23,8 @@ FAINT = -2
 """The tint of what stands behind all else."""
 
 _SIZES = 24
+_LEAST = 0.25
+"""Of a theme's frame, the width of the narrowest one in which marks are smaller still."""
 
 
 @frozen
@@ -172,12 +174,15 @@ def _drops(rows: Rows, points: Sequence[Point], shown: Scales) -> Iterator[tuple
 
 
 def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[float]:
-    """The size of each series' marks: from the largest to the smallest over the levels that are needed."""
+    """The size of each series' marks: from the largest to the smallest over the levels that are needed. In frames that
+    are narrower than the theme's they are smaller, lest they hide one another."""
     pixels = [[(shown.x.pixel(p.place.x), shown.y.pixel(p.place.y)) for p in own] for own in points]
+    factor = min(max(abs(shown.x.end - shown.x.start) / layout.width, _LEAST), 1.0) ** 0.5
+    largest, smallest = factor * layout.largest_mark, factor * layout.smallest_mark
     # Between a hundred sizes nobody sees a difference.
-    nested = [level % _SIZES for level in levels(pixels, layout.largest_mark / 2)]
-    step = (layout.largest_mark - layout.smallest_mark) / max(*nested, 2) if len(nested) > 1 else 0.0
-    top = layout.largest_mark if any(nested) else (layout.largest_mark + layout.smallest_mark) / 2
+    nested = [level % _SIZES for level in levels(pixels, largest / 2)]
+    step = (largest - smallest) / max(*nested, 2) if len(nested) > 1 else 0.0
+    top = largest if any(nested) else (largest + smallest) / 2
     return [top - level * step for level in nested]
 
 

@@ -1,7 +1,6 @@
 """The roofline view: points under the roofs of their machines, over intensity."""
 
 from collections.abc import Sequence
-from math import inf
 
 from rooflang.figure.figure import (
     Axis,
@@ -56,8 +55,7 @@ def roofline(part: Part, layout: Layout) -> Panel:
         labels = tuple(label for label in labels if label.box.left < plot.frame.right)
     plot = plot.beside(labels)
     has_strip = layout.strip and part.alone and (part.rows or plot.measured) and view.legend != "none"
-    room = _room_for_names(layout)
-    rows = strip(plot, part.rows, part.looks, part.evaluation, layout.font_size, room) if has_strip else None
+    rows = strip(plot, part.rows, part.looks, part.evaluation, layout.font_size, layout.beside) if has_strip else None
     x = axis(view.x.title or INTENSITY_TITLE, INTENSITY, plot.scales.x, view.x.ticks, layout.font_size)
     shown = UPWARDS[view.kind]
     y = axis(view.y.title or shown.title, shown.field, plot.scales.y, view.y.ticks, layout.font_size)
@@ -94,11 +92,6 @@ def _titled(x: Axis, y: Axis, frame: Box, margins: Margins, layout: Layout) -> t
         upwards = frame.height + 2 * min(margins.top, margins.bottom)
     size = layout.font_size
     return replace(x, title=fit(x.title, across, size)), replace(y, title=fit(y.title, upwards, size))
-
-
-def _room_for_names(layout: Layout) -> float:
-    """How wide the names of rows may be: on a page of a set size the frame keeps most of it."""
-    return 0.36 * layout.page_width or inf
 
 
 def _roomy_plot(part: Part, layout: Layout) -> Plot:
