@@ -567,8 +567,8 @@ OFF_PAGE = Code(
     "larger-than-its-page",
     "A theme whose page has a size (`slides`, or in its width `print`) has no room for all of a chart or figure, "
     "though its frames are as small as can be read. It is drawn all the same, on a larger page. Show less: fewer "
-    "panels, series or bars, shorter names, or no list of the series (`legend = none`). Where the chart sets a `width` or a "
-    "`height`, its page is meant to be what that makes.\n\n"
+    "panels, series or bars, shorter names, or no list of the series (`legend = none`). Where the chart sets a `width` "
+    "or a `height`, its page is meant to be what that makes.\n\n"
     "Wrong: `figure all { theme = slides; charts = [a, b, c, d, e, f, g, h] }`\n"
     "Right: `figure first { theme = slides; charts = [a, b, c, d] }`",
 )
