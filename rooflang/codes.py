@@ -563,6 +563,17 @@ NO_FONT = Code(
     'Right: `chart c "Llama 13B on an A40"`',
 )
 
+OFF_PAGE = Code(
+    "W506",
+    "larger-than-its-page",
+    "A theme whose page has a size (`slides`, or in its width `print`) has no room for all of a chart or figure, "
+    "though its frames are as small as can be read. It is drawn all the same, on a larger page. Show less: fewer "
+    "panels, series or bars, shorter names, or no list of the series (`legend = none`). Where the chart sets a `width` "
+    "or a `height`, its page is meant to be what that makes.\n\n"
+    "Wrong: `figure all { theme = slides; charts = [a, b, c, d, e, f, g, h] }`\n"
+    "Right: `figure first { theme = slides; charts = [a, b, c, d] }`",
+)
+
 # --- 6xx: files -------------------------------------------------------------------------------------------------------
 
 BAD_CONFIG = Code(

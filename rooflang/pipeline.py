@@ -301,6 +301,7 @@ def _jobs(
     from rooflang.chart.theme import THEMES, theme_of
     from rooflang.export.export import Job
     from rooflang.figure.compose import compose
+    from rooflang.figure.page import off_page
 
     for number, evaluation in enumerate(evaluations):
         chart = evaluation.chart
@@ -308,13 +309,14 @@ def _jobs(
             progress(number, len(evaluations), chart.name)
         stem = _stem(chart, out)
         for name in themes or ("",):
-            drawing = None
+            drawing, problems = None, tuple[Diagnostic, ...]()
             if DRAWN & set(formats):
                 from rooflang.chart.draw import draw
 
                 theme = THEMES[name] if name else theme_of(chart.view)
-                drawing = draw(compose(evaluation, theme.layout), theme)
-            yield Job(drawing, evaluation, stem.with_name(f"{stem.name}-{name}") if name else stem)
+                figure = compose(evaluation, theme.layout)
+                drawing, problems = draw(figure, theme), tuple(off_page(figure, chart.view, theme.layout, chart.span))
+            yield Job(drawing, evaluation, stem.with_name(f"{stem.name}-{name}") if name else stem, problems)
 
 
 def _page_jobs(
@@ -327,13 +329,15 @@ def _page_jobs(
     from rooflang.chart.theme import THEMES, theme_of
     from rooflang.export.export import Job
     from rooflang.figure.compose import compose_page
+    from rooflang.figure.page import off_page
 
     for page, evaluations in pages:
         stem = _stem(page, out)
         for name in themes or ("",):
             theme = THEMES[name] if name else theme_of(page.view)
-            drawing = draw(compose_page(page, evaluations, theme.layout), theme)
-            yield Job(drawing, None, stem.with_name(f"{stem.name}-{name}") if name else stem)
+            figure = compose_page(page, evaluations, theme.layout)
+            problems = tuple(off_page(figure, page.view, theme.layout, page.span))
+            yield Job(draw(figure, theme), None, stem.with_name(f"{stem.name}-{name}") if name else stem, problems)
 
 
 def _sound(compiled: Compiled) -> "Iterator[Evaluation]":

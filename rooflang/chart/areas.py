@@ -10,9 +10,10 @@ from rooflang.chart.look import Theme
 from rooflang.chart.rows import Names, Row
 from rooflang.figure.figure import Bar, Cell, Panel, Ramp
 from rooflang.figure.panel.axis import Scale
+from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 
 _STEPS = 32
-_GAP, _RIM = 8.0, 1.0
+_GAP, _UNDER, _RIM = 8.0, 4.0, 1.0
 
 
 def area_data(panel: Panel, theme: Theme) -> dict[str, list[Row]]:
@@ -70,7 +71,7 @@ def cells(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
         words = pixel_fields() | {"text": text["text"]}
         yield layer(names.of("ramp texts"), "text", words, color=theme.ink, align="left", baseline="middle")
         if panel.ramp.border:
-            y = panel.ramp.box.bottom + _below(theme)
+            y = panel.ramp.box.bottom + _below(panel.ramp, theme)
             line = at(panel.ramp.box.left, y) | {"x2": pixel(panel.ramp.box.left + 20)}
             yield layer("none", "rule", line, aria=False, color=theme.ink, strokeWidth=2.5)
 
@@ -123,24 +124,36 @@ def _cell_text(cell: Cell, theme: Theme) -> Row:
 
 
 def _ramp_rows(ramp: Ramp, theme: Theme) -> list[Row]:
-    height = ramp.box.height / _STEPS
+    box = ramp.box
+    length = (box.width if ramp.across else box.height) / _STEPS
     rows = []
     for step in range(_STEPS):
-        top = ramp.box.bottom - (step + 1) * height
-        corners = {"x": ramp.box.left, "x2": ramp.box.right, "y": top, "y2": top + height + 0.5}
+        if ramp.across:
+            left = box.left + step * length
+            corners = {"x": left, "x2": min(left + length + 0.5, box.right), "y": box.top, "y2": box.bottom}
+        else:
+            top = box.bottom - (step + 1) * length
+            corners = {"x": box.left, "x2": box.right, "y": top, "y2": top + length + 0.5}
         shade = {"color": theme.shade((step + 0.5) / _STEPS)}
         rows.append({key: drawing_number(value) for key, value in corners.items()} | shade)
     return rows
 
 
-def _below(theme: Theme) -> float:
-    """From the ramp down to the middle of the line under it, clear of the text beside the ramp's lower end."""
-    return 4 / 3 * theme.layout.font_size
+def _below(ramp: Ramp, theme: Theme) -> float:
+    """From the ramp down to the middle of the line under it, clear of the texts beside or under the ramp."""
+    size = theme.layout.font_size
+    return _UNDER + 1.5 * LINE_HEIGHT * size if ramp.across else 4 / 3 * size
 
 
 def _ramp_texts(ramp: Ramp, theme: Theme) -> list[Row]:
-    texts = [(ramp.title, ramp.box.left, ramp.box.top - 5 / 3 * theme.layout.font_size)]
-    texts += [(text, ramp.box.right + _GAP, place) for place, text in ramp.ticks]
+    size = theme.layout.font_size
+    if ramp.across:
+        texts = [(ramp.title, ramp.box.left, ramp.box.top - LINE_HEIGHT / 2 * size)]
+        middle = ramp.box.bottom + _UNDER + LINE_HEIGHT / 2 * size
+        texts += [(text, place - text_width(text, size) / 2, middle) for place, text in ramp.ticks]
+    else:
+        texts = [(ramp.title, ramp.box.left, ramp.box.top - 5 / 3 * size)]
+        texts += [(text, ramp.box.right + _GAP, place) for place, text in ramp.ticks]
     if ramp.border:
-        texts.append((ramp.border, ramp.box.left + 26, ramp.box.bottom + _below(theme)))
+        texts.append((ramp.border, ramp.box.left + 26, ramp.box.bottom + _below(ramp, theme)))
     return [{"text": text, "x": drawing_number(x), "y": drawing_number(y)} for text, x, y in texts]

@@ -18,6 +18,7 @@ from rooflang.chart.theme import THEMES
 from rooflang.figure.figure import Box, Figure
 from rooflang.figure.footer import heights
 from rooflang.figure.texts.metrics import LINE_HEIGHT, isolated
+from rooflang.frozen import replace
 
 VegaLite = dict[str, Any]
 
@@ -28,6 +29,7 @@ def draw(figure: Figure, theme: Theme | None = None) -> VegaLite:
     """The Vega-Lite specification of a figure, in the theme that it was laid out for: the built-in one of its name,
     unless it is another."""
     theme = theme or THEMES[figure.theme]
+    theme = replace(theme, layout=replace(theme.layout, font_size=figure.font_size, title_size=figure.title_size))
     # The figure is right by construction and the tests check the result against the schema: checking each part costs
     # more than building it.
     with alt.utils.schemapi.debug_mode(False):

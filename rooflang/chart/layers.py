@@ -187,7 +187,7 @@ class _Layers:
     def title(self) -> Iterator[alt.UnitSpec]:
         """What the panel is called, over its frame."""
         if self.panel.title:
-            where = {"x": pixel(self.panel.frame.left), "y": pixel(self.panel.title_y)}
+            where = {"x": pixel(self.panel.frame.left - self.panel.title_back), "y": pixel(self.panel.title_y)}
             text = {"text": alt.Text(field="text", type="nominal")}
             style = {"color": self.theme.ink, "fontWeight": "bold", "align": "left", "baseline": "middle"}
             yield layer(self.names.of("title"), "text", where | text, **style)

@@ -8,6 +8,7 @@ from rooflang import codes
 from rooflang.chart.look import GRAPHICS, REACHED, TEXT, Accent, Stroke, Theme, contrast
 from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import Layout, Role
+from rooflang.figure.page import LOW, NARROW
 from rooflang.frozen import replace
 from rooflang.program.program import OwnTheme
 
@@ -49,9 +50,11 @@ def derived(base: Theme, own: OwnTheme) -> Theme:
 
 
 def warnings(base: Theme, own: OwnTheme) -> Iterator[Diagnostic]:
-    """What the spec says that has too little contrast to the page: each of its colours where it stands, all others
-    together where it says the page. Built-in colours on the built-in page are as they are."""
+    """What the spec says that leaves no room for texts, which is an error, or has too little contrast to the page: each
+    of its colours where it stands, all others together where it says the page. Built-in colours on the built-in page
+    are as they are."""
     made = derived(base, own)
+    yield from _too_small(made.layout, own)
     told = [*_texts(made), *_graphics(made)]
     pale = {(name, color): least for name, color, least in reversed(told) if contrast(color, made.page) < least}
     for (name, color), least in pale.items():
@@ -68,6 +71,18 @@ def warnings(base: Theme, own: OwnTheme) -> Iterator[Diagnostic]:
         message = f"on the page {made.page} colours of `{own.base}` have too little contrast: {listed}"
         hint = "texts need 4.5, marks and lines 3; say these too, or derive it from a theme with such a page"
         yield Diagnostic(codes.PALE, message, own.spans["page"], hint=hint)
+
+
+def _too_small(layout: Layout, own: OwnTheme) -> Iterator[Diagnostic]:
+    """The error about a frame that is too small for the type that stands around and in it."""
+    least = (NARROW * layout.font_size, LOW * layout.font_size)
+    said = [name for name in ("font_size", "width", "height") if name in own.spans]
+    if said and (layout.width < least[0] or layout.height < least[1]):
+        needs = f"type of {layout.font_size:g} pixels needs a frame of {least[0]:,.0f} by {least[1]:,.0f} or more"
+        message = f"{needs}, and `{own.name}` has one of {layout.width:,.0f} by {layout.height:,.0f}"
+        most = min(layout.width / NARROW, layout.height / LOW)
+        hint = f"take a larger `width` and `height`, or a `font_size` of {floor(most)} or less"
+        yield Diagnostic(codes.OUT_OF_RANGE, message, own.spans[said[0]], hint=hint)
 
 
 def _ratio(color: str, page: str) -> str:

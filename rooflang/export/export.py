@@ -41,11 +41,13 @@ class Written:
 @frozen
 class Job:
     """A chart to be written as `stem` with each format's ending. `drawing` may be None where no format needs it; a page
-    of several charts has no `evaluation`, and its rows are written with the charts."""
+    of several charts has no `evaluation`, and its rows are written with the charts. `problems` are those of
+    drawing it."""
 
     drawing: VegaLite | None
     evaluation: Evaluation | None
     stem: Path
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def export(
@@ -116,7 +118,7 @@ def _finish(asked: _Asked, renderer: Renderer, names: Collection[str]) -> Writte
     failed = {name: _put(paths[name], name, asked, {}) for name in data}
     pictures, boxes = renderer.answer() if _rendered(names) else ({}, "")
     failed |= {name: _put(paths[name], name, asked, pictures) for name in _rendered(wanted)}
-    problems = [problem for name in wanted if (problem := failed[name])]
+    problems = [*asked.job.problems, *(problem for name in wanted if (problem := failed[name]))]
     if boxes:
         problems.append(_without_font(asked.job, boxes))
     return Written(tuple(paths[name] for name in wanted if not failed[name]), tuple(problems))

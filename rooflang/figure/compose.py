@@ -13,14 +13,14 @@ from rooflang.figure.panel.legend import Item, items
 from rooflang.figure.panel.machines import machine_items, shapes_of
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
-from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, wrap
+from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width, wrap
 from rooflang.figure.views.agreement import agreement
 from rooflang.figure.views.bars import bars
 from rooflang.figure.views.heatmap import heatmap
 from rooflang.figure.views.roofline import roofline
 from rooflang.figure.views.sweep import sweep
 from rooflang.figure.words import counted, description, subtitle
-from rooflang.frozen import frozen, replace
+from rooflang.frozen import EMPTY, frozen, replace
 from rooflang.program.program import Page, View
 from rooflang.roofline.evaluation import Evaluation
 
@@ -140,13 +140,23 @@ def _figure(page: Grid, words_in: Callable[[float], _Words], layout: Layout) -> 
         panels=page.panels,
         counted=words.counted,
         footer=words.footer,
+        font_size=layout.font_size,
+        title_size=layout.title_size,
     )
 
 
 def panel(part: Part, layout: Layout) -> Panel:
-    """The panel of a part, as the view of its chart draws it; a title that would reach its neighbour is cut."""
-    room = part.width + _TITLE_BEYOND
-    part = replace(part, title=fit(part.title, room, layout.font_size, bold=True))
+    """The panel of a part, as the view of its chart draws it; a title that would reach its neighbour begins before the
+    frame, and is cut where it is wider than all of the panel."""
+    made, size = _view(part, layout), layout.font_size
+    width = text_width(part.title, size, bold=True)
+    beyond = max(made.margins.right, _TITLE_BEYOND)
+    room = made.margins.left + made.frame.width + beyond
+    back = min(max(width - made.frame.width - beyond, 0.0), made.margins.left)
+    return replace(made, title=fit(part.title, room, size, bold=True), title_back=back, is_cut=width > room)
+
+
+def _view(part: Part, layout: Layout) -> Panel:
     match part.evaluation.chart.view.kind:
         case "time":
             return bars(part, layout)
@@ -168,22 +178,17 @@ def _naming(shown: Sequence[Part], layout: Layout) -> Layout:
 
 def _with_key(page: Grid, shown: Sequence[Part], layout: Layout, position: str) -> Grid:
     """The page with a key of all series on its right, and of its machines, where there is more than one."""
-    # What bars are made of comes after the series; a line's sample shows more than that of its marks alone.
-    ordered = sorted(page.panels, key=lambda panel: len(panel.bars) > 0)
-    series: dict[tuple[str, bool], DrawnSeries] = {}
-    for panel in ordered:
-        for one in panel.series:
-            key = (one.name, len(panel.bars) > 0)
-            series[key] = max(series.get(key, one), one, key=lambda each: (each.family, bool(each.trails)))
+    timed = [panel for panel in page.panels if panel.bars]
+    series = _alike([one for panel in page.panels if not panel.bars for one in panel.series], layout)
+    bars = _alike([one for panel in timed for one in panel.series], layout)
     measured = [one for panel in page.panels for one in panel.measured]
     lines = ((), ()) if layout.name_roofs else (page.panels[0].roofs, page.panels[0].ridges)
-    # Their sizes tell apart what meets in one panel, and mean nothing on the page.
-    alike = tuple(replace(one, size=layout.smallest_mark + 3) for one in series.values())
+    looks = {name: look for part in shown for name, look in part.looks.items()}
     machines: tuple[Item, ...] = ()
     if layout.name_roofs and shown[0].machines:
-        looks = {name: look for part in shown for name, look in part.looks.items()}
-        machines = machine_items(shown[0].evaluation, page.panels[0].roofs, shapes_of(alike, looks))
-    entries: tuple[Item, ...] = (*machines, *items(*lines, alike, measured))
+        machines = machine_items(shown[0].evaluation, page.panels[0].roofs, shapes_of(series, looks))
+    # Machines are told once, by their lines and shapes, or else by the series.
+    entries: tuple[Item, ...] = (*machines, *items(*lines, series, measured, EMPTY if machines else looks, bars))
     if position == "none" or len(entries) < 2:
         return page
     # Rooflines have most to lose of their width.
@@ -198,6 +203,15 @@ def _with_key(page: Grid, shown: Sequence[Part], layout: Layout, position: str) 
 
 def _is_roofline(part: Part) -> bool:
     return part.evaluation.chart.view.kind in UPWARDS
+
+
+def _alike(series: Sequence[DrawnSeries], layout: Layout) -> tuple[DrawnSeries, ...]:
+    """Each name once, all marks of one size: sizes tell apart what meets in one panel, and mean nothing on the page. A
+    line's sample shows more than that of its marks alone."""
+    found: dict[str, DrawnSeries] = {}
+    for one in series:
+        found[one.name] = max(found.get(one.name, one), one, key=lambda each: (each.family, bool(each.trails)))
+    return tuple(replace(one, size=layout.smallest_mark + 3) for one in found.values())
 
 
 def _titled_together(page: Grid, layout: Layout) -> Grid:

@@ -1,14 +1,14 @@
 """A chart in parts: one for each value of the column that its spec names, or the whole."""
 
-from collections.abc import Sequence
-from math import ceil, sqrt
+from collections.abc import Mapping, Sequence
+from math import sqrt
 from typing import TypeVar
 
-from rooflang.figure.figure import Layout
+from rooflang.figure.figure import Layout, Mark
 from rooflang.figure.panel.domain import Scales, scales
 from rooflang.figure.panel.machines import machine_names
 from rooflang.figure.panel.points import Rows, in_order, rows_of
-from rooflang.figure.panel.series import looks, named
+from rooflang.figure.panel.series import Look, looks, looks_of_ops, named
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.views.bars import bar_marks, bars_height, settings
@@ -22,7 +22,12 @@ from rooflang.units import quantity_text
 
 Line = TypeVar("Line")
 
-_WIDE, _LEAST, _SHARE, _ACROSS = 1040.0, 240.0, 0.68, 1.4
+_WIDE, _LEAST, _SHARE = 1040.0, 240.0, 0.68
+_NARROW = 12.0
+"""Of a frame, the least width in sizes of the type, unless the spec says it."""
+_ONE_ROW, _ACROSS, _NEAR = 3, 1.4, 1.5
+"""Of so many panels there is one row; of more, the page is to be so many times as wide as high, counted in panels, give
+or take so many columns."""
 
 
 def parts(evaluation: Evaluation, layout: Layout) -> tuple[Part, ...]:
@@ -31,7 +36,9 @@ def parts(evaluation: Evaluation, layout: Layout) -> tuple[Part, ...]:
     view, whole = evaluation.chart.view, _whole(evaluation, layout)
     found = _split(whole)
     if len(found) == 1:
-        return (replace(whole, rows=found[0].rows, title=found[0].title if view.kind == "heatmap" else ""),)
+        # What the line under the title says needs no saying again.
+        titled = view.kind == "heatmap" and not layout.title_in_corner
+        return (replace(whole, rows=found[0].rows, title=found[0].title if titled else ""),)
     return _arranged(whole, found, layout)
 
 
@@ -39,24 +46,36 @@ def gathered(evaluations: Sequence[Evaluation], page: Page, layout: Layout) -> t
     """The parts of several charts on one page: each has its own axes, but for the parts of one chart, which share
     theirs; a series of one name looks the same in all, and so does an op in bars."""
     wholes = [_whole(evaluation, layout) for evaluation in evaluations]
-    machines = list(dict.fromkeys(slope.hardware for each in evaluations for slope in each.slopes))
-    rows = {row.series.name: row for whole in wholes for row in whole.rows}
-    hues = all(each.chart.view.kind == "sweep" for each in evaluations)
-    known = looks(tuple(rows.values()), machines, layout, hues)
-    split = [_split(replace(whole, looks=known)) for whole in wholes]
+    split = [_split(whole) for whole in wholes]
     count = sum(map(len, split))
     width, height = sized(count, page.view.per_row, page.view.width, layout)
     timed = [part for found in split for part in found if _kind(part) == "time"]
     height = page.view.height or max([height, *map(bars_height, timed)])
-    marks = bar_marks([each for part in timed for each in settings(part)], layout)
-    sizes = {"width": width, "height": height, "marks": marks, "alone": False}
+    steps = [each for part in timed for each in settings(part)]
+    marks = bar_marks(steps, layout)
+    known = _looks(wholes, [op for each in steps for op in each.times], marks, layout)
+    sizes = {"width": width, "height": height, "marks": marks, "alone": False, "looks": known}
     made: list[Part] = []
     for whole, found in zip(wholes, split, strict=True):
         named = [replace(part, title=_joined(whole, part), **sizes) for part in found]
         keyed = _keyed(len(made), len(found), per_row(count, page.view.per_row))
-        alike = _alike(replace(whole, width=width, height=height), named, layout)
+        alike = _alike(replace(whole, width=width, height=height, looks=known), named, layout)
         made += [replace(part, key=number == keyed) for number, part in enumerate(alike)]
     return tuple(replace(part, machines=_share_machines(made)) for part in made)
+
+
+def _looks(
+    wholes: Sequence[Part], timed: Sequence[str], marks: Mapping[str, Mark], layout: Layout
+) -> Mapping[str, Look]:
+    """The looks of the series of several charts: one of a name looks the same in all, and has the colour of its op
+    where bars have one for that."""
+    marked = [whole for whole in wholes if _kind(whole) not in ("time", "heatmap")]
+    rows = tuple({row.series.name: row for whole in marked for row in whole.rows}.values())
+    if timed and (found := looks_of_ops(rows, layout, dict.fromkeys(timed), marks)):
+        return found
+    machines = list(dict.fromkeys(slope.hardware for each in wholes for slope in each.evaluation.slopes))
+    hues = all(_kind(whole) == "sweep" for whole in wholes)
+    return looks(rows, machines, layout, hues)
 
 
 def _keyed(before: int, count: int, across: int) -> int:
@@ -130,7 +149,8 @@ def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part,
             titled_upwards=number == 0,
             spanning=True,
             names_beside=apart or (number + 1) % count == 0 or number + 1 == len(found),
-            key=number == count - 1,
+            # A key below is under the last row, one beside at the end of the first.
+            key=number == (last_row if layout.legend_of_views == "below" else count - 1),
             machines=_share_machines(alike),
         )
         for number, part in enumerate(alike)
@@ -171,10 +191,15 @@ def _span(whole: Part, found: Sequence[Part]) -> tuple[float, float] | None:
 
 
 def per_row(panels: int, wanted: int | None) -> int:
-    """How many panels stand beside one another: as the spec wants it, or so that the page is wider than high."""
+    """How many panels stand beside one another: as the spec wants it, or so that the page is wider than high; in rows
+    that are as even as they can be near that."""
     if wanted:
         return min(wanted, panels)
-    return panels if panels <= 3 else ceil(sqrt(panels * _ACROSS - 1.5))
+    if panels <= _ONE_ROW:
+        return panels
+    best = sqrt(panels * _ACROSS)
+    near = [count for count in range(1, panels + 1) if abs(count - best) < _NEAR]
+    return min(near, key=lambda count: (-panels % count, abs(count - best)))
 
 
 def _size(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[float, float]:
@@ -188,7 +213,8 @@ def _size(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[float, fl
 
 def sized(panels: int, wanted: int | None, width: float | None, layout: Layout) -> tuple[float, float]:
     """The width and the height of one of several frames."""
-    width = width or min(layout.width, max(_LEAST, _WIDE / per_row(panels, wanted) * layout.width / 640))
+    least = max(_LEAST, _NARROW * layout.font_size)
+    width = width or min(layout.width, max(least, _WIDE / per_row(panels, wanted) * layout.width / 640))
     return width, width * _SHARE
 
 

@@ -6,6 +6,7 @@ is the theme's; where they stand is decided here, so that it can be computed and
 
 from collections.abc import Mapping
 from enum import StrEnum
+from math import inf
 from typing import Any
 
 from rooflang.frozen import EMPTY, frozen
@@ -49,6 +50,11 @@ class Layout:
     edge: float = 14.0
     footer: bool = True
     footer_size: float = 10.0
+
+    @property
+    def beside(self) -> float:
+        """How wide the names beside a frame may be: on a page of a set width the frame keeps most of it."""
+        return 0.36 * self.page_width or inf
 
     @property
     def legend_of_views(self) -> str:
@@ -279,13 +285,15 @@ class Cell:
 
 @frozen
 class Ramp:
-    """The key to colours of cells: from the bottom up, with what stands beside it at pixels; `title` stands over it and
-    `border` says what the lines between cells mean, empty where there are none."""
+    """The key to colours of cells: from the bottom up, or `across` from left to right, with what stands beside or under
+    it at pixels; `title` stands over it and `border` says what the lines between cells mean, empty where there are
+    none."""
 
     box: Box
     title: str
     ticks: tuple[tuple[float, str], ...]
     border: str
+    across: bool = False
 
 
 @frozen
@@ -398,6 +406,8 @@ class Panel:
     ramp: Ramp | None = None
     inset: float = 0.0
     grid: float = 0.0
+    title_back: float = 0.0
+    is_cut: bool = False
 
     @property
     def title_y(self) -> float:
@@ -420,7 +430,8 @@ class Figure:
     """All that is drawn of one chart: the page is `width` by `height` pixels from the first frame's upper left corner
     on, and `margins` around that. `counted` says, as plain data, what its numbers mean: devices and their sources,
     element types, the kernels of each series, what functions cost. The lines of the `footer` say the
-    most important of that at the foot of the page."""
+    most important of that at the foot of the page. `font_size` and `title_size` are those of the
+    layout that it was made by."""
 
     name: str
     theme: str
@@ -433,8 +444,19 @@ class Figure:
     panels: tuple[Panel, ...]
     counted: Mapping[str, Any] = EMPTY
     footer: tuple[str, ...] = ()
+    font_size: float = 12.0
+    title_size: float = 17.0
 
     @property
     def panel(self) -> Panel:
         """The first panel: of most charts the only one."""
         return self.panels[0]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """The width and the height of the picture, whose margins are whole pixels."""
+        around = self.margins
+        return (
+            self.width + round(around.left) + round(around.right),
+            self.height + round(around.top) + round(around.bottom),
+        )

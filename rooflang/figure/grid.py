@@ -7,7 +7,8 @@ from rooflang.figure.figure import Box, Label, Legend, Margins, Panel, Ramp, Str
 from rooflang.figure.panel.legend import moved
 from rooflang.frozen import frozen, replace
 
-_GUTTER = 18.0
+_GUTTER, _BETWEEN = 18.0, 12.0
+"""Between two columns, and between two rows."""
 
 
 @frozen
@@ -29,8 +30,8 @@ def grid(panels: Sequence[Panel], across: int) -> Grid:
     # What stands beside the last panel is in nobody's way where its row isn't full.
     beside = [[panel for panel in column if len(column) == 1 or panel is not panels[-1]] for column in columns]
     rights = [_most(column, "right") for column in beside]
-    lefts = _places(list(zip((_most(column, "left") for column in columns), rights, strict=True)), width)
-    tops = _places([(_most(row, "top"), _most(row, "bottom")) for row in rows], height)
+    lefts = _places(list(zip((_most(column, "left") for column in columns), rights, strict=True)), width, _GUTTER)
+    tops = _places([(_most(row, "top"), _most(row, "bottom")) for row in rows], height, _BETWEEN)
     placed = [
         _shifted(_level(panel, rows[number // across]), lefts[number % across], tops[number // across])
         for number, panel in enumerate(panels)
@@ -53,11 +54,11 @@ def _most(panels: Sequence[Panel], side: str) -> float:
     return max(float(getattr(panel.margins, side)) for panel in panels)
 
 
-def _places(margins: Sequence[tuple[float, float]], extent: float) -> list[float]:
+def _places(margins: Sequence[tuple[float, float]], extent: float, gap: float) -> list[float]:
     """Where frames begin, one behind the other."""
     places = [0.0]
     for (_, after), (before, _) in pairwise(margins):
-        places.append(places[-1] + extent + after + before + _GUTTER)
+        places.append(places[-1] + extent + after + before + gap)
     return places
 
 
@@ -76,7 +77,7 @@ def _shifted(panel: Panel, dx: float, dy: float) -> Panel:
 
 
 def _ramp(ramp: Ramp, dx: float, dy: float) -> Ramp:
-    ticks = tuple((place + dy, text) for place, text in ramp.ticks)
+    ticks = tuple((place + (dx if ramp.across else dy), text) for place, text in ramp.ticks)
     return replace(ramp, box=_box(ramp.box, dx, dy), ticks=ticks)
 
 

@@ -1,17 +1,26 @@
 """A page of a set size: the frames take what their surroundings leave of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from math import ceil
 
+from rooflang import codes
+from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import Figure, Layout
+from rooflang.figure.texts.metrics import LINE_HEIGHT
 from rooflang.frozen import replace
 from rooflang.program.program import View
+from rooflang.source import Span
 
 _LEAST = 0.35
+"""Of the page, for the only frame."""
 _TRIES, _FREE = 6, 3
 """Sizes that are tried; after so many none is larger than the one before, since ticks that come and go with the size
 could go on for ever."""
-_NARROW = 10.0
-"""Frames that are less wide than so many sizes of the type stand in fewer columns."""
+NARROW, LOW = 10.0, 6.0
+"""The width and the height of the least frame that can be read, in sizes of the type."""
+_PAD, _BETWEEN = 12.0, 2.0
+"""The pixels around all bars, and between the names of two."""
+_OVER = 0.5
 
 Make = Callable[[View, Layout], Figure]
 
@@ -20,8 +29,24 @@ def paged(make: Make, view: View, layout: Layout) -> Figure:
     """The figure that `make` makes, its frames fitted to the theme's page where that has a size and the spec sets none.
     What stands beside a frame depends on its size in turn, so that it is fitted again where that has changed."""
     figure = make(view, layout)
+    if not layout.page_width and not layout.page_height:
+        return figure
     fit = _of_several if len(figure.panels) > 1 else _of_one
     return fit(make, figure, view, layout)
+
+
+def off_page(figure: Figure, view: View, layout: Layout, span: Span) -> Iterator[Diagnostic]:
+    """The warning about a picture that is larger than the page of its theme."""
+    page, own = (layout.page_width, layout.page_height), (view.width, view.height)
+    sides = zip(figure.size, page, own, strict=True)
+    if not any(extent > most + _OVER for extent, most, said in sides if most and not said):
+        return
+    made = " by ".join(f"{extent:,.0f}" for extent in figure.size)
+    has = f"{page[0]:,.0f} by {page[1]:,.0f}" if page[1] else f"{page[0]:,.0f} in width"
+    message = f"`{figure.name}` takes {made} pixels, and the page of `theme = {view.theme}` has {has}"
+    several = len(figure.panels) > 1
+    hint = "show fewer panels, or make two of it" if several else "show less of it, or set `width` and `height`"
+    yield Diagnostic(codes.OFF_PAGE, message, span, hint=hint)
 
 
 def _of_one(make: Make, figure: Figure, view: View, layout: Layout) -> Figure:
@@ -39,11 +64,59 @@ def _of_one(make: Make, figure: Figure, view: View, layout: Layout) -> Figure:
 
 
 def _of_several(make: Make, figure: Figure, view: View, layout: Layout) -> Figure:
-    """As many columns as leave frames in which something is to be seen, then their size."""
-    fitted = view
-    while view.per_row is None and (columns := _columns(figure)) > 1 and _is_narrow(figure, view, layout):
-        fitted = replace(fitted, per_row=columns - 1)
-        figure = make(fitted, layout)
+    """As many columns as leave frames in which something is to be seen; where none do, in type as small as that of the
+    footer; else what comes nearest to its page."""
+    columns = tuple(_numbers_of_columns(len(figure.panels), _columns(figure)))
+    tried: list[Figure] = []
+    for typed in _types(layout):
+        for count in columns:
+            sides = (replace(view, per_row=count, legend=side) for side in _sides(view, layout))
+            fitted = [_sized(make, each, view, typed) for each in sides]
+            if readable := [each for each in fitted if _is_readable(each, view, layout)]:
+                return max(readable, key=lambda each: each.panel.frame.width * each.panel.frame.height)
+            tried += fitted
+    return min(tried, key=lambda each: _excess(each, view, layout))
+
+
+def _types(layout: Layout) -> tuple[Layout, ...]:
+    """The layout, and where its page has a height and there is smaller type on it, the layout in that."""
+    if not layout.page_height or layout.footer_size >= layout.font_size:
+        return (layout,)
+    factor = layout.footer_size / layout.font_size
+    return layout, replace(layout, font_size=layout.footer_size, title_size=layout.title_size * factor)
+
+
+def _numbers_of_columns(panels: int, most: int) -> Iterator[int]:
+    """So many columns, and less and less, each number with rows that are as even as can be."""
+    yield most
+    for rows in range(ceil(panels / most) + 1, panels + 1):
+        if ceil(panels / rows) < most:
+            most = ceil(panels / rows)
+            yield most
+
+
+def _sides(view: View, layout: Layout) -> tuple[str, ...]:
+    """Where the key may stand: under all panels as well, where the spec doesn't say where and the page has a height."""
+    return (view.legend,) if view.legend or not layout.page_height else (view.legend, "below")
+
+
+def _is_readable(figure: Figure, view: View, layout: Layout) -> bool:
+    """Whether it fits the page, and no panel's title is cut that would have room if there were fewer in a row."""
+    is_cut = _columns(figure) > 1 and any(panel.is_cut for panel in figure.panels)
+    return not is_cut and _excess(figure, view, layout) == (0.0, 0.0)
+
+
+def _excess(figure: Figure, view: View, layout: Layout) -> tuple[float, float]:
+    """By what shares the picture is larger than its page: the most, and both together."""
+    page, own = (layout.page_width, layout.page_height), (view.width, view.height)
+    sides = zip(figure.size, page, own, strict=True)
+    over = [extent / most - 1 for extent, most, said in sides if most and not said and extent > most + _OVER]
+    return max(over, default=0.0), sum(over)
+
+
+def _sized(make: Make, fitted: View, view: View, layout: Layout) -> Figure:
+    """The figure in so many columns, its frames as large as the page lets them be, but no smaller than can be read."""
+    figure = make(fitted, layout)
     for attempt in range(_TRIES):
         wanted = replace(fitted, width=_width(figure, view, layout), height=_height(figure, view, layout))
         if attempt >= _FREE:
@@ -61,16 +134,11 @@ def _smaller(one: float | None, other: float | None) -> float | None:
     return one if one is None or other is None else min(one, other)
 
 
-def _is_narrow(figure: Figure, view: View, layout: Layout) -> bool:
-    room = layout.page_width - _around(figure)
-    return view.width is None and layout.page_width > 0 and room / _columns(figure) < _NARROW * layout.font_size
-
-
 def _width(figure: Figure, view: View, layout: Layout) -> float | None:
     """How wide each frame is to be: what all that isn't a frame leaves to them, if the page has a width."""
     if view.width or not layout.page_width:
         return view.width
-    return _left(layout.page_width, _around(figure), 0.0) / _columns(figure)
+    return max((layout.page_width - _around(figure)) / _columns(figure), NARROW * layout.font_size)
 
 
 def _height(figure: Figure, view: View, layout: Layout) -> float | None:
@@ -79,8 +147,12 @@ def _height(figure: Figure, view: View, layout: Layout) -> float | None:
         return view.height
     rows = len({panel.frame.top for panel in figure.panels})
     frames = rows * figure.panel.frame.height
-    left = _left(layout.page_height, _above_and_below(figure) + figure.height - frames, 0.0)
-    return None if view.kind == "time" and frames <= left else left / rows
+    left = layout.page_height - (_above_and_below(figure) + figure.height - frames)
+    if view.kind == "time" and frames <= left:
+        return None
+    bars = max(len(panel.bars) for panel in figure.panels)
+    named = bars * (layout.font_size * LINE_HEIGHT + _BETWEEN) + _PAD
+    return max(left / rows, LOW * layout.font_size, named if bars else 0.0)
 
 
 def _columns(figure: Figure) -> int:

@@ -46,14 +46,22 @@ _TOLD = 100
 
 
 def subtitle(evaluation: Evaluation, panels: Sequence[Panel], room: float, size: float) -> str:
-    """The machines, unless the key names them, the dtypes, how many settings there are, and at how many places where
-    they share them; where that has no room in type of a size, the last machines are counted."""
+    """The machines, unless the key names them (of a heat map its series before them), the dtypes, how many settings
+    there are, and at how many places where they share them; where that has no room in type of a size, the last machines
+    are counted."""
     names = machine_names(evaluation).values()
     keyed = {entry.text for panel in panels if panel.legend for entry in panel.legend.entries}
     machines = [] if keyed.issuperset(names) else list(map(isolated, names))
-    others = _told_beside(evaluation, panels)
-    texts = [_joined((_listed(machines, count), *others)) for count in range(len(machines), 0, -1)]
-    return next((text for text in texts if text_width(text, size) <= room), texts[-1] if texts else _joined(others))
+    others, what = _told_beside(evaluation, panels), _only_series(evaluation, panels)
+    texts = [_joined((what, _listed(machines, count), *others)) for count in range(len(machines), 0, -1)]
+    last = texts[-1] if texts else _joined((what, *others))
+    return next((text for text in texts if text_width(text, size) <= room), last)
+
+
+def _only_series(evaluation: Evaluation, panels: Sequence[Panel]) -> str:
+    """What the only panel of a heat map is of, which nothing else of it says; several have titles."""
+    is_only = evaluation.chart.view.kind == "heatmap" and len(panels) == len(evaluation.series) == 1
+    return isolated(evaluation.series[0].name) if is_only else ""
 
 
 def _listed(names: Sequence[str], count: int) -> str:

@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.draw import draw
+from rooflang.chart.theme import THEMES
+from rooflang.figure.compose import compose_page
 from rooflang.figure.figure import Box, Legend, Margins, Mark, Role
 from rooflang.figure.panel.keys import key_at
 from rooflang.figure.panel.legend import GAP, SAMPLE, Item
 from rooflang.figure.panel.series import MOST
 from rooflang.figure.texts.metrics import text_width
-from tests.figure.test_views import figure
+from rooflang.pipeline import compile_specs
+from tests.figure.test_views import HEAD, figure
+from tests.laws.specs import request
 
 SIZE = 12.0
 MARK = Mark("circle", 0, "", 8)
@@ -78,3 +82,73 @@ def test_a_sample_of_a_line_has_the_line(view: str, lined: bool) -> None:
     rules = [layer["encoding"] for layer in draw(drawn)["layer"] if layer["mark"]["type"] == "rule"]
     ends = [(each["x"].get("value"), each["y"].get("value")) for each in rules if "x2" in each]
     assert ((drawing_number(entry.x), drawing_number(entry.y)) in ends) == lined
+
+
+TWO = "hardware = [A40, H100_SXM]; plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in 1..64 by *4"
+
+
+@pytest.mark.parametrize(("theme", "shapes"), [("light", 2), ("paper", 2), ("print", 20)])
+def test_what_colours_mean_and_what_shapes_mean_stand_apart_where_that_is_shorter(theme: str, shapes: int) -> None:
+    """20 series on two devices: 20 colours (or in print shapes with greys) and two devices instead of 40 pairs."""
+    drawn = figure(f"{TWO}; legend = {'below' if theme == 'print' else 'right'}", theme).panel
+    assert drawn.legend is not None and len(drawn.series) == 40
+    marks = {entry.text: entry.mark for entry in drawn.legend.entries if entry.mark}
+    bases = {series.name.rsplit(" ", 1)[0] for series in drawn.series}
+    # In print there are no greys left for devices, whose roofs the key names anyway.
+    assert marks.keys() == bases | (set() if theme == "print" else {"A40", "H100_SXM"})
+    for series in drawn.series:
+        base, device = series.name.rsplit(" ", 1)
+        assert (marks[base].tint, marks[base].color) == (series.tint, "")  # type: ignore[union-attr]
+        told = marks[base if theme == "print" else device]
+        assert told is not None and told.shape == series.shape
+    assert len({series.shape for series in drawn.series}) == min(shapes, 7)
+
+
+def test_in_print_greys_are_those_of_devices_where_there_are_enough_shapes() -> None:
+    drawn = figure("hardware = [A40, H100_SXM]; plot llm_flash(llama3_8b) for batch in [1, 4], phase in [decode] "
+                   'where op in ["qkv", "out", "down"]', "print").panel  # fmt: skip
+    assert drawn.legend is not None
+    marks = {entry.text: entry.mark for entry in drawn.legend.entries if entry.mark}
+    assert set(marks) == {"qkv decode", "out decode", "down decode", "A40", "H100_SXM"}
+    for series in drawn.series:
+        base, device = series.name.rsplit(" ", 1)
+        assert marks[base].shape == series.shape  # type: ignore[union-attr]
+        assert marks[device].tint == series.tint  # type: ignore[union-attr]
+
+
+def test_a_key_has_every_pair_where_that_is_not_longer() -> None:
+    plots = "plot linear(m, 4096, 4096) for m in 1..64 by *2; plot 2 * linear(m, 8, 8) for m in 1..64 by *2"
+    drawn = figure(f"hardware = [A40, H100_SXM]; legend = right; {plots}").panel
+    assert drawn.legend is not None
+    assert [entry.text for entry in drawn.legend.entries] == [series.name for series in drawn.series]
+
+
+OPS = """
+chart points { hardware = [A40, H100_SXM]; dtype = fp16
+  plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in 1..64 by *4 }
+chart bars : points { view = time }
+chart other { hardware = A40; dtype = fp16; plot linear(m, 4096, 4096) for m in 1..64 by *2 }
+figure all { charts = [points, other, bars] }
+"""
+
+
+def test_an_op_has_one_colour_as_a_bar_and_as_a_series() -> None:
+    theme = THEMES["light"]
+    drawn = compose_page(*compile_specs(request(HEAD + OPS)).paged[0], theme.layout)
+    points, other, bars = drawn.panels
+    inks = {series.name: theme.ink_of(series.mark) for series in bars.series}
+    by_shape: dict[str, set[str]] = {}
+    for series in points.series:
+        op, rest = series.name.split(" ", 1)
+        # What takes too little for a colour of its own in bars has none here either.
+        assert theme.ink_of(series.mark) == inks.get(op, inks["others"])
+        by_shape.setdefault(series.shape, set()).add(rest)
+    assert all(len(rests) == 1 for rests in by_shape.values()) and len(by_shape) == 4
+    assert theme.ink_of(other.series[0].mark) not in inks.values()
+    assert points.legend is not None
+    entries = [entry.text for entry in points.legend.entries]
+    ops = list(dict.fromkeys(series.name.split(" ")[0] for series in points.series))
+    rests = ["prefill A40", "prefill H100_SXM", "decode A40", "decode H100_SXM"]
+    assert entries == [*ops, "linear", "others", *rests]
+    # Each op once, whether it is a bar or a series.
+    assert len(entries) == len(set(entries))

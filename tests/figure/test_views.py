@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
 from rooflang.chart.theme import THEMES
+from rooflang.codes import OFF_PAGE
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
 from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Box, Figure, Role
+from rooflang.figure.page import LOW, NARROW, off_page
 from rooflang.figure.panel.axis import Scale
 from rooflang.figure.texts.geometry import grown, touch, within
 from rooflang.figure.texts.metrics import text_width
@@ -655,14 +657,95 @@ def test_several_panels_fit_the_page_as_one_does(view: str, theme: str) -> None:
     else:
         drawn = figure(VIEWS[view], theme)
     around, layout = drawn.margins, THEMES[theme].layout
-    # The key to the colours of heat maps needs more than a column of print has.
     wide = drawn.width + round(around.left) + round(around.right)
-    assert wide == pytest.approx(layout.page_width) or (view, theme) == ("two heat maps", "print")
+    assert wide == pytest.approx(layout.page_width)
     high = drawn.height + round(around.top) + round(around.bottom)
     if theme == "slides":
         assert high == pytest.approx(720) or (view == "facets of bars" and high < 720)
     assert len({(panel.frame.width, panel.frame.height) for panel in drawn.panels}) == 1
     assert_texts_apart(drawn)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_all_that_is_printed_is_one_column_wide(view: str) -> None:
+    drawn = figure(VIEWS[view], "print")
+    assert drawn.size[0] == pytest.approx(336)
+    assert_texts_apart(drawn)
+
+
+MIXED = """
+chart points "Prompts and tokens on two devices" { hardware = [A40, H100_SXM]; dtype = fp16
+  plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in 1..64 by *2 }
+chart bars "Where does a step go?" { hardware = [A40, H100_SXM]; dtype = fp16; view = time; measure = time
+  plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in [1, 8] }
+chart lines "When does it turn compute-bound?" { hardware = A40; dtype = fp16; view = sweep; across = m
+  plot linear(m, 4096, n) for m in 1..1Ki by *2, n in [1Ki, 4Ki] }
+chart joules "Work for a joule" { hardware = A40; dtype = fp16; view = energy
+  plot linear(m, 4096, n) for m in 1..1Ki by *2, n in [1Ki, 4Ki] }
+figure some { charts = [CHARTS]; per_row = 3; theme = slides }
+"""
+
+
+def test_a_figure_fits_its_slide_though_its_type_be_smaller_and_its_rows_shorter() -> None:
+    page, evaluations = compile_specs(request(HEAD + MIXED.replace("CHARTS", "points, bars, lines, joules"))).paged[0]
+    layout = THEMES["slides"].layout
+    drawn = compose_page(page, evaluations, layout)
+    assert drawn.size == pytest.approx((1280, 720))
+    # No smaller than what can be read: nothing is, on that page.
+    assert drawn.font_size >= layout.footer_size
+    assert all(panel.frame.width >= NARROW * drawn.font_size for panel in drawn.panels)
+    assert all(panel.frame.height >= LOW * drawn.font_size for panel in drawn.panels)
+    assert not any(panel.title.endswith("\u2026") for panel in drawn.panels)
+    assert all(tick.text for panel in drawn.panels if panel.bars for tick in panel.y.ticks)
+    assert not list(off_page(drawn, page.view, layout, page.span))
+
+
+def test_what_is_larger_than_its_slide_is_told() -> None:
+    spec = HEAD + MIXED.replace("CHARTS", "points, bars, lines, joules, points_, bars_, lines_, joules_")
+    spec += "".join(f"chart {name}_ : {name} {{}}\n" for name in ("points", "bars", "lines", "joules"))
+    page, evaluations = compile_specs(request(spec)).paged[0]
+    layout = THEMES["slides"].layout
+    drawn = compose_page(page, evaluations, layout)
+    (told,) = off_page(drawn, page.view, layout, page.span)
+    assert told.code is OFF_PAGE and not told.is_error
+    assert f"{drawn.size[1]:,.0f} pixels, and the page of `theme = slides` has 1,280 by 720" in told.message
+    # Whoever says the size of frames wants the page that this makes.
+    said = replace(page.view, width=400.0, height=300.0)
+    assert not list(off_page(drawn, said, layout, page.span))
+
+
+@pytest.mark.parametrize(
+    ("count", "rows"),
+    [(2, [2]), (3, [3]), (4, [2, 2]), (5, [3, 2]), (6, [3, 3]), (7, [4, 3]), (8, [4, 4]), (9, [3, 3, 3]), (10, [5, 5])],
+)
+def test_rows_of_panels_are_even(count: int, rows: list[int]) -> None:
+    values = ", ".join(str(2**number) for number in range(count))
+    drawn = figure(f"hardware = A40; facet = m; plot linear(m, 4096, 4096) for m in [{values}]")
+    tops = [panel.frame.top for panel in drawn.panels]
+    assert [tops.count(top) for top in sorted(set(tops))] == rows
+
+
+def test_the_only_panel_of_a_heat_map_says_what_it_is_of_once() -> None:
+    drawn = figure(VIEWS["heatmap"])
+    assert drawn.panel.title == "" and drawn.subtitle.startswith("linear \u00b7 NVIDIA A40")
+    # There is no line under the title of a figure in a paper.
+    assert figure(VIEWS["heatmap"], "paper").panel.title == "linear"
+    assert [panel.title for panel in figure(VIEWS["two heat maps"]).panels] == ["linear A40", "linear H100_SXM"]
+
+
+def test_no_line_joins_what_has_no_order() -> None:
+    plot = "plot linear(m, 4096, 4096) for hardware in [A40, H100_SXM, metered], m in [1, 8]"
+    devices = figure(f'view = sweep; across = hardware; measure = time; {plot} {{ label = "all" }}').panel
+    assert devices.series and not any(series.trails for series in devices.series)
+    numbers = figure(f"view = sweep; across = m; measure = time; {plot}").panel
+    assert all(series.trails for series in numbers.series)
+
+
+def test_marks_are_smaller_in_narrow_frames() -> None:
+    body = "hardware = A40; plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in 1..64 by *2"
+    wide, narrow = (figure(f"{body}\nwidth = {width}").panel for width in (640, 160))
+    assert max(series.size for series in wide.series) == 12
+    assert max(series.size for series in narrow.series) == 6
 
 
 def test_what_a_spec_says_of_panels_goes_before_the_page() -> None:

@@ -1,13 +1,13 @@
 """The key: what a sample stands for, in a box in a corner of the plot or to its right."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
 from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, Mark, RidgeLine, Role, Roof
 from rooflang.figure.panel.measured import MEASURED
-from rooflang.figure.panel.series import MOST
+from rooflang.figure.panel.series import MOST, Look
 from rooflang.figure.texts.metrics import fit, text_width
-from rooflang.frozen import replace
+from rooflang.frozen import EMPTY, replace
 
 SAMPLE = 24.0
 """The length in pixels of a line's sample; a mark stands in its middle."""
@@ -32,14 +32,77 @@ def items(
     ridges: Sequence[RidgeLine],
     series: Sequence[DrawnSeries],
     measured: Sequence[DrawnMeasured],
+    looks: Mapping[str, Look] = EMPTY,
+    bars: Sequence[DrawnSeries] = (),
 ) -> tuple[Item, ...]:
-    """What the key lists: slopes, ceilings, ridges, what is reached, series, and what was measured."""
+    """What the key lists: slopes, ceilings, ridges, what is reached, series and what bars are made of, and what was
+    measured. Where that is shorter, what colours mean and what shapes or lines mean stand apart, instead of all
+    pairs of them."""
     ideal: list[Item] = [(r.role, _text(r), r.family, None) for r in roofs if r.role is not Role.ACHIEVED]
     reached: list[Item] = [(r.role, f"{_text(r)} achieved", r.order, None) for r in roofs if r.role is Role.ACHIEVED]
     alone = len(ridges) == 1
     crossings: list[Item] = [(Role.RIDGE, _ridge(ridge, alone), ridge.family, None) for ridge in ridges]
-    names: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in series]
-    return (*ideal, *crossings, *reached, *names, *_measured(measured))
+    return (*ideal, *crossings, *reached, *_names(series, looks, bars), *_measured(measured))
+
+
+def _names(series: Sequence[DrawnSeries], looks: Mapping[str, Look], bars: Sequence[DrawnSeries]) -> Iterable[Item]:
+    """The entries of series, one by one or apart, then those of bars that no other has the name and the colour of."""
+    of_bars: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in bars]
+    one_by_one: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in series]
+    bases, devices = _apart(series, looks) or (one_by_one, [])
+    apart, whole = [*_joined(bases, of_bars), *devices], [*_joined(one_by_one, of_bars)]
+    return apart if len(apart) < len(whole) else whole
+
+
+def _joined(entries: Sequence[Item], bars: Sequence[Item]) -> Iterable[Item]:
+    known = {(text, _ink(mark)) for _, text, _, mark in entries if mark}
+    return *entries, *(bar for bar in bars if bar[3] and (bar[1], _ink(bar[3])) not in known)
+
+
+def _apart(series: Sequence[DrawnSeries], looks: Mapping[str, Look]) -> tuple[list[Item], list[Item]] | None:
+    """The entries of what series are called apart from their device, then those of devices; None where colours, shapes
+    and lines don't tell the ones from the others."""
+    if any(one.name not in looks for one in series):
+        return None
+    by_base: dict[str, list[DrawnSeries]] = {}
+    by_device: dict[str, list[DrawnSeries]] = {}
+    for one in series:
+        by_base.setdefault(looks[one.name].base, []).append(one)
+        by_device.setdefault(looks[one.name].device, []).append(one)
+    (base_inks, base_shapes), (device_inks, device_shapes) = map(_alike, (by_base, by_device))
+    if not ((base_inks and (base_shapes or device_shapes)) or (base_shapes and device_inks)):
+        return None
+    by_device.pop("", None)
+    marked = not (base_inks and base_shapes)
+    bases: list[Item] = [(Role.SERIES, name, -1, replace(_common(own), lined=False)) for name, own in by_base.items()]
+    devices: list[Item] = []
+    for name, own in by_device.items():
+        family = max(one.family for one in own)
+        if marked:
+            devices.append((Role.SERIES, name, family, _common(own)))
+        elif any(one.trails for one in own):
+            devices.append((Role.MEMORY, name, family, None))
+    return bases, devices
+
+
+def _alike(groups: Mapping[str, Sequence[DrawnSeries]]) -> tuple[bool, bool]:
+    """Whether all of each group have one colour, and whether they have one shape."""
+    return (
+        all(len({_ink(one.mark) for one in own}) == 1 for own in groups.values()),
+        all(len({one.shape for one in own}) == 1 for own in groups.values()),
+    )
+
+
+def _common(series: Sequence[DrawnSeries]) -> Mark:
+    """A mark for what several series have in common: of another colour than theirs where they have different ones, of
+    the first one's shape where they have different shapes."""
+    first = series[0].mark
+    same = len({_ink(one.mark) for one in series}) == 1
+    return first if same else replace(first, tint=-1, color="", family=-1)
+
+
+def _ink(mark: Mark) -> tuple[int, str, int]:
+    return mark.tint, mark.color, mark.family
 
 
 def _text(roof: Roof) -> str:
@@ -78,19 +141,38 @@ def legend(entries: Sequence[Item], position: str, frame: Box, size: float) -> L
 
 
 def below(entries: Sequence[Item], left: float, top: float, width: float, size: float) -> Legend | None:
-    """The key under all else, in as many columns as the width has room for."""
+    """The key under all else: lines, then marks, each in as many columns as the width has room for."""
     if not entries:
         return None
     entries = _some(entries)
+    # Without a frame around it, it needs no air inside that.
+    placed: list[LegendEntry] = []
+    right, bottom = left, top
+    for block in _blocks(entries, width, size):
+        wide, high = _extent(block, size)
+        box = Box(left - _PAD + wide / 2, bottom - _PAD + high / 2, wide, high)
+        placed += _entries(block, box, size)
+        right, bottom = max(right, box.right - _PAD), bottom + len(block[0]) * size * _ROW
+    return Legend(Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top), False, tuple(placed))
+
+
+def _blocks(entries: Sequence[Item], width: float, size: float) -> list[list[Sequence[Item]]]:
+    """The columns of all entries together, or of lines and marks each, whichever takes fewer rows."""
+    lines = [entry for entry in entries if entry[3] is None and entry[0] is not Role.NOTE]
+    marks = [entry for entry in entries if entry not in lines]
+    whole = [_within(entries, width, size)]
+    apart = [_within(own, width, size) for own in (lines, marks) if own]
+    return min(whole, apart, key=lambda blocks: sum(len(block[0]) for block in blocks))
+
+
+def _within(entries: Sequence[Item], width: float, size: float) -> list[Sequence[Item]]:
+    """As many columns as the width has room for; one where it has room for none."""
     for count in range(len(entries), 0, -1):
         length = ceil(len(entries) / count)
         columns = [entries[start : start + length] for start in range(0, len(entries), length)]
-        wide, high = _extent(columns, size)
-        if wide - 2 * _PAD <= width:
+        if _extent(columns, size)[0] - 2 * _PAD <= width:
             break
-    # Without a frame around it, it needs no air inside that.
-    box = Box(left - _PAD + wide / 2, top - _PAD + high / 2, wide, high)
-    return Legend(box, False, tuple(_entries(columns, box, size)))
+    return columns
 
 
 def _some(entries: Sequence[Item]) -> Sequence[Item]:

@@ -1,10 +1,10 @@
 """The marks of series: which colour, shape and size each has, so that none hides another."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import isclose
 
-from rooflang.figure.figure import DrawnSeries, Layout, Place, Point
+from rooflang.figure.figure import DrawnSeries, Layout, Mark, Place, Point
 from rooflang.figure.panel.domain import Scales
 from rooflang.figure.panel.nesting import levels
 from rooflang.figure.panel.points import MANY, Rows, merged, rows_of, told_of
@@ -24,6 +24,8 @@ FAINT = -2
 """The tint of what stands behind all else."""
 
 _SIZES = 24
+_LEAST = 0.25
+"""Of a theme's frame, the width of the narrowest one in which marks are smaller still."""
 
 
 @frozen
@@ -62,29 +64,18 @@ def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout, hues: b
     where no devices have to be told apart, the shapes go on where the colours run out. With `hues` series of which each
     device has one alone are hued."""
     bases = {row.series.name: _base(row, machines) for row in rows if not row.rest}
-    if layout.shapes_first:
-        bases = {name: (name, 0) for name in bases}
     tints = {base: number for number, base in enumerate(dict.fromkeys(base for base, _ in bases.values()))}
     found: dict[str, Look] = {}
-    by_device = any(device for _, device in bases.values())
+    devices = {device for _, device in bases.values()}
     owners = {row.series.name: _machine(row) for row in rows}
     hued = hues and len(owners) > 1 and "" not in owners.values() and len(set(owners.values())) == len(owners)
     read = {row.series.name: _reader(row) for row in rows}
     for index, (name, (base, device)) in enumerate(bases.items()):
-        own = tints[base] if layout.shapes_first else tints[base] // layout.colors
-        turn = device if by_device else own
         device_name = machines[device] if base != name else ""
-        found[name] = Look(
-            index,
-            tints[base],
-            layout.shapes[turn % len(layout.shapes)],
-            base,
-            device_name,
-            owners[name],
-            hued,
-            read[name](name),
-            read[name](base),
-        )
+        tint, turn = _tint_and_turn(tints[base], device, len(tints), devices, layout)
+        shape = layout.shapes[turn % len(layout.shapes)]
+        texts = read[name](name), read[name](base)
+        found[name] = Look(index, tint, shape, base, device_name, owners[name], hued, *texts)
     for name in (row.series.name for row in rows if row.rest):
         found[name] = Look(len(found), FAINT, layout.shapes[0], name, text=name, base_text=name)
     return found
@@ -94,6 +85,48 @@ def _reader(row: Rows) -> Callable[[str], str]:
     """How a name of a series is read: names of ops and devices in it without what stands for their blanks."""
     names = {next(iter(row.series.columns[column]), "") for column in ("op", "hardware")}
     return lambda text: " ".join(readable(word) if word in names else word for word in text.split(" "))
+
+
+def _tint_and_turn(base: int, device: int, bases: int, devices: Collection[int], layout: Layout) -> tuple[int, int]:
+    """The numbers of a colour and of a shape. Where shapes come first, the greys are those of devices if there are
+    shapes for all else and greys for all devices; else devices are told by their roofs and lines alone."""
+    by_device = max(devices, default=0) > 0
+    if not layout.shapes_first:
+        return base, device if by_device else base // layout.colors
+    is_enough = bases <= len(layout.shapes) and len(devices) <= layout.colors
+    return (device, base) if by_device and is_enough else (base, base)
+
+
+def looks_of_ops(
+    rows: Sequence[Rows], layout: Layout, timed: Collection[str], marks: Mapping[str, Mark]
+) -> dict[str, Look]:
+    """The look of each series, by name, on a page where ops are `timed` in bars too, which have `marks`: the colour is
+    that of the op, faint where it is one of the others there, and the shape says what else the name does. Empty where
+    there are not as many shapes, or where shapes come first."""
+    told = {row.series.name: _op_and_rest(row) for row in rows if not row.rest}
+    rests = {rest: number for number, rest in enumerate(dict.fromkeys(rest for _, rest in told.values() if rest))}
+    if layout.shapes_first or len(rests) > len(layout.shapes):
+        return {}
+    known = {op: marks[op].tint if op in marks else FAINT for op in timed}
+    free = sum(tint >= 0 for tint in known.values())
+    more = dict.fromkeys(op for op, _ in told.values() if op not in known)
+    tints = known | {op: free + number for number, op in enumerate(more)}
+    found: dict[str, Look] = {}
+    for row in rows:
+        op, rest = told.get(row.series.name, (row.series.name, ""))
+        tint = FAINT if row.rest else tints[op]
+        turn = rests.get(rest, 0) + max(tint, 0) // layout.colors * max(len(rests), 1)
+        shape = layout.shapes[turn % len(layout.shapes)]
+        found[row.series.name] = Look(len(found), tint, shape, op, rest, _machine(row))
+    return found
+
+
+def _op_and_rest(row: Rows) -> tuple[str, str]:
+    """What bars call a series, and what else its name says."""
+    name, ops = row.series.name, list(places.words_of(row.series.columns["op"]))
+    if len(ops) == 1 and name.startswith(f"{ops[0]} "):
+        return ops[0], name.removeprefix(f"{ops[0]} ")
+    return name, ""
 
 
 def _base(row: Rows, machines: Sequence[str]) -> tuple[str, int]:
@@ -154,12 +187,15 @@ def _drops(rows: Rows, points: Sequence[Point], shown: Scales) -> Iterator[tuple
 
 
 def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[float]:
-    """The size of each series' marks: from the largest to the smallest over the levels that are needed."""
+    """The size of each series' marks: from the largest to the smallest over the levels that are needed. In frames that
+    are narrower than the theme's they are smaller, lest they hide one another."""
     pixels = [[(shown.x.pixel(p.place.x), shown.y.pixel(p.place.y)) for p in own] for own in points]
+    factor = min(max(abs(shown.x.end - shown.x.start) / layout.width, _LEAST), 1.0) ** 0.5
+    largest, smallest = factor * layout.largest_mark, factor * layout.smallest_mark
     # Between a hundred sizes nobody sees a difference.
-    nested = [level % _SIZES for level in levels(pixels, layout.largest_mark / 2)]
-    step = (layout.largest_mark - layout.smallest_mark) / max(*nested, 2) if len(nested) > 1 else 0.0
-    top = layout.largest_mark if any(nested) else (layout.largest_mark + layout.smallest_mark) / 2
+    nested = [level % _SIZES for level in levels(pixels, largest / 2)]
+    step = (largest - smallest) / max(*nested, 2) if len(nested) > 1 else 0.0
+    top = largest if any(nested) else (largest + smallest) / 2
     return [top - level * step for level in nested]
 
 

@@ -74,7 +74,8 @@ def bars(part: Part, layout: Layout) -> Panel:
     places = [(len(found) - 1 - number, thick) for number in range(len(found))]
     drawn = tuple(_bar(each, place, marks, measure, layout) for each, place in zip(found, places, strict=True))
     labels = tuple(_total(each, bar, measure, y, size, frame) for each, bar in zip(found, drawn, strict=True))
-    names = [fit(each.name, _WIDEST * size, size) for each in reversed(found)]
+    room = min(_WIDEST * size, layout.beside)
+    names = [fit(each.name, room, size) for each in reversed(found)]
     axes = part.edged(_across(part, measure, size), named_axis("", "bar", y, names, size))
     panel = Panel(
         title=part.title,

@@ -8,14 +8,17 @@ from rooflang.figure.panel.axis import Scale, axis, drawable, named_axis
 from rooflang.figure.panel.points import column_titles, row_texts, told_of
 from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
-from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.views.sweep import axis_values, titled_measure
-from rooflang.frozen import frozen
+from rooflang.frozen import frozen, replace
 from rooflang.program.schema import SHARES
 from rooflang.units import NONE, number_text, quantity_text, si_text
 
 _TICK, _RAMP, _RAMP_GAP, _RAMP_HEIGHT = 8.0, 14.0, 24.0, 160.0
 _AIR = 8.0
+_THIN, _BESIDE, _SAMPLE = 10.0, 4.0, 26.0
+"""Of a key below: how high its colours are, the gap above its title, the room of the sample of a line."""
+_BORDERS = ("where compute begins to bind", "compute binds")
 
 Line = tuple[float, float, float, float]
 
@@ -48,17 +51,23 @@ def heatmap(part: Part, layout: Layout) -> Panel:
     )
     size = layout.font_size
     bordered = bool(borders) or part.bordered
-    ramp = _ramp(part, frame, (low, high), bordered, size) if part.key else None
-    right = _RAMP_GAP + _RAMP + _ramp_width(ramp, size) if ramp else 0.0
     title_x = view.x.title or titled_measure(evaluation, across)
     title_y = view.y.title or titled_measure(evaluation, upwards)
     across_axis, upright_axis = part.edged(
         named_axis(title_x, "column", x, names_x, size), named_axis(title_y, "row", y, names_y, size)
     )
+    margins = surround(across_axis, upright_axis, 0.0, layout, bool(part.title))
+    ramp: Ramp | None = None
+    if part.key and layout.legend_of_views == "below":
+        ramp = _ramp_below(part, frame, margins.bottom, (low, high), bordered, size)
+        margins = replace(margins, bottom=margins.bottom + _below(ramp, size))
+    elif part.key:
+        ramp = _ramp(part, frame, (low, high), bordered, size)
+        margins = replace(margins, right=_RAMP_GAP + _RAMP + _ramp_width(ramp, size))
     return Panel(
         title=part.title,
         frame=frame,
-        margins=surround(across_axis, upright_axis, right, layout, bool(part.title)),
+        margins=margins,
         x=across_axis,
         y=upright_axis,
         column_titles=column_titles(evaluation),
@@ -175,9 +184,42 @@ def _ramp(part: Part, frame: Box, ends: tuple[float, float], bordered: bool, siz
     ticks = tuple(
         (box.bottom - height * share, _short(value, measure, "%")) for share, value in zip(shares, values, strict=True)
     )
-    return Ramp(
-        box, titled_measure(part.evaluation, measure), ticks, "where compute begins to bind" if bordered else ""
-    )
+    return Ramp(box, titled_measure(part.evaluation, measure), ticks, _BORDERS[0] if bordered else "")
+
+
+def _ramp_below(part: Part, frame: Box, foot: float, ends: tuple[float, float], bordered: bool, size: float) -> Ramp:
+    """The key under all that stands below the frame, as wide as that: round values, and what the lines mean."""
+    measure = part.evaluation.chart.view.measure
+    low, high = ends
+    top = frame.bottom + foot + _BESIDE + size * LINE_HEIGHT
+    box = Box(frame.x, top + _THIN / 2, frame.width, _THIN)
+    scale = Scale(low, high, box.left, box.right, _is_log(ends, measure))
+    values = _round_values(scale, size) if high > low else (low,)
+    shares = [_share(value, ends, measure) or 0.0 for value in values]
+    texts = [_short(value, measure, "%") for value in values]
+    ticks = _apart([(box.left + box.width * share, text) for share, text in zip(shares, texts, strict=True)], box, size)
+    title = fit(titled_measure(part.evaluation, measure), frame.width, size)
+    border = next((text for text in _BORDERS if text_width(text, size) + _SAMPLE <= frame.width), _BORDERS[-1])
+    return Ramp(box, title, ticks, border if bordered else "", across=True)
+
+
+def _apart(ticks: Sequence[tuple[float, str]], box: Box, size: float) -> tuple[tuple[float, str], ...]:
+    """Texts under colours, moved to where they stay under these; without those that would touch the one before."""
+    found: list[tuple[float, str]] = []
+    free = box.left
+    for place, text in ticks:
+        half = text_width(text, size) / 2
+        middle = min(max(place, box.left + half), box.right - half)
+        if middle - half >= free:
+            found.append((middle, text))
+            free = middle + half + _AIR / 2
+    return tuple(found)
+
+
+def _below(ramp: Ramp, size: float) -> float:
+    """How much a key under the frame takes: its title, its colours, the values, what the lines mean."""
+    lines = 3 if ramp.border else 2
+    return _BESIDE + _THIN + lines * size * LINE_HEIGHT + _TICK / 2
 
 
 def _round_values(scale: Scale, size: float) -> tuple[float, ...]:
@@ -189,4 +231,4 @@ def _round_values(scale: Scale, size: float) -> tuple[float, ...]:
 def _ramp_width(ramp: Ramp, size: float) -> float:
     """How far the key reaches beyond its colours."""
     beside = max(text_width(text, size) for _, text in ramp.ticks) + _AIR
-    return max(beside, text_width(ramp.title, size) - _RAMP, text_width(ramp.border, size) + 26 - _RAMP)
+    return max(beside, text_width(ramp.title, size) - _RAMP, text_width(ramp.border, size) + _SAMPLE - _RAMP)

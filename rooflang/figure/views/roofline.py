@@ -1,7 +1,6 @@
 """The roofline view: points under the roofs of their machines, over intensity."""
 
 from collections.abc import Sequence
-from math import inf
 
 from rooflang.figure.figure import (
     Axis,
@@ -34,7 +33,7 @@ from rooflang.figure.texts.label import is_free, note, place
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.texts.naming import Named, Naming, ridge_names, ridge_text, roof_names, roof_text
 from rooflang.figure.views.strip import strip
-from rooflang.frozen import replace
+from rooflang.frozen import EMPTY, replace
 
 INTENSITY_TITLE = "Operational intensity (FLOP/B)"
 INTENSITY = "FLOP/B"
@@ -57,9 +56,9 @@ def roofline(part: Part, layout: Layout) -> Panel:
         labels = tuple(label for label in labels if label.box.left < plot.frame.right)
     plot = plot.beside(labels)
     has_strip = layout.strip and part.alone and (part.rows or plot.measured) and view.legend != "none"
-    room = _room_for_names(layout)
     machines = {} if _has_key(part, layout) else machine_names(part.evaluation)
-    rows = strip(plot, part.rows, part.looks, part.evaluation, layout.font_size, machines, room) if has_strip else None
+    size, room = layout.font_size, layout.beside
+    rows = strip(plot, part.rows, part.looks, part.evaluation, size, machines, room) if has_strip else None
     x = axis(view.x.title or INTENSITY_TITLE, INTENSITY, plot.scales.x, view.x.ticks, layout.font_size)
     shown = UPWARDS[view.kind]
     y = axis(view.y.title or shown.title, shown.field, plot.scales.y, view.y.ticks, layout.font_size)
@@ -97,11 +96,6 @@ def _titled(x: Axis, y: Axis, frame: Box, margins: Margins, layout: Layout) -> t
         upwards = frame.height + 2 * min(margins.top, margins.bottom)
     size = layout.font_size
     return replace(x, title=fit(x.title, across, size)), replace(y, title=fit(y.title, upwards, size))
-
-
-def _room_for_names(layout: Layout) -> float:
-    """How wide the names of rows may be: on a page of a set size the frame keeps most of it."""
-    return 0.36 * layout.page_width or inf
 
 
 def _named_plot(part: Part, layout: Layout) -> tuple[Plot, tuple[Label, ...]]:
@@ -189,7 +183,7 @@ def _entries(plot: Plot, part: Part, layout: Layout) -> tuple[Item, ...]:
         return machines
     # Lines that are named where they stand need no entry.
     lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
-    return (*machines, *items(*lines, plot.series, plot.measured))
+    return (*machines, *items(*lines, plot.series, plot.measured, EMPTY if machines else part.looks))
 
 
 def _is_clear(plot: Plot) -> bool:

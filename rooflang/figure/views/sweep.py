@@ -77,7 +77,7 @@ def sweep(part: Part, layout: Layout) -> Panel:
     )
     if not part.alone or len(series) < 2 or any(label.role is Role.SERIES for label in labels):
         return panel
-    return keyed(panel, items((), (), series, ()), position, layout.font_size)
+    return keyed(panel, items((), (), series, (), part.looks), position, layout.font_size)
 
 
 def _labels(lines: Sequence[_Line], part: Part, plot: Plot, layout: Layout) -> tuple[Label, ...]:
@@ -183,13 +183,17 @@ def _drawn(
     for row, found in zip(rows, own, strict=True):
         machines.setdefault(_course(found), set()).add(part.looks[row.series.name].machine)
     told, grid = told_of(part.evaluation), grid_of(rows, shown.x, shown.y)
+    # Words have no order in which a line could go from one to the next.
+    is_ordered = part.evaluation.dimension(part.evaluation.chart.view.across[0]) is not None
     series, lines = [], []
     for row, found in zip(rows, own, strict=True):
         points = merged(row, shown.x, shown.y, told, grid=grid)
         inside = {text: shown.within(places) for text, places in found.items()}
         made = _looking(_plain(row, points, layout), part.looks[row.series.name], families.of(machines[_course(found)]))
         trails = dict.fromkeys(piece for pieces in inside.values() for piece in pieces if len(piece) > 1)
-        series.append(replace(made, trails=tuple(trails), crowded=grid > 0))
+        if not is_ordered:
+            made = replace(made, size=row.series.style.size or (layout.largest_mark + layout.smallest_mark) / 2)
+        series.append(replace(made, trails=tuple(trails) if is_ordered else (), crowded=grid > 0))
         lines += [_Line(series[-1], text, pieces[-1] if pieces else ()) for text, pieces in inside.items()]
     return tuple(series), lines
 
