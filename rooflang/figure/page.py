@@ -43,7 +43,7 @@ def off_page(figure: Figure, view: View, layout: Layout, span: Span) -> Iterator
         return
     made = " by ".join(f"{extent:,.0f}" for extent in figure.size)
     has = f"{page[0]:,.0f} by {page[1]:,.0f}" if page[1] else f"{page[0]:,.0f} in width"
-    message = f"`{figure.name}` takes {made} pixels, and the page of `theme = {view.theme}` has {has}"
+    message = f"`{figure.name}` takes {made} pixels, and the page of `theme = {layout.theme}` has {has}"
     several = len(figure.panels) > 1
     hint = "show fewer panels, or make two of it" if several else "show less of it, or set `width` and `height`"
     yield Diagnostic(codes.OFF_PAGE, message, span, hint=hint)
