@@ -201,12 +201,13 @@ def test_the_json_names_the_unit_of_each_number(mixed: Evaluation) -> None:
     }.items(),
 )
 def test_the_data_has_what_a_view_draws_behind_what_all_have(view: str, drawn: dict[str, str]) -> None:
+    columns = ", ".join(["mfu", *drawn][:2])
     spec = f"""edition 2026
 use "std/hardware/nvidia": A40
 use "std/ops/linear": linear
 hardware priced : A40 {{ price = 1 USD/h }}
 chart one {{
-  hardware = priced; dtype = fp16; view = {view}; columns = [mfu, {next(iter(drawn), "mfu")}]
+  hardware = priced; dtype = fp16; view = {view}; columns = [{columns}]
   plot linear(m, 4096, n) for m in [1, 2], n in [64, 128]
 }}
 """
