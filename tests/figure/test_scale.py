@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
-from rooflang.chart.theme import THEMES
+from rooflang.chart.theme import THEMES, theme_of
 from rooflang.export.csv import csv_text, number
+from rooflang.figure.compose import compose
 from rooflang.figure.figure import Role
+from rooflang.figure.panel.axis import Scale
 from rooflang.figure.panel.points import MANY
 from rooflang.figure.panel.series import FAINT, MOST, NAMED
 from rooflang.figure.texts.metrics import fit, text_width
@@ -223,3 +225,19 @@ def test_devices_whose_lines_look_alike_are_counted(theme: str, devices: int) ->
     most = THEMES[theme].layout.devices
     told = f"{devices} devices in {most} looks: lines repeat"
     assert (told in " ".join(drawn.footer)) == (devices > most)
+
+
+@pytest.mark.parametrize("ridge", [29, 100, 150, 200])
+def test_what_shapes_mean_is_crossed_by_no_ridge(ridge: int) -> None:
+    """Over the rows of a strip, where no key names the devices."""
+    made = f"hardware near_one : A40 {{ compute tensor {{ fp16 = {696 * ridge} GFLOP/s }} }}\n"
+    own = "theme rows : paper { strip = true }\n"
+    body = "hardware = [A40, near_one]; plot linear(m, 4096, 4096) for m in 1..512 by *4"
+    (evaluation,) = charts(f'{HEAD}{made}{own}chart one "A view" {{ dtype = fp16; theme = rows; {body} }}')
+    panel = compose(evaluation, theme_of(evaluation.chart.view).layout).panel
+    assert panel.strip is not None
+    assert [sign.text for sign in panel.strip.signs] == ["A40", "near one"]
+    x = Scale(*panel.x.domain, panel.frame.left, panel.frame.right)
+    for sign in panel.strip.signs:
+        right = sign.x + 9 + text_width(sign.text, 12)
+        assert not [line for line in panel.ridges if sign.x - 4 < x.pixel(line.place.x) < right]
