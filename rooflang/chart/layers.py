@@ -24,7 +24,7 @@ from rooflang.chart.encoding import (
     y_of,
 )
 from rooflang.chart.look import Stroke, Theme
-from rooflang.chart.rows import IN_STRIP, ROOF, SERIES, Names, by_size, style_of, suffix
+from rooflang.chart.rows import DASH, IN_STRIP, ROOF, SERIES, Names, by_size, style_of, suffix
 from rooflang.figure.figure import Box, Legend, LegendEntry, Mark, Panel, Role, Strip
 from rooflang.figure.panel.legend import SAMPLE
 
@@ -122,7 +122,9 @@ class _Layers:
         order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
         encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
         encoding["stroke"] = alt.Stroke(**self._by_series([line.color for line in lines]))
-        if any(line.dash for line in lines):
+        if any(one.pieces for one in self.series_by_size):
+            encoding["strokeDash"] = alt.StrokeDash(field=DASH, type="nominal", scale=None)
+        elif any(line.dash for line in lines):
             dashes = [list(line.dash) or [1, 0] for line in lines]
             encoding["strokeDash"] = alt.StrokeDash(**self._by_series(dashes))
         # All series of a view have trails of one width.

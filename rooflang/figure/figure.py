@@ -161,6 +161,15 @@ class Mark:
 
 
 @frozen
+class Piece:
+    """A stretch of a line that `of` lines have in common (1: none but itself), dash by dash: which turn is its own."""
+
+    places: tuple[Place, ...]
+    turn: int
+    of: int
+
+
+@frozen
 class DrawnSeries:
     """Points under one name; `text` is that as one reads it, where that differs. `index` is its number on the page;
     `tint` picks the theme's colour where `color` is empty; `size` is in pixels; each of the trails goes along the last
@@ -168,7 +177,7 @@ class DrawnSeries:
     point, at the intensity over its bytes; each of the drops goes from a point up to its ideal roof, where the chart
     shows gaps; `line` is the width of the trails, which have the hue or the dashes of the machine of number `family`,
     as its roofs have, and the marks too where they are `hued`. Marks that are `crowded` have no rims, which would hide
-    what is under them."""
+    what is under them. Where trails lie on those of others, the `pieces` are what is drawn of them."""
 
     name: str
     index: int
@@ -185,6 +194,7 @@ class DrawnSeries:
     family: int = -1
     hued: bool = False
     text: str = ""
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def mark(self) -> Mark:

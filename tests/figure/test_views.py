@@ -445,6 +445,72 @@ def test_lines_that_end_in_one_place_have_a_key() -> None:
     assert not rising.legend and [label.text for label in rising.labels] == ["4096", "1024"]
 
 
+STEP = "view = sweep; across = batch; plot llm(llama3_8b) for phase in [decode], batch in 1..256 by *2"
+LLM = 'use "std/opsets/llm": llm\n'
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_lines_that_lie_on_one_another_take_turns(name: str) -> None:
+    """Five ops of a step have one intensity, but for some per cent in large batches; all are seen, dash by dash."""
+    drawn = figure(f"hardware = A40; {STEP}", name, LLM).panel
+    products = ("qkv decode", "out decode", "head decode", "up/gate decode", "down decode")
+    first = {one.name: one.pieces[0] for one in drawn.series if one.name in products}
+    turns = {piece.turn for piece in first.values()}
+    assert len(first) == 5 and {piece.of for piece in first.values()} == {len(turns)} and len(turns) >= 3
+    assert turns == set(range(len(turns)))
+    # What differs visibly has a line of its own again; together the pieces are the whole line.
+    for one in drawn.series:
+        (trail,) = one.trails
+        assert (one.pieces[0].places[0], one.pieces[-1].places[-1]) == (trail[0], trail[-1])
+        assert all(a.places[-1] == b.places[0] for a, b in pairwise(one.pieces))
+        assert set(trail) <= {place for piece in one.pieces for place in piece.places}
+    assert [one.pieces[0].of for one in drawn.series if one.name == "residual decode"] == [1]
+    colors = {THEMES[name].ink_of(one.mark) for one in drawn.series if one.name in products}
+    assert len(colors) == len(turns)
+
+
+@pytest.mark.parametrize("of", range(2, 13))
+def test_in_turns_every_line_has_a_dash_to_be_seen(of: int) -> None:
+    """Painted one over the other from the first on, none hides another for the length of the pattern."""
+    dashes = [THEMES["light"].turn(turn, of) for turn in range(of)]
+    period = sum(dashes[-1])
+    seen = [0] * of
+    for pixel in range(round(10 * period)):
+        on = [turn for turn, dash in enumerate(dashes) if not dash or pixel / 10 < dash[0]]
+        seen[on[-1]] += 1
+    assert min(seen) >= 10 * 4 and max(seen) - min(seen) <= 1
+
+
+def test_lines_that_part_have_their_own_dashes_no_more() -> None:
+    lines = "plot linear(m, 4096, 4096) for m in 1..4Ki by *2"
+    drawn = figure(f"hardware = [A40, H100_SXM]; view = sweep; measure = utilization; {lines}").panel
+    shared = [piece for one in drawn.series for piece in one.pieces if piece.of == 2]
+    both = [place for piece in shared for place in piece.places if place.x >= 512]
+    assert {place.y for place in both} == {1.0} and len(both) == 2 * 4
+    assert all(piece.of == 1 for one in drawn.series for piece in one.pieces if 16 < piece.places[-1].x < 512)
+
+
+def test_the_mark_on_top_changes_from_place_to_place() -> None:
+    plot = "plot linear(m, 64, 64) for m in 1..64 by *2; plot 2 * linear(m, 64, 64) for m in 1..64 by *2"
+    rows = draw(figure(f"hardware = A40; view = sweep; {plot}"))["datasets"]["points"]
+    top = {row["m "]: row["series"] for row in rows}
+    assert [top[2**step] for step in range(7)].count("linear") in (3, 4)
+
+
+def test_the_key_of_lines_stands_near_them_in_their_order() -> None:
+    plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (1024, 4096))
+    lines = f"hardware = A40; view = sweep; across = m; measure = utilization; {plots}"
+    key = figure(lines).panel.legend
+    assert key and key.inside and [entry.text for entry in key.entries] == ["4096", "1024"]
+    assert key.box.right < 320 and key.box.bottom < 190
+    beside, corner = figure(f"{lines}; legend = right").panel, figure(f"{lines}; legend = top_left").panel.legend
+    assert beside.legend and not beside.legend.inside and beside.legend.box.left > beside.frame.right
+    assert corner and corner.box == key.box
+    # In a corner where it would hide a line it doesn't stand.
+    hidden = figure(f"{lines}; legend = top_right").panel
+    assert hidden.legend and not hidden.legend.inside
+
+
 def test_lines_of_devices_have_a_colour_each_where_nothing_else_tells_them_apart() -> None:
     each = "view = sweep; across = m; measure = time; plot linear(m, 4096, 4096) for m in 1..1Ki by *4"
     assert len({series.tint for series in figure(f"hardware = [A40, H100_SXM]; {each}").panel.series}) == 2

@@ -7,18 +7,17 @@ from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import Box, Label, Layout, Panel, Place, Role, Roof
 from rooflang.figure.panel.axis import Scale, airy, axis
 from rooflang.figure.panel.domain import Scales, cut, standing
-from rooflang.figure.panel.keys import keyed
 from rooflang.figure.panel.legend import items
 from rooflang.figure.panel.measured import COMPARED, drawn_measured
 from rooflang.figure.panel.measured import MEASURED as MARKED
 from rooflang.figure.panel.measured import MODELLED as MODELLED_COLUMN
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows, rows_of
-from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
 from rooflang.figure.texts.label import is_free
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.texts.naming import Named, Naming, roof_names
+from rooflang.figure.views.framed import framed
 from rooflang.frozen import replace
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation, Series
@@ -43,22 +42,10 @@ def agreement(part: Part, layout: Layout) -> Panel:
     labels = roof_names([Named(line.role, line.value, plot.path(line.corners))] if roofs else [], naming, ())
     x = axis(view.x.title or "Modelled performance (FLOP/s)", MODELLED, shown.x, view.x.ticks, size)
     y = axis(view.y.title or "Measured performance (FLOP/s)", MEASURED, shown.y, view.y.ticks, size)
-    x, y = part.edged(x, y)
-    panel = Panel(
-        title=part.title,
-        frame=frame,
-        margins=surround(x, y, plot.beyond(labels), layout, bool(part.title)),
-        x=x,
-        y=y,
-        roofs=roofs,
-        measured=measured,
-        labels=(*labels, *_summary(evaluation, plot, [shown.y.pixel(tick.value) for tick in y.ticks], size)),
-    )
-    if not part.alone:
-        return panel
+    summary = _summary(evaluation, plot, [shown.y.pixel(tick.value) for tick in y.ticks], size)
     # All marks are of what was measured here, which needs no entry of its own.
     entries = [item for item in items((), (), (), measured) if item[1] != MARKED]
-    return keyed(panel, entries, view.legend or layout.legend_of_views, size)
+    return framed(part, plot, part.edged(x, y), (*labels, *summary), entries, layout)
 
 
 def compared(series: Series, evaluation: Evaluation, machine: str) -> Rows:

@@ -7,9 +7,10 @@ from rooflang.figure.figure import Box, Cell, Layout, Panel, Ramp
 from rooflang.figure.panel.axis import Scale, axis, drawable, named_axis
 from rooflang.figure.panel.points import column_titles, row_texts, told_of
 from rooflang.figure.panel.surround import surround
+from rooflang.figure.panel.titles import titled_measure
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
-from rooflang.figure.views.sweep import axis_values, titled_measure
+from rooflang.figure.views.sweep import axis_values
 from rooflang.frozen import frozen
 from rooflang.program.schema import SHARES
 from rooflang.units import NONE, number_text, quantity_text, si_text
