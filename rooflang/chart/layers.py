@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from rooflang.chart import axes
-from rooflang.chart.areas import bars, cells
+from rooflang.chart.areas import bars, cells, hatches
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import (
     at,
@@ -246,6 +246,7 @@ class _Layers:
         for entry in legend.entries:
             yield from self._sample(entry)
         yield from self._sample_marks(legend)
+        yield from hatches(legend.entries, self.names.of("key hatches"), theme)
         text = {"text": alt.Text(field="text", type="nominal")}
         style = {"color": theme.ink, "align": "left", "baseline": "middle"}
         yield layer(self.names.of("legend"), "text", pixel_fields() | text, **style)

@@ -150,7 +150,7 @@ class Point:
 class Mark:
     """How the marks of a series look: `tint` picks the theme's colour where `color` is empty; -1 is none, the ink.
     `family` is the number of the machine whose hue goes before that, where the theme has one; else -1. Those that are
-    `lined` stand on a trail."""
+    `lined` stand on a trail; `hatch` is the number of a way of hatching, 0 for none."""
 
     shape: str
     tint: int
@@ -158,6 +158,7 @@ class Mark:
     size: float
     family: int = -1
     lined: bool = False
+    hatch: int = 0
 
 
 @frozen
@@ -177,7 +178,8 @@ class DrawnSeries:
     point, at the intensity over its bytes; each of the drops goes from a point up to its ideal roof, where the chart
     shows gaps; `line` is the width of the trails, which have the hue or the dashes of the machine of number `family`,
     as its roofs have, and the marks too where they are `hued`. Marks that are `crowded` have no rims, which would hide
-    what is under them. Where trails lie on those of others, the `pieces` are what is drawn of them."""
+    what is under them. Where trails lie on those of others, the `pieces` are what is drawn of them. What stands for a
+    part of a bar may be hatched."""
 
     name: str
     index: int
@@ -195,11 +197,13 @@ class DrawnSeries:
     hued: bool = False
     text: str = ""
     pieces: tuple[Piece, ...] = ()
+    hatch: int = 0
 
     @property
     def mark(self) -> Mark:
         """How its marks look."""
-        return Mark(self.shape, self.tint, self.color, self.size, self.family if self.hued else -1, bool(self.trails))
+        family = self.family if self.hued else -1
+        return Mark(self.shape, self.tint, self.color, self.size, family, bool(self.trails), self.hatch)
 
 
 @frozen
@@ -225,8 +229,8 @@ class DrawnMeasured:
 
 @frozen
 class Segment:
-    """A part of a bar, `low` to `high` on the horizontal axis: the number of its series (-1: all that are too small to
-    be told apart), its colour, its own text where that has room, its columns."""
+    """A part of a bar, `low` to `high` on the horizontal axis: the number of its series, how it looks, its own text
+    where that has room, its columns."""
 
     series: int
     mark: "Mark"

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
+from rooflang.chart.hatch import hatching
 from rooflang.chart.theme import THEMES
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
@@ -292,10 +293,62 @@ def test_bars_add_up_to_the_step() -> None:
     assert ends == pytest.approx([time * factor for time in times])
 
 
-def test_more_ops_than_colours_are_others_together() -> None:
-    drawn = figure(VIEWS["time"]).panel
-    assert [one.name for one in drawn.series][-1] == "others"
-    assert len(drawn.series) == THEMES["light"].layout.colors
+TRAINING = 'use "std/opsets/training": training\n'
+BATCHES = "hardware = H100_SXM; view = time; plot training(llama3_8b, batch, 4096, causal = 1) for batch in [1, 4, 16]"
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_what_belongs_together_has_one_hue(name: str) -> None:
+    """Eleven ops, of which five are called like another one and a word more: six hues, or, of three, each again."""
+    drawn = figure(BATCHES, name, TRAINING).panel
+    looks = {one.name: (THEMES[name].ink_of(one.mark), one.hatch) for one in drawn.series}
+    assert len(looks) == len(set(looks.values())) == 11
+    pairs = [(op, f"{op} backward") for op in looks if f"{op} backward" in looks]
+    assert len(pairs) == 5
+    for forward, backward in pairs:
+        (hue, hatch), (other, another) = looks[forward], looks[backward]
+        assert hue == other and hatch != another
+    assert len({hue for hue, _ in looks.values()}) == min(6, THEMES[name].layout.colors)
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_others_are_truly_small_and_say_how_many_and_how_much(name: str) -> None:
+    """Twelve ops, of which at most five take less than two per cent of every bar."""
+    drawn = figure("hardware = H100_SXM; view = time; plot diffusion_transformer(dit_xl_2, batch) for batch in [1, 64]",
+        name, 'use "std/models/dit": dit_xl_2\nuse "std/opsets/diffusion": diffusion_transformer\n').panel  # fmt: skip
+    share, op = (drawn.column_titles.index(title) for title in ("share", "op"))
+    count, most = drawn.series[-1].name.split(" others (up to ")
+    assert int(count) + len(drawn.series) - 1 == 12
+    rest = [segment for bar in drawn.bars for segment in bar.segments if segment.series == len(drawn.series) - 1]
+    assert all(len(segment.texts[op].split(", ")) == int(count) for segment in rest) and len(rest) == 2
+    shares = [float(segment.texts[share].removesuffix(" %")) for segment in rest]
+    assert float(most.removesuffix(" %)")) == max(shares) < 2 * int(count)
+
+
+def test_more_ops_than_there_are_looks_are_others_the_least_first() -> None:
+    names = [f"op{number}" for number in range(40)]
+    ops = "".join(f'"{name}" = linear({64 + 8 * number}, 4096, 4096);' for number, name in enumerate(names))
+    opset = f"opset wide {{ {ops} }}\n"
+    looks = {}
+    for theme in ("light", "print"):
+        drawn = figure("hardware = A40; view = time; plot wide", theme, opset).panel
+        looks[theme] = [(one.name, THEMES[theme].ink_of(one.mark), one.hatch) for one in drawn.series]
+        assert len({tuple(look) for _, *look in looks[theme][:-1]}) == len(looks[theme]) - 1
+    # Forty have looks where there are eight hues; of three, fifteen, and those that take most.
+    assert [name for name, *_ in looks["light"]][:40] == names
+    assert [name for name, *_ in looks["print"]][:-1] == names[-15:]
+    assert looks["print"][-1][0].startswith("25 others (up to ")
+
+
+@given(st.floats(-50, 900), st.floats(-50, 900), st.floats(0.1, 300), st.floats(0.1, 60), st.integers(0, 4))
+def test_hatching_stays_in_its_box(x: float, y: float, width: float, height: float, hatch: int) -> None:
+    box = Box(x, y, width, height)
+    lines = list(hatching(box, hatch))
+    assert bool(lines) <= (hatch > 0) and (not hatch or bool(lines) >= (min(width, height) > 15))
+    for x1, y1, x2, y2 in lines:
+        for a, b in ((x1, y1), (x2, y2)):
+            assert box.left - 1e-6 <= a <= box.right + 1e-6 and box.top - 1e-6 <= b <= box.bottom + 1e-6
+        assert x1 < x2
 
 
 def test_even_axes_begin_where_the_spec_says() -> None:
