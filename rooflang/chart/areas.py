@@ -16,6 +16,7 @@ from rooflang.figure.texts.metrics import text_width
 
 _STEPS = 32
 _GAP, _RIM, _HATCH, _PATCH = 8.0, 1.0, 1.3, 2.0
+_BORDER, _TOOTH, _SAMPLE = 2.5, 8.0, 40.0
 
 
 def area_data(panel: Panel, theme: Theme) -> dict[str, list[Row]]:
@@ -29,6 +30,7 @@ def area_data(panel: Panel, theme: Theme) -> dict[str, list[Row]]:
         "cells": [_cell_row(panel, cell, theme) for cell in panel.cells],
         "cell texts": [_cell_text(cell, theme) for cell in panel.cells if cell.text],
         "borders": [_line_row(line) for line in panel.borders],
+        "teeth": _teeth(panel, theme) if panel.borders else [],
         "ramp": _ramp_rows(panel.ramp, theme) if panel.ramp else [],
         "ramp texts": _ramp_texts(panel.ramp, theme) if panel.ramp else [],
     }
@@ -81,7 +83,7 @@ def cells(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
         )
     if panel.borders:
         ends = pixel_fields() | {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
-        for color, width in ((theme.page, 5), (theme.ink, 2.5)):
+        for color, width in ((theme.page, 2 * _BORDER), (theme.ink, _BORDER)):
             yield layer(
                 names.of("borders"), "rule", ends, aria=False, color=color, strokeWidth=width, strokeCap="square"
             )
@@ -89,10 +91,14 @@ def cells(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
         yield layer(names.of("ramp"), "rect", corners, aria=False)
         words = pixel_fields() | {"text": text["text"]}
         yield layer(names.of("ramp texts"), "text", words, color=theme.ink, align="left", baseline="middle")
-        if panel.ramp.border:
-            y = panel.ramp.box.bottom + _below(theme)
-            line = at(panel.ramp.box.left, y) | {"x2": pixel(panel.ramp.box.left + 20)}
-            yield layer("none", "rule", line, aria=False, color=theme.ink, strokeWidth=2.5)
+        if panel.ramp.sides:
+            y = _line_at(panel.ramp, theme)
+            line = at(panel.ramp.box.left, y) | {"x2": pixel(panel.ramp.box.left + _SAMPLE)}
+            yield layer("none", "rule", line, aria=False, color=theme.ink, strokeWidth=_BORDER)
+    if panel.borders:
+        shape = alt.Shape(field="shape", type="nominal", scale=None)
+        style = {"filled": True, "opacity": 1, "color": theme.ink, "stroke": theme.page, "strokeWidth": 0.75}
+        yield layer(names.of("teeth"), "point", pixel_fields() | {"shape": shape}, aria=False, size=_TOOTH**2, **style)
 
 
 def _segment_rows(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:
@@ -183,14 +189,39 @@ def _ramp_rows(ramp: Ramp, theme: Theme) -> list[Row]:
     return rows
 
 
-def _below(theme: Theme) -> float:
-    """From the ramp down to the middle of the line under it, clear of the text beside the ramp's lower end."""
-    return 4 / 3 * theme.layout.font_size
+def _line_at(ramp: Ramp, theme: Theme) -> float:
+    """The height of the line under the ramp: clear of the text beside the ramp's lower end and of one over the line."""
+    return ramp.box.bottom + 3 * theme.layout.font_size
+
+
+def _teeth(panel: Panel, theme: Theme) -> list[Row]:
+    """What points from lines between cells to where compute binds."""
+    # In their order along the map, so that teeth are as far apart as can be.
+    chosen = sorted(panel.borders)[:: panel.toothed]
+    rows = [_tooth(line) for line in chosen]
+    if panel.ramp and panel.ramp.sides:
+        left, y = panel.ramp.box.left, _line_at(panel.ramp, theme)
+        rows.append(_tooth((left + _SAMPLE, y, left, y)))
+    return rows
+
+
+def _tooth(line: Line) -> Row:
+    """A triangle on the right of a line as it goes."""
+    x1, y1, x2, y2 = line
+    across, down = _sign(y1 - y2), _sign(x2 - x1)
+    shape = {(1, 0): "right", (-1, 0): "left", (0, 1): "down", (0, -1): "up"}[across, down]
+    x, y = (x1 + x2) / 2 + across * _TOOTH / 2, (y1 + y2) / 2 + down * _TOOTH / 2
+    return {"x": drawing_number(x), "y": drawing_number(y), "shape": f"triangle-{shape}"}
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
 def _ramp_texts(ramp: Ramp, theme: Theme) -> list[Row]:
-    texts = [(ramp.title, ramp.box.left, ramp.box.top - 5 / 3 * theme.layout.font_size)]
+    size = theme.layout.font_size
+    texts = [(ramp.title, ramp.box.left, ramp.box.top - 5 / 3 * size)]
     texts += [(text, ramp.box.right + _GAP, place) for place, text in ramp.ticks]
-    if ramp.border:
-        texts.append((ramp.border, ramp.box.left + 26, ramp.box.bottom + _below(theme)))
+    for text, beside in zip(ramp.sides, (-1.35, 1.0), strict=False):
+        texts.append((text, ramp.box.left, _line_at(ramp, theme) + beside * size))
     return [{"text": text, "x": drawing_number(x), "y": drawing_number(y)} for text, x, y in texts]

@@ -293,13 +293,13 @@ class Cell:
 
 @frozen
 class Ramp:
-    """The key to colours of cells: from the bottom up, with what stands beside it at pixels; `title` stands over it and
-    `border` says what the lines between cells mean, empty where there are none."""
+    """The key to colours of cells: from the bottom up, with what stands beside it at pixels; `title` stands over it.
+    `sides` say what holds on either side of the lines between cells, if any: first where their teeth point."""
 
     box: Box
     title: str
     ticks: tuple[tuple[float, str], ...]
-    border: str
+    sides: tuple[str, ...] = ()
 
 
 @frozen
@@ -390,7 +390,8 @@ class Margins:
 @frozen
 class Panel:
     """One frame with its axes and all that stands in it. `column_titles` name the texts of points, bars and cells;
-    `borders` are lines in pixels between cells. The vertical axis ends `inset` pixels before the frame does. Where
+    `borders` are lines in pixels between cells, with what compute binds on their right as they go; one in so many has
+    a tooth that points there. The vertical axis ends `inset` pixels before the frame does. Where
     there are many settings, those on one cell of a `grid` of so many pixels are one point."""
 
     title: str
@@ -409,6 +410,7 @@ class Panel:
     bars: tuple[Bar, ...] = ()
     cells: tuple[Cell, ...] = ()
     borders: tuple[tuple[float, float, float, float], ...] = ()
+    toothed: int = 1
     ramp: Ramp | None = None
     inset: float = 0.0
     grid: float = 0.0

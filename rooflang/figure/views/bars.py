@@ -27,7 +27,7 @@ from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.views.hues import is_others, marks_of, name_of
 from rooflang.frozen import frozen, replace
 from rooflang.roofline.places import numbers
-from rooflang.units import NONE, TIME, number_text, quantity_text
+from rooflang.units import NONE, TIME, number_text, padded, quantity_text
 
 _ROW, _BAR, _PAD, _AIR, _BESIDE = 34.0, 22.0, 6.0, 4.0, 7.0
 _WIDEST, _THICKEST, _FEW = 20.0, 30.0, 6
@@ -203,7 +203,7 @@ def _bar(
             share = time / setting.total
             end = start + (share if measure.is_share else time) * measure.factor
             # Along an axis of per cent the sign would only keep numbers out of narrow segments.
-            number_alone = number_text(100 * share, 2)
+            number_alone = padded(number_text(100 * share, 2), 2)
             told = f"{number_alone} %"
             text = number_alone if measure.is_share else told
             op = together if is_others(mark) else name

@@ -1,7 +1,7 @@
 """The view of two sweeps at once: a cell a setting, coloured by a measure, with lines where compute begins to bind."""
 
 from collections.abc import Mapping, Sequence
-from math import log10
+from math import ceil, isfinite, log10
 
 from rooflang.figure.figure import Box, Cell, Layout, Panel, Ramp
 from rooflang.figure.panel.axis import Scale, axis, drawable, named_axis
@@ -13,10 +13,12 @@ from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.views.sweep import axis_values
 from rooflang.frozen import frozen
 from rooflang.program.schema import SHARES
-from rooflang.units import NONE, number_text, quantity_text, si_text
+from rooflang.units import NONE, number_text, padded, quantity_text, si_text
 
 _TICK, _RAMP, _RAMP_GAP, _RAMP_HEIGHT = 8.0, 14.0, 24.0, 160.0
-_AIR = 8.0
+_AIR, _TOOTHED, _LEAST, _LARGE = 8.0, 20.0, 0.01, 1000
+_SIDES = 4.6
+"""What is told of the lines between cells takes so many sizes of the type under the colours."""
 
 Line = tuple[float, float, float, float]
 
@@ -40,16 +42,20 @@ def heatmap(part: Part, layout: Layout) -> Panel:
     y = Scale(0.0, float(len(rows)), part.height, 0.0, log=False)
     values = _values(part, columns, rows)
     low, high = part.span or span(part)
+    texts = _texts(values, view.measure)
+    widest, size = max((text_width(text, layout.font_size) for text in texts.values()), default=0.0), layout.font_size
+    # All have their numbers, or none: a few alone would look like those that count.
+    fits = widest + 6 <= x.pixel(1) and size * LINE_HEIGHT + 2 <= y.pixel(0) - y.pixel(1)
     cells = tuple(
-        _cell(value, place, (x, y), (low, high), view.measure, layout.font_size) for place, value in values.items()
+        _cell(value, place, (x, y), _share(value.number, (low, high), view.measure), texts[place] if fits else "")
+        for place, value in values.items()
     )
     borders = tuple(_borders(values, x, y))
     names_x, names_y = (
         [_name(part, name, value) for value in found] for name, found in ((across, columns), (upwards, rows))
     )
-    size = layout.font_size
-    bordered = bool(borders) or part.bordered
-    ramp = _ramp(part, frame, (low, high), bordered, size) if part.key else None
+    told = part.sides or (sides(part) if borders else ())
+    ramp = _ramp(part, frame, (low, high), told, size) if part.key else None
     right = _RAMP_GAP + _RAMP + _ramp_width(ramp, size) if ramp else 0.0
     title_x = view.x.title or titled_measure(evaluation, across)
     title_y = view.y.title or titled_measure(evaluation, upwards)
@@ -65,6 +71,7 @@ def heatmap(part: Part, layout: Layout) -> Panel:
         column_titles=column_titles(evaluation),
         cells=cells,
         borders=borders,
+        toothed=max(1, ceil(_TOOTHED / max(min(x.pixel(1), y.pixel(0) - y.pixel(1)), 1.0))),
         ramp=ramp,
     )
 
@@ -78,9 +85,13 @@ def span(part: Part) -> tuple[float, float]:
     return min(numbers, default=1.0), max(numbers, default=1.0)
 
 
-def is_bordered(part: Part) -> bool:
-    """Whether compute binds anything, and whether it doesn't bind something."""
-    return len({bound == "compute" for row in part.rows for bound in row.columns["bound"]}) > 1
+def sides(part: Part) -> tuple[str, ...]:
+    """What holds on either side of the lines where compute begins to bind, that first; nothing where there are none."""
+    bounds = {str(bound) for row in part.rows for bound in row.columns["bound"]}
+    others = sorted(bounds - {"compute"})
+    if "compute" not in bounds or not others:
+        return ()
+    return "compute-bound", f"{others[0]}-bound" if len(others) == 1 else "not compute-bound"
 
 
 def _values(part: Part, columns: Sequence[object], rows: Sequence[object]) -> dict[tuple[int, int], _Value]:
@@ -96,20 +107,20 @@ def _values(part: Part, columns: Sequence[object], rows: Sequence[object]) -> di
     return made
 
 
-def _cell(
-    value: _Value,
-    place: tuple[int, int],
-    scales: tuple[Scale, Scale],
-    ends: tuple[float, float],
-    measure: str,
-    size: float,
-) -> Cell:
+def _texts(values: Mapping[tuple[int, int], _Value], measure: str) -> dict[tuple[int, int], str]:
+    """What stands in the cells: of as many digits everywhere, unless all of them are whole numbers."""
+    is_share, numbers = measure in SHARES, [value.number for value in values.values() if value.number == value.number]
+    texts = {place: _short(value.number, measure) for place, value in values.items()}
+    if all(number == int(number) for number in numbers if isfinite(number)) and not is_share:
+        return texts
+    return {place: padded(text, 2 if is_share else 3) for place, text in texts.items()}
+
+
+def _cell(value: _Value, place: tuple[int, int], scales: tuple[Scale, Scale], share: float | None, text: str) -> Cell:
     (column, row), (x, y) = place, scales
     left, right, top, bottom = x.pixel(column), x.pixel(column + 1), y.pixel(row + 1), y.pixel(row)
     box = Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
-    text = _short(value.number, measure)
-    fits = text_width(text, size) + 6 <= box.width and size * LINE_HEIGHT + 2 <= box.height
-    return Cell(box, _share(value.number, ends, measure), text if fits else "", value.texts)
+    return Cell(box, share, text, value.texts)
 
 
 def _short(number: float, measure: str, unit: str = "") -> str:
@@ -118,7 +129,7 @@ def _short(number: float, measure: str, unit: str = "") -> str:
         return ""
     if measure in SHARES:
         return f"{number_text(100 * number, 2)} {unit}".strip()
-    return si_text(number, 3) if number >= 1000 or number == 0 else number_text(number, 3)
+    return number_text(number, 3) if _LEAST <= number < _LARGE else si_text(number, 3)
 
 
 def _share(number: float, ends: tuple[float, float], measure: str) -> float | None:
@@ -138,16 +149,18 @@ def _is_log(ends: tuple[float, float], measure: str) -> bool:
 
 
 def _borders(values: Mapping[tuple[int, int], _Value], x: Scale, y: Scale) -> list[Line]:
-    """Lines between cells of which one is bound by compute and the other isn't."""
+    """Lines between cells of which one is bound by compute and the other isn't; they go so that it is on the right."""
     found: list[Line] = []
     for (column, row), value in values.items():
         beside, above = values.get((column + 1, row)), values.get((column, row + 1))
         if beside and _differ(value, beside):
-            edge = x.pixel(column + 1)
-            found.append((edge, y.pixel(row), edge, y.pixel(row + 1)))
+            edge, ends = x.pixel(column + 1), (y.pixel(row), y.pixel(row + 1))
+            start, end = sorted(ends, reverse=beside.bound == "compute")
+            found.append((edge, start, edge, end))
         if above and _differ(value, above):
-            edge = y.pixel(row + 1)
-            found.append((x.pixel(column), edge, x.pixel(column + 1), edge))
+            edge, ends = y.pixel(row + 1), (x.pixel(column), x.pixel(column + 1))
+            start, end = sorted(ends, reverse=above.bound == "compute")
+            found.append((start, edge, end, edge))
     return found
 
 
@@ -162,12 +175,14 @@ def _name(part: Part, name: str, value: object) -> str:
     return number_text(value) if dimension == NONE else quantity_text(value, dimension)
 
 
-def _ramp(part: Part, frame: Box, ends: tuple[float, float], bordered: bool, size: float) -> Ramp:
+def _ramp(part: Part, frame: Box, ends: tuple[float, float], told: tuple[str, ...], size: float) -> Ramp:
     """The key, right of the frame: round values, and what the lines mean."""
     measure = part.evaluation.chart.view.measure
     low, high = ends
-    height = min(_RAMP_HEIGHT, frame.height - 4 * size * LINE_HEIGHT)
-    top = frame.top + 2 * size * LINE_HEIGHT
+    line = size * LINE_HEIGHT
+    below = _SIDES * size if told else line
+    height = max(min(_RAMP_HEIGHT, frame.height - 2 * line - below), line)
+    top = frame.top + 2 * line
     box = Box(frame.right + _RAMP_GAP + _RAMP / 2, top + height / 2, _RAMP, height)
     values = (
         _round_values(Scale(low, high, box.bottom, box.top, _is_log(ends, measure)), size) if high > low else (low,)
@@ -176,9 +191,7 @@ def _ramp(part: Part, frame: Box, ends: tuple[float, float], bordered: bool, siz
     ticks = tuple(
         (box.bottom - height * share, _short(value, measure, "%")) for share, value in zip(shares, values, strict=True)
     )
-    return Ramp(
-        box, titled_measure(part.evaluation, measure), ticks, "where compute begins to bind" if bordered else ""
-    )
+    return Ramp(box, titled_measure(part.evaluation, measure), ticks, told)
 
 
 def _round_values(scale: Scale, size: float) -> tuple[float, ...]:
@@ -190,4 +203,4 @@ def _round_values(scale: Scale, size: float) -> tuple[float, ...]:
 def _ramp_width(ramp: Ramp, size: float) -> float:
     """How far the key reaches beyond its colours."""
     beside = max(text_width(text, size) for _, text in ramp.ticks) + _AIR
-    return max(beside, text_width(ramp.title, size) - _RAMP, text_width(ramp.border, size) + 26 - _RAMP)
+    return max(beside, *(text_width(text, size) - _RAMP for text in (ramp.title, *ramp.sides)))
