@@ -16,7 +16,7 @@ _NO_FIELD = re.compile(r"[^\w .-]")
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up", "block": "square"}
 _HOLLOW = ("x",)
 
-Mark = Literal["line", "point", "rect", "rule", "text", "bar"]
+Mark = Literal["area", "line", "point", "rect", "rule", "text", "bar"]
 
 
 def layer(data: str, kind: Mark, encoding: Mapping[str, Any], **style: Any) -> alt.UnitSpec:

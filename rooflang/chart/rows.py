@@ -113,6 +113,8 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
     named[names.of("rings")] = [row for one in series for row in _point_rows(panel, one.rings, panel.column_titles)]
     named[names.of("drops")] = [{SERIES: one.name, **row} for one in series for row in _drop_rows(panel, one)]
     named[names.of("trails")] = _trail_rows(panel, series, theme)
+    if panel.band:
+        named[names.of("band")] = [{**_place(panel, a.x, a.y), ROOF: drawing_number(b.y)} for a, b in panel.band.edges]
     for place, one in enumerate(panel.measured):
         named[names.measured(place)] = _point_rows(panel, one.points, one.column_titles)
         named[f"{names.measured(place)} drops"] = _drop_rows(panel, one)

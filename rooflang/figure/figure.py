@@ -82,7 +82,7 @@ class Axis:
 
 class Role(StrEnum):
     """What a line, a label or a legend entry stands for; a channel is an inner level or a link, a curve a roof that is
-    neither slope nor ceiling."""
+    neither slope nor ceiling, a band what lies near enough to one."""
 
     MEMORY = "memory"
     CHANNEL = "channel"
@@ -93,6 +93,7 @@ class Role(StrEnum):
     SERIES = "series"
     MEASURED = "measured"
     NOTE = "note"
+    BAND = "band"
 
 
 @frozen
@@ -122,6 +123,15 @@ class Roof:
     order: int = 0
     machine: str = ""
     part: str = ""
+
+
+@frozen
+class Band:
+    """An area along a line: from where to where it goes upwards at each place along the horizontal axis, and what its
+    entry in the key says."""
+
+    edges: tuple[tuple[Place, Place], ...]
+    text: str
 
 
 @frozen
@@ -208,8 +218,8 @@ class DrawnSeries:
 
 @frozen
 class DrawnMeasured:
-    """Measured points under one name, `modelled` where a series has it: then in its colour. Each of the `drops` goes
-    from a point up to its roof. `column_titles` name the texts of the points."""
+    """Measured points of one `run` under one name, `modelled` where a series has it: then in its colour. Each of the
+    `drops` goes from a point up to its roof. `column_titles` name the texts of the points."""
 
     name: str
     tint: int
@@ -220,6 +230,7 @@ class DrawnMeasured:
     column_titles: tuple[str, ...]
     points: tuple[Point, ...]
     drops: tuple[tuple[Place, Place], ...]
+    run: str = ""
 
     @property
     def mark(self) -> Mark:
@@ -411,6 +422,7 @@ class Panel:
     cells: tuple[Cell, ...] = ()
     borders: tuple[tuple[float, float, float, float], ...] = ()
     toothed: int = 1
+    band: Band | None = None
     ramp: Ramp | None = None
     inset: float = 0.0
     grid: float = 0.0

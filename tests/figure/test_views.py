@@ -459,6 +459,50 @@ def test_agreement_is_with_the_point_of_the_same_settings() -> None:
     )
 
 
+@pytest.mark.parametrize("name", sorted(THEMES))
+@pytest.mark.parametrize("width", [None, 0.1, 0.3, 3.0])
+def test_a_band_holds_what_is_near_enough_and_the_key_counts_it(width: float | None, name: str) -> None:
+    """Measured are 0.559, 2.2 and 100 TFLOP/s, modelled 0.696, 2.78 and 149.7: 24, 26 and 50 per cent off."""
+    drawn = figure(VIEWS["agreement"] + (f"; band = {100 * width:g}%" if width else ""), name).panel
+    factor = 1 + (width or 0.2)
+    places = [point.place for one in drawn.measured for point in one.points]
+    inside = sum(place.x / factor <= place.y <= place.x * factor for place in places)
+    assert inside == {None: 0, 0.1: 0, 0.3: 2, 3.0: 3}[width]
+    assert drawn.band is not None and drawn.band.text == f"within {100 * (factor - 1):.4g} %: {inside} of 3"
+    assert drawn.legend is not None and drawn.legend.entries[0].text == drawn.band.text
+    (left, right), (bottom, top) = drawn.x.domain, drawn.y.domain
+    for low, high in drawn.band.edges:
+        assert low.x == high.x and left <= low.x <= right
+        assert low.y == pytest.approx(max(low.x / factor, bottom)) and high.y == pytest.approx(min(low.x * factor, top))
+    assert [low.x for low, _ in drawn.band.edges] == sorted({low.x for low, _ in drawn.band.edges})
+
+
+def test_no_band_is_drawn_where_none_is_wanted() -> None:
+    drawn = figure(VIEWS["agreement"] + "; band = 0%")
+    assert drawn.panel.band is None and "band" not in draw(drawn)["datasets"]
+    assert drawn.panel.legend is not None
+    assert [entry.text for entry in drawn.panel.legend.entries] == ["linear", "another"]
+
+
+def test_what_was_measured_of_series_is_named_by_its_run() -> None:
+    drawn = figure(VIEWS["agreement"].replace("view = agreement; ", "")).panel
+    assert drawn.strip is not None
+    assert [row.text for row in drawn.strip.rows] == ["linear", "another, measured", "runs, measured"]
+
+
+def test_a_strip_of_one_series_that_tells_nothing_is_left_out() -> None:
+    steps = "plot linear(m, 8Ki, 8Ki) for m in 1..4Ki by *2"
+    assert figure(f"hardware = A40; {steps}").panel.strip is None
+    # It tells what is swept; what two devices have in common; what was measured; and of two series which is which.
+    told = figure(f"hardware = A40; {steps.replace('4Ki', '16')}").panel.strip
+    assert told is not None and [row.sweep for row in told.rows] == ["m 1 \u2192 16"]
+    devices = figure(f"hardware = [A40, H100_SXM]; {steps}").panel.strip
+    assert devices is not None and [row.series for row in devices.rows] == [(0, 1)]
+    assert figure(f"hardware = A40; measured = runs; {steps}").panel.strip is not None
+    two_ops = f'{steps}; plot linear(m, 64, 64) for m in 1..4Ki by *2 {{ label = "small" }}'
+    assert figure(f"hardware = A40; {two_ops}").panel.strip is not None
+
+
 def test_what_parts_segments_hides_none() -> None:
     drawn = figure("hardware = A40; view = time; measure = time; plot linear(m, 4096, 4096) for m in [1, 64Ki]")
     rows = draw(drawn)["datasets"]["segments"]

@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, Mark, RidgeLine, Role, Roof
+from rooflang.figure.figure import (
+    Band,
+    Box,
+    DrawnMeasured,
+    DrawnSeries,
+    Legend,
+    LegendEntry,
+    Mark,
+    RidgeLine,
+    Role,
+    Roof,
+)
 from rooflang.figure.panel.measured import MEASURED
 from rooflang.figure.panel.series import MOST
 from rooflang.figure.texts.metrics import fit, text_width
@@ -40,6 +51,11 @@ def items(
     crossings: list[Item] = [(Role.RIDGE, _ridge(ridge, alone), ridge.family, None) for ridge in ridges]
     names: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in series]
     return (*ideal, *crossings, *reached, *names, *_measured(measured))
+
+
+def banded(band: Band | None) -> tuple[Item, ...]:
+    """What the key says of a band, where there is one."""
+    return ((Role.BAND, band.text, -1, None),) if band else ()
 
 
 def _text(roof: Roof) -> str:
