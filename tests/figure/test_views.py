@@ -487,7 +487,7 @@ def test_no_band_is_drawn_where_none_is_wanted() -> None:
 def test_what_was_measured_of_series_is_named_by_its_run() -> None:
     drawn = figure(VIEWS["agreement"].replace("view = agreement; ", "")).panel
     assert drawn.strip is not None
-    assert [row.text for row in drawn.strip.rows] == ["linear", "another, measured", "runs, measured"]
+    assert [row.text for row in drawn.strip.rows] == ["linear", "another, measured", "measured in runs"]
 
 
 def test_a_strip_of_one_series_that_tells_nothing_is_left_out() -> None:

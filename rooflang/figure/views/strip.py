@@ -125,8 +125,8 @@ def _measured_rows(plot: Plot) -> Iterator[_Wanted]:
     groups: dict[tuple[bool, str], list[int]] = {}
     for number, one in enumerate(plot.measured):
         groups.setdefault((one.modelled, one.run if one.modelled else one.name), []).append(number)
-    for (_, name), numbers in sorted(groups.items(), key=lambda group: group[0][0]):
-        text = f"{isolated(name)}, {MEASURED}"
+    for (is_run, name), numbers in sorted(groups.items(), key=lambda group: group[0][0]):
+        text = f"{MEASURED} in {isolated(name)}" if is_run else f"{isolated(name)}, {MEASURED}"
         shown = [point.place.x for number in numbers for point in plot.measured[number].points]
         yield _Wanted((), tuple(numbers), text, shown)
 
