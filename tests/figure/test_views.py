@@ -981,7 +981,7 @@ def test_a_figure_has_a_panel_for_each_chart_and_one_key() -> None:
     assert {one.name: one.tint for one in points.series} == {one.name: one.tint for one in lines.series}
     assert points.legend is not None and lines.legend is None and steps.legend is None
     told = [entry.text for entry in points.legend.entries]
-    assert told == ["linear A40", "linear H100_SXM", *(one.name for one in steps.series)] and "qkv" in told
+    assert told == ["linear A40", "linear H100 SXM", *(one.name for one in steps.series)] and "qkv" in told
     assert len({entry.x for entry in points.legend.entries}) == 1
     frames = [panel.frame for panel in drawn.panels]
     assert frames[0].top == frames[1].top and frames[0].left == frames[2].left
