@@ -267,6 +267,17 @@ def number_text(value: float, digits: int = 4) -> str:
     return text
 
 
+def padded(text: str, digits: int) -> str:
+    """A number's text with noughts up to so many significant digits, as where numbers are held against one another:
+    `1.0` beside `1.4`, and `100`; nought itself, infinity and what has an exponent stay as they are."""
+    number = text.rstrip("".join(_LETTERS.values()))
+    if not number.replace(".", "").replace("-", "").isdigit() or not number.strip("-0."):
+        return text
+    missing = digits - len(number.replace(".", "").lstrip("-0"))
+    point = "" if "." in number or missing <= 0 else "."
+    return f"{number}{point}{'0' * missing}{text[len(number) :]}"
+
+
 def si_text(value: float, digits: int = 4) -> str:
     """A number with an SI letter and no unit: `10k`, `149.7T`."""
     scaled, letter = _scaled(value, digits)

@@ -1,31 +1,36 @@
 """The layers of bars and of cells: what is drawn as areas rather than as marks and lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import altair as alt
 
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import at, field_name, layer, pixel, pixel_fields, tooltips
+from rooflang.chart.hatch import Line, hatching
 from rooflang.chart.look import Theme
-from rooflang.chart.rows import Names, Row
-from rooflang.figure.figure import Bar, Cell, Panel, Ramp
+from rooflang.chart.rows import SAMPLE_MARK, Names, Row
+from rooflang.figure.figure import Bar, Box, Cell, Legend, LegendEntry, Mark, Panel, Ramp
 from rooflang.figure.panel.axis import Scale
+from rooflang.figure.panel.legend import SAMPLE
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 
 _STEPS = 32
-_GAP, _UNDER, _RIM = 8.0, 4.0, 1.0
+_GAP, _UNDER, _RIM, _HATCH, _PATCH = 8.0, 4.0, 1.0, 1.3, 2.0
+_BORDER, _TOOTH, _SAMPLE = 2.5, 8.0, 40.0
 
 
 def area_data(panel: Panel, theme: Theme) -> dict[str, list[Row]]:
     """The data sets of bars and cells."""
     return {
         "segments": [row for bar in panel.bars for row in _segment_rows(panel, bar, theme)],
+        "hatches": [row for bar in panel.bars for row in _hatch_rows(panel, bar)],
+        "hatched texts": [row for bar in panel.bars for row in _patches(panel, bar, theme)],
         "segment texts": [row for bar in panel.bars for row in _segment_texts(panel, bar, theme)],
+        "key hatches": _key_hatches(panel.legend, theme) if panel.legend else [],
         "cells": [_cell_row(panel, cell, theme) for cell in panel.cells],
         "cell texts": [_cell_text(cell, theme) for cell in panel.cells if cell.text],
-        "borders": [
-            dict(zip(("x", "y", "x2", "y2"), map(drawing_number, line), strict=True)) for line in panel.borders
-        ],
+        "borders": [_line_row(line) for line in panel.borders],
+        "teeth": _teeth(panel, theme) if panel.borders else [],
         "ramp": _ramp_rows(panel.ramp, theme) if panel.ramp else [],
         "ramp texts": _ramp_texts(panel.ramp, theme) if panel.ramp else [],
     }
@@ -41,10 +46,26 @@ def bars(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
     ends = {"x": low, "x2": high, "y": top, "y2": bottom, "color": ink, "tooltip": tooltips(panel.column_titles)}
     rim = alt.StrokeWidth(field="rim edge", type="quantitative", scale=None)
     yield layer(names.of("segments"), "rect", ends | {"strokeWidth": rim}, stroke=theme.page)
+    yield from hatches(panel.bars, names.of("hatches"), theme)
     where = {"x": alt.X(field="middle", type="quantitative"), "y": pixel_fields()["y"]}
     text = {"text": alt.Text(field="text", type="nominal"), "color": ink}
     if any(segment.text for bar in panel.bars for segment in bar.segments):
+        if any(segment.text and segment.mark.hatch for bar in panel.bars for segment in bar.segments):
+            corners = pixel_fields() | {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2"), "color": ink}
+            yield layer(names.of("hatched texts"), "rect", corners, aria=False)
         yield layer(names.of("segment texts"), "text", where | text, aria=False, align="center", baseline="middle")
+
+
+def hatches(marked: Iterable[Bar | LegendEntry], data: str, theme: Theme) -> Iterator[alt.UnitSpec]:
+    """The lines over what is hatched."""
+    marks = [mark for each in marked for mark in (_marks(each) if isinstance(each, Bar) else [each.mark])]
+    if any(mark and mark.hatch for mark in marks):
+        ends = pixel_fields() | {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
+        yield layer(data, "rule", ends, aria=False, color=theme.page, strokeWidth=_HATCH)
+
+
+def _marks(bar: Bar) -> list[Mark]:
+    return [segment.mark for segment in bar.segments]
 
 
 def cells(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
@@ -62,7 +83,7 @@ def cells(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
         )
     if panel.borders:
         ends = pixel_fields() | {"x2": alt.X2(field="x2"), "y2": alt.Y2(field="y2")}
-        for color, width in ((theme.page, 5), (theme.ink, 2.5)):
+        for color, width in ((theme.page, 2 * _BORDER), (theme.ink, _BORDER)):
             yield layer(
                 names.of("borders"), "rule", ends, aria=False, color=color, strokeWidth=width, strokeCap="square"
             )
@@ -70,10 +91,14 @@ def cells(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
         yield layer(names.of("ramp"), "rect", corners, aria=False)
         words = pixel_fields() | {"text": text["text"]}
         yield layer(names.of("ramp texts"), "text", words, color=theme.ink, align="left", baseline="middle")
-        if panel.ramp.border:
-            y = panel.ramp.box.bottom + _below(panel.ramp, theme)
-            line = at(panel.ramp.box.left, y) | {"x2": pixel(panel.ramp.box.left + 20)}
-            yield layer("none", "rule", line, aria=False, color=theme.ink, strokeWidth=2.5)
+        if panel.ramp.sides:
+            y = _line_at(panel.ramp, theme)
+            line = at(panel.ramp.box.left, y) | {"x2": pixel(panel.ramp.box.left + _SAMPLE)}
+            yield layer("none", "rule", line, aria=False, color=theme.ink, strokeWidth=_BORDER)
+    if panel.borders:
+        shape = alt.Shape(field="shape", type="nominal", scale=None)
+        style = {"filled": True, "opacity": 1, "color": theme.ink, "stroke": theme.page, "strokeWidth": 0.75}
+        yield layer(names.of("teeth"), "point", pixel_fields() | {"shape": shape}, aria=False, size=_TOOTH**2, **style)
 
 
 def _segment_rows(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:
@@ -89,6 +114,36 @@ def _segment_rows(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:
         yield {**ends, **edges, **rim, "color": theme.ink_of(segment.mark), **told}
 
 
+def _hatch_rows(panel: Panel, bar: Bar) -> Iterator[Row]:
+    scale = Scale(*panel.x.domain, panel.frame.left, panel.frame.right, panel.x.log)
+    for segment in bar.segments:
+        left, right = scale.pixel(segment.low), scale.pixel(segment.high)
+        box = Box((left + right) / 2, _middle(panel, bar), right - left, bar.height)
+        yield from map(_line_row, hatching(box, segment.mark.hatch))
+
+
+def _key_hatches(legend: Legend, theme: Theme) -> list[Row]:
+    """The lines over the samples of what is hatched."""
+    rows: list[Row] = []
+    for entry in legend.entries:
+        if entry.mark and entry.mark.hatch:
+            side = min(entry.mark.size, SAMPLE_MARK * theme.layout.font_size)
+            rows += map(_line_row, hatching(Box(entry.x + SAMPLE / 2, entry.y, side, side), entry.mark.hatch))
+    return rows
+
+
+def _patches(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:
+    """The plain rectangles behind the texts of what is hatched."""
+    size, middle = theme.layout.font_size, _middle(panel, bar)
+    scale = Scale(*panel.x.domain, panel.frame.left, panel.frame.right, panel.x.log)
+    for segment in bar.segments:
+        if segment.text and segment.mark.hatch:
+            x, half = scale.pixel((segment.low + segment.high) / 2), text_width(segment.text, size) / 2 + _PATCH
+            corners = {"x": x - half, "x2": x + half, "y": middle - size * 0.6, "y2": middle + size * 0.6}
+            placed: Row = {key: drawing_number(value) for key, value in corners.items()}
+            yield placed | {"color": theme.ink_of(segment.mark)}
+
+
 def _segment_texts(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:
     for segment in bar.segments:
         if segment.text:
@@ -99,7 +154,7 @@ def _segment_texts(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:
             yield {"text": segment.text, **where, "color": theme.on(theme.ink_of(segment.mark))}
 
 
-def _line_row(line: tuple[float, float, float, float]) -> Row:
+def _line_row(line: Line) -> Row:
     return dict(zip(("x", "y", "x2", "y2"), map(drawing_number, line), strict=True))
 
 
@@ -139,10 +194,35 @@ def _ramp_rows(ramp: Ramp, theme: Theme) -> list[Row]:
     return rows
 
 
-def _below(ramp: Ramp, theme: Theme) -> float:
-    """From the ramp down to the middle of the line under it, clear of the texts beside or under the ramp."""
+def _line_at(ramp: Ramp, theme: Theme) -> float:
+    """The height of the line under the ramp: clear of the texts beside the ramp's lower end, or under the ramp, and of
+    one over the line."""
     size = theme.layout.font_size
-    return _UNDER + 1.5 * LINE_HEIGHT * size if ramp.across else 4 / 3 * size
+    return ramp.box.bottom + (_UNDER + (LINE_HEIGHT + 2) * size if ramp.across else 3 * size)
+
+
+def _teeth(panel: Panel, theme: Theme) -> list[Row]:
+    """What points from lines between cells to where compute binds."""
+    # In their order along the map, so that teeth are as far apart as can be.
+    chosen = sorted(panel.borders)[:: panel.toothed]
+    rows = [_tooth(line) for line in chosen]
+    if panel.ramp and panel.ramp.sides:
+        left, y = panel.ramp.box.left, _line_at(panel.ramp, theme)
+        rows.append(_tooth((left + _SAMPLE, y, left, y)))
+    return rows
+
+
+def _tooth(line: Line) -> Row:
+    """A triangle on the right of a line as it goes."""
+    x1, y1, x2, y2 = line
+    across, down = _sign(y1 - y2), _sign(x2 - x1)
+    shape = {(1, 0): "right", (-1, 0): "left", (0, 1): "down", (0, -1): "up"}[across, down]
+    x, y = (x1 + x2) / 2 + across * _TOOTH / 2, (y1 + y2) / 2 + down * _TOOTH / 2
+    return {"x": drawing_number(x), "y": drawing_number(y), "shape": f"triangle-{shape}"}
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
 def _ramp_texts(ramp: Ramp, theme: Theme) -> list[Row]:
@@ -154,6 +234,6 @@ def _ramp_texts(ramp: Ramp, theme: Theme) -> list[Row]:
     else:
         texts = [(ramp.title, ramp.box.left, ramp.box.top - 5 / 3 * size)]
         texts += [(text, ramp.box.right + _GAP, place) for place, text in ramp.ticks]
-    if ramp.border:
-        texts.append((ramp.border, ramp.box.left + 26, ramp.box.bottom + _below(ramp, theme)))
+    for text, beside in zip(ramp.sides, (-1.35, 1.0), strict=False):
+        texts.append((text, ramp.box.left, _line_at(ramp, theme) + beside * size))
     return [{"text": text, "x": drawing_number(x), "y": drawing_number(y)} for text, x, y in texts]

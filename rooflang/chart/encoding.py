@@ -13,10 +13,10 @@ from rooflang.figure.figure import Panel
 # Names of the language, and paths of them, hold none of these.
 _NO_FIELD = re.compile(r"[^\w .-]")
 
-_SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up"}
+_SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up", "block": "square"}
 _HOLLOW = ("x",)
 
-Mark = Literal["line", "point", "rect", "rule", "text", "bar"]
+Mark = Literal["area", "line", "point", "rect", "rule", "text", "bar"]
 
 
 def layer(data: str, kind: Mark, encoding: Mapping[str, Any], **style: Any) -> alt.UnitSpec:
@@ -81,8 +81,8 @@ def symbol(shape: str) -> str:
 
 
 def is_hollow(shape: str, theme: Theme) -> bool:
-    """Whether a mark is all rim."""
-    return shape in _HOLLOW or not theme.halo
+    """Whether a mark is all rim; one that stands for an area never is."""
+    return shape in _HOLLOW or (shape != "block" and not theme.halo)
 
 
 def tooltips(titles: Sequence[str]) -> list[alt.Tooltip]:

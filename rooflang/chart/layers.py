@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from rooflang.chart import axes
-from rooflang.chart.areas import bars, cells
+from rooflang.chart.areas import bars, cells, hatches
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import (
     at,
@@ -24,13 +24,13 @@ from rooflang.chart.encoding import (
     y_of,
 )
 from rooflang.chart.look import Stroke, Theme
-from rooflang.chart.rows import IN_STRIP, ROOF, SERIES, Names, by_size, style_of, suffix
+from rooflang.chart.rows import DASH, IN_STRIP, ROOF, SERIES, Names, by_size, style_of, suffix
 from rooflang.figure.figure import Box, Legend, LegendEntry, Mark, Panel, Role, Strip
 from rooflang.figure.panel.legend import SAMPLE
 
 _STRIP_MARK, _STRIP_OUTLINE, _SIGN = 7 / 12, 9 / 12, 8 / 12
 """Of the size of the type."""
-_SAMPLE_LINE = 1.5
+_SAMPLE_LINE, _BAND = 1.5, 0.18
 
 BY_SERIES = ("color", "shape", "size", "stroke", "strokeDash")
 """The channels in which the series of a panel differ."""
@@ -43,6 +43,7 @@ def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.Unit
         *made.grid(),
         *bars(panel, names, theme),
         *cells(panel, names, theme),
+        *made.band(),
         *(made.legend(panel.legend) if panel.legend else ()),
         *made.roofs(),
         *made.drops(),
@@ -78,6 +79,12 @@ class _Layers:
         if theme.frame.color:
             edge = {"stroke": theme.frame.color, "strokeWidth": theme.frame.width, "filled": False}
             yield layer("none", "rect", _corners(panel.frame), aria=False, **edge)
+
+    def band(self) -> Iterator[alt.UnitSpec]:
+        """What lies near enough to a line: under all else."""
+        if self.panel.band:
+            ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
+            yield layer(self.names.of("band"), "area", ends, aria=False, color=self.theme.muted, opacity=_BAND)
 
     def roofs(self) -> Iterator[alt.UnitSpec]:
         """Ridges, then roofs: what is reached under what is ideal."""
@@ -122,7 +129,9 @@ class _Layers:
         order, apart = alt.Order(field="step", type="quantitative"), alt.Detail(field="trail", type="nominal")
         encoding = {"x": self.x, "y": self.y, "order": order, "detail": apart}
         encoding["stroke"] = alt.Stroke(**self._by_series([line.color for line in lines]))
-        if any(line.dash for line in lines):
+        if any(one.pieces for one in self.series_by_size):
+            encoding["strokeDash"] = alt.StrokeDash(field=DASH, type="nominal", scale=None)
+        elif any(line.dash for line in lines):
             dashes = [list(line.dash) or [1, 0] for line in lines]
             encoding["strokeDash"] = alt.StrokeDash(**self._by_series(dashes))
         # All series of a view have trails of one width.
@@ -244,6 +253,7 @@ class _Layers:
         for entry in legend.entries:
             yield from self._sample(entry)
         yield from self._sample_marks(legend)
+        yield from hatches(legend.entries, self.names.of("key hatches"), theme)
         text = {"text": alt.Text(field="text", type="nominal")}
         style = {"color": theme.ink, "align": "left", "baseline": "middle"}
         yield layer(self.names.of("legend"), "text", pixel_fields() | text, **style)
@@ -255,6 +265,10 @@ class _Layers:
         if line := self._sample_line(entry):
             ends = at(entry.x, entry.y) | {"x2": pixel(entry.x + SAMPLE)}
             yield layer("none", "rule", ends, aria=False, **stroke(line))
+        if entry.role is Role.BAND:
+            half = theme.layout.font_size / 2
+            area = Box(entry.x + SAMPLE / 2, entry.y, SAMPLE, 2 * half)
+            yield layer("none", "rect", _corners(area), aria=False, color=theme.muted, opacity=_BAND)
         if entry.mark and entry.role is Role.MEASURED:
             yield layer("none", "point", middle, aria=False, **_outline(entry.mark, theme, entry.mark.size))
 
@@ -276,7 +290,7 @@ class _Layers:
     def _sample_line(self, entry: LegendEntry) -> Stroke | None:
         if entry.mark:
             return self.theme.trail(entry.mark, entry.number, _SAMPLE_LINE) if entry.mark.lined else None
-        if entry.role is Role.NOTE:
+        if entry.role in (Role.NOTE, Role.BAND):
             return None
         is_reached = entry.role is Role.ACHIEVED
         return self.theme.line(entry.role, -1 if is_reached else entry.number, order=entry.number if is_reached else 0)

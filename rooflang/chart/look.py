@@ -15,6 +15,10 @@ REACHED: tuple[tuple[float, ...], ...] = ((6, 3), (2, 2), (9, 3, 2, 3), (1, 3))
 """The dashes of what is reached, class by class."""
 
 
+_DASH, _LEAST_DASH, _PERIOD = 9.0, 4.0, 36.0
+"""Of lines that lie on one another: the longest and the shortest dash, and after how many pixels all had their turn."""
+
+
 @frozen
 class Stroke:
     """A line: its colour, its width in pixels, its dashes."""
@@ -89,6 +93,13 @@ class Theme:
         """The line through marks: in the hue of a machine, or with its dashes, where it is all of one."""
         accent = self._accent(family)
         return Stroke(mark.color or accent.color or self.ink_of(mark), width * self.fine, accent.dash)
+
+    @staticmethod
+    def turn(turn: int, of: int) -> tuple[float, ...]:
+        """The dashes of a line that so many have in common, each over those before it: what is left of it is one dash
+        in so many."""
+        dash = max(_LEAST_DASH, min(_DASH, _PERIOD / of))
+        return ((of - turn) * dash, turn * dash) if turn else ()
 
     def shade(self, share: float | None) -> str:
         """The colour of a share from 0 to 1, between those of the ramp; the page's where there is none."""

@@ -12,6 +12,7 @@ from rooflang.figure.figure import (
     Label,
     Legend,
     Panel,
+    Piece,
     Point,
     Role,
     Roof,
@@ -28,7 +29,7 @@ Data = dict[str, list[Row]]
 SAMPLE_MARK = 16 / 12
 """The largest mark in a key, in sizes of the type."""
 
-ROOF, SERIES, IN_STRIP = "roof", "series", "strip row"
+ROOF, SERIES, IN_STRIP, DASH = "roof", "series", "strip row", "own dash"
 """Fields of the data. No name of a column has a blank."""
 
 
@@ -108,14 +109,32 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         data.setdefault(f"{label.role} labels{family}", []).append(_label_row(label))
     named = {names.of(name): rows for name, rows in data.items()}
     series = by_size(panel)
-    named[names.of("points")] = [row for one in series for row in _series_rows(panel, one)]
+    named[names.of("points")] = _points_in_turns(panel, series)
     named[names.of("rings")] = [row for one in series for row in _point_rows(panel, one.rings, panel.column_titles)]
     named[names.of("drops")] = [{SERIES: one.name, **row} for one in series for row in _drop_rows(panel, one)]
-    named[names.of("trails")] = _trail_rows(panel, series)
+    named[names.of("trails")] = _trail_rows(panel, series, theme)
+    if panel.band:
+        named[names.of("band")] = [{**_place(panel, a.x, a.y), ROOF: drawing_number(b.y)} for a, b in panel.band.edges]
     for place, one in enumerate(panel.measured):
         named[names.measured(place)] = _point_rows(panel, one.points, one.column_titles)
         named[f"{names.measured(place)} drops"] = _drop_rows(panel, one)
     return named
+
+
+def _points_in_turns(panel: Panel, series: Sequence[DrawnSeries]) -> list[Row]:
+    """The points of all series. Where lines lie on one another, another one's mark is the uppermost from place to
+    place: every second time in the opposite order, so that of two each is as often."""
+    rows = [(one, number, row) for number, one in enumerate(series) for row in _series_rows(panel, one)]
+    if any(one.pieces for one in series):
+        xs = sorted({_true(point.place.x) for one in series for point in one.points})
+        steps = {x: step for step, x in enumerate(xs)}
+
+        def turn(number: int, step: int) -> int:
+            place = (number - step // 2) % len(series)
+            return -place if step % 2 else place
+
+        rows.sort(key=lambda each: (-each[0].size, turn(each[1], steps[each[2][panel.x.field]])))
+    return [row for _, _, row in rows]
 
 
 def _series_rows(panel: Panel, series: DrawnSeries) -> list[Row]:
@@ -151,13 +170,19 @@ def _drop_rows(panel: Panel, one: DrawnMeasured | DrawnSeries) -> list[Row]:
     return [{**_place(panel, low.x, low.y), ROOF: drawing_number(high.y)} for low, high in one.drops]
 
 
-def _trail_rows(panel: Panel, series: Iterable[DrawnSeries]) -> list[Row]:
-    trails = [(one.name, trail) for one in series for trail in one.trails]
-    return [
-        {SERIES: name, "trail": number, "step": step, **_place(panel, place.x, place.y)}
-        for number, (name, trail) in enumerate(trails)
-        for step, place in enumerate(trail)
-    ]
+def _trail_rows(panel: Panel, series: Iterable[DrawnSeries], theme: Theme) -> list[Row]:
+    """The lines through points; of what lies on one another, the one whose turn is first below all others."""
+    trails = [(one, piece) for one in series for piece in one.pieces or [Piece(each, 0, 1) for each in one.trails]]
+    is_shared = any(piece.of > 1 for _, piece in trails)
+    rows: list[Row] = []
+    for number, (one, piece) in enumerate(sorted(trails, key=lambda each: each[1].turn)):
+        own = theme.trail(one.mark, one.family, 1).dash if piece.of == 1 else theme.turn(piece.turn, piece.of)
+        dash = {DASH: list(own) or [1, 0]} if is_shared else {}
+        rows += [
+            {SERIES: one.name, "trail": number, "step": step, **_place(panel, place.x, place.y), **dash}
+            for step, place in enumerate(piece.places)
+        ]
+    return rows
 
 
 def _label_row(label: Label) -> Row:

@@ -9,7 +9,7 @@ from rooflang.figure.footer import footer, with_footer
 from rooflang.figure.grid import Grid, grid
 from rooflang.figure.page import paged
 from rooflang.figure.panel.keys import key_at
-from rooflang.figure.panel.legend import Item, items
+from rooflang.figure.panel.legend import Item, banded, items
 from rooflang.figure.panel.machines import machine_items, shapes_of
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
@@ -187,8 +187,10 @@ def _with_key(page: Grid, shown: Sequence[Part], layout: Layout, position: str) 
     machines: tuple[Item, ...] = ()
     if layout.name_roofs and shown[0].machines:
         machines = machine_items(shown[0].evaluation, page.panels[0].roofs, shapes_of(series, looks))
+    bands = dict.fromkeys(item for panel in page.panels for item in banded(panel.band))
     # Machines are told once, by their lines and shapes, or else by the series.
-    entries: tuple[Item, ...] = (*machines, *items(*lines, series, measured, EMPTY if machines else looks, bars))
+    named = items(*lines, series, measured, EMPTY if machines else looks, bars)
+    entries: tuple[Item, ...] = (*bands, *machines, *named)
     if position == "none" or len(entries) < 2:
         return page
     # Rooflines have most to lose of their width.

@@ -12,7 +12,7 @@ from rooflang.figure.panel.series import Look, looks, looks_of_ops, named
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.views.bars import bar_marks, bars_height, settings
-from rooflang.figure.views.heatmap import is_bordered, span
+from rooflang.figure.views.heatmap import sides, span
 from rooflang.figure.views.sweep import axis_values, sweep_scales
 from rooflang.frozen import replace
 from rooflang.program.program import Page
@@ -168,7 +168,7 @@ def _alike(whole: Part, found: Sequence[Part], layout: Layout) -> list[Part]:
     common: dict[str, object] = {"shared": _shared(whole, layout), "span": _span(whole, found)}
     across = whole.evaluation.chart.view.across
     common["along"] = tuple(tuple(axis_values(whole, name)) for name in across)
-    common["bordered"] = _kind(whole) == "heatmap" and is_bordered(whole)
+    common["sides"] = sides(whole) if _kind(whole) == "heatmap" else ()
     return [replace(part, **common) for part in found]
 
 

@@ -88,7 +88,7 @@ class Axis:
 
 class Role(StrEnum):
     """What a line, a label or a legend entry stands for; a channel is an inner level or a link, a curve a roof that is
-    neither slope nor ceiling."""
+    neither slope nor ceiling, a band what lies near enough to one."""
 
     MEMORY = "memory"
     CHANNEL = "channel"
@@ -99,6 +99,7 @@ class Role(StrEnum):
     SERIES = "series"
     MEASURED = "measured"
     NOTE = "note"
+    BAND = "band"
 
 
 @frozen
@@ -131,6 +132,15 @@ class Roof:
 
 
 @frozen
+class Band:
+    """An area along a line: from where to where it goes upwards at each place along the horizontal axis, and what its
+    entry in the key says."""
+
+    edges: tuple[tuple[Place, Place], ...]
+    text: str
+
+
+@frozen
 class RidgeLine:
     """Where a slope meets a ceiling: a vertical line, from the bottom up to `top`. It is named as a roof is."""
 
@@ -156,7 +166,7 @@ class Point:
 class Mark:
     """How the marks of a series look: `tint` picks the theme's colour where `color` is empty; -1 is none, the ink.
     `family` is the number of the machine whose hue goes before that, where the theme has one; else -1. Those that are
-    `lined` stand on a trail."""
+    `lined` stand on a trail; `hatch` is the number of a way of hatching, 0 for none."""
 
     shape: str
     tint: int
@@ -164,6 +174,16 @@ class Mark:
     size: float
     family: int = -1
     lined: bool = False
+    hatch: int = 0
+
+
+@frozen
+class Piece:
+    """A stretch of a line that `of` lines have in common (1: none but itself), dash by dash: which turn is its own."""
+
+    places: tuple[Place, ...]
+    turn: int
+    of: int
 
 
 @frozen
@@ -174,7 +194,8 @@ class DrawnSeries:
     point, at the intensity over its bytes; each of the drops goes from a point up to its ideal roof, where the chart
     shows gaps; `line` is the width of the trails, which have the hue or the dashes of the machine of number `family`,
     as its roofs have, and the marks too where they are `hued`. Marks that are `crowded` have no rims, which would hide
-    what is under them."""
+    what is under them. Where trails lie on those of others, the `pieces` are what is drawn of them. What stands for a
+    part of a bar may be hatched."""
 
     name: str
     index: int
@@ -191,17 +212,20 @@ class DrawnSeries:
     family: int = -1
     hued: bool = False
     text: str = ""
+    pieces: tuple[Piece, ...] = ()
+    hatch: int = 0
 
     @property
     def mark(self) -> Mark:
         """How its marks look."""
-        return Mark(self.shape, self.tint, self.color, self.size, self.family if self.hued else -1, bool(self.trails))
+        family = self.family if self.hued else -1
+        return Mark(self.shape, self.tint, self.color, self.size, family, bool(self.trails), self.hatch)
 
 
 @frozen
 class DrawnMeasured:
-    """Measured points under one name, `modelled` where a series has it: then in its colour. Each of the `drops` goes
-    from a point up to its roof. `column_titles` name the texts of the points."""
+    """Measured points of one `run` under one name, `modelled` where a series has it: then in its colour. Each of the
+    `drops` goes from a point up to its roof. `column_titles` name the texts of the points."""
 
     name: str
     tint: int
@@ -212,6 +236,7 @@ class DrawnMeasured:
     column_titles: tuple[str, ...]
     points: tuple[Point, ...]
     drops: tuple[tuple[Place, Place], ...]
+    run: str = ""
 
     @property
     def mark(self) -> Mark:
@@ -221,8 +246,8 @@ class DrawnMeasured:
 
 @frozen
 class Segment:
-    """A part of a bar, `low` to `high` on the horizontal axis: the number of its series (-1: all that are too small to
-    be told apart), its colour, its own text where that has room, its columns."""
+    """A part of a bar, `low` to `high` on the horizontal axis: the number of its series, how it looks, its own text
+    where that has room, its columns."""
 
     series: int
     mark: "Mark"
@@ -286,13 +311,13 @@ class Cell:
 @frozen
 class Ramp:
     """The key to colours of cells: from the bottom up, or `across` from left to right, with what stands beside or under
-    it at pixels; `title` stands over it and `border` says what the lines between cells mean, empty where there are
-    none."""
+    it at pixels; `title` stands over it. `sides` say what holds on either side of the lines between cells, if any:
+    first where their teeth point."""
 
     box: Box
     title: str
     ticks: tuple[tuple[float, str], ...]
-    border: str
+    sides: tuple[str, ...] = ()
     across: bool = False
 
 
@@ -384,7 +409,8 @@ class Margins:
 @frozen
 class Panel:
     """One frame with its axes and all that stands in it. `column_titles` name the texts of points, bars and cells;
-    `borders` are lines in pixels between cells. The vertical axis ends `inset` pixels before the frame does. Where
+    `borders` are lines in pixels between cells, with what compute binds on their right as they go; one in so many has
+    a tooth that points there. The vertical axis ends `inset` pixels before the frame does. Where
     there are many settings, those on one cell of a `grid` of so many pixels are one point."""
 
     title: str
@@ -403,6 +429,8 @@ class Panel:
     bars: tuple[Bar, ...] = ()
     cells: tuple[Cell, ...] = ()
     borders: tuple[tuple[float, float, float, float], ...] = ()
+    toothed: int = 1
+    band: Band | None = None
     ramp: Ramp | None = None
     inset: float = 0.0
     grid: float = 0.0

@@ -17,9 +17,9 @@ class Part:
     its own key; only those at the edge have texts along the axes, of which one each is `titled`, for all panels where
     that is `spanning` them, and only the last of a row has names beside its frame, unless the panels have different
     roofs. Where the page's key names several `machines`, the panels don't. One panel of a page has the `key` to its
-    colours, which go over the same `span` of values in all; `bordered` says whether anything on the page is bound by
-    compute and anything isn't. `along` are the values along the axes of all heat maps or sweeps of a chart, and `marks`
-    the colours of ops in bars."""
+    colours, which go over the same `span` of values in all; `sides` say what binds what is on the page, where it is
+    compute for some and not for all. `along` are the values along the axes of all heat maps or sweeps of a chart, and
+    `marks` the colours of ops in bars."""
 
     evaluation: Evaluation
     rows: tuple[Rows, ...]
@@ -38,7 +38,7 @@ class Part:
     machines: bool = False
     key: bool = True
     span: tuple[float, float] | None = None
-    bordered: bool = False
+    sides: tuple[str, ...] = ()
     along: tuple[tuple[object, ...], ...] = ()
     marks: Mapping[str, Mark] = EMPTY
 

@@ -356,6 +356,7 @@ class Note:
 LEGENDS = ("bottom_right", "bottom_left", "top_left", "top_right", "right", "below", "none")
 THEMES = ("light", "dark", "paper", "print", "slides")
 DEFAULT_THEME = "light"
+DEFAULT_BAND = 0.2
 SHAPES = ("circle", "square", "cross", "x", "diamond", "triangle")
 
 
@@ -398,7 +399,8 @@ class View:
     axes of a sweep or heat map, the `measure` that it shows, and the column each of whose values has a panel.
 
     `own` is its theme where that is not one of THEMES, and `theme` what that derives from. `footer` is whether there is
-    one, or its text; None where the theme decides.
+    one, or its text; None where the theme decides. `band` is how far from agreement, as a share, what was measured may
+    be in the band of that view.
     """
 
     x: AxisView
@@ -415,6 +417,7 @@ class View:
     per_row: int | None = None
     own: OwnTheme | None = None
     footer: bool | str | None = None
+    band: float = DEFAULT_BAND
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -290,6 +290,7 @@ CHART = Kind(
         "measure": AnyWord("measure"),
         "facet": AnyWord("column"),
         "per_row": Quantity(NONE),
+        "band": Quantity(NONE),
         "footer": TruthOrText(),
     },
     children={

@@ -12,6 +12,7 @@ from rooflang.program.coerce import coerced
 from rooflang.program.formula import Constant
 from rooflang.program.interpret import Interpreter
 from rooflang.program.program import (
+    DEFAULT_BAND,
     DEFAULT_THEME,
     OVER_INTENSITY,
     VIEWS,
@@ -43,6 +44,7 @@ _TICKS = 1_000
 _DOMAIN = "a domain is a lower and an upper end: `[0.5, 10k]`"
 _HIGHEST = Fraction(10) ** 300
 _PER_ROW = 12
+_WIDEST_BAND = 10
 _NEEDS = {"energy": "power", "power": "power", "cost": "price"}
 
 
@@ -94,6 +96,7 @@ class Viewer:
             self._per_row(),
             own,
             self._footer(),
+            self._band(),
         )
         return view if all(fine) else None
 
@@ -338,6 +341,19 @@ class Viewer:
             self._report(codes.OUT_OF_RANGE, f"`per_row` is a whole number from 1 to {_PER_ROW}", self._span("per_row"))
             return None
         return int(number)
+
+    def _band(self) -> float:
+        """How far from agreement the band of that view reaches: 0 for none."""
+        value = self.interpreter.field(self.record, "band")
+        if not isinstance(value, Constant):
+            return DEFAULT_BAND
+        number, span = cast(Fraction, value.value), self._span("band")
+        if not 0 <= number <= _WIDEST_BAND:
+            self._report(codes.OUT_OF_RANGE, f"`band` is a share from 0, for none, to {_WIDEST_BAND}", span)
+        elif self.kind != "agreement" and self._is_own(self.merged.fields.get("band")):
+            hint = "`agreement` has one"
+            self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `band`", span, hint)
+        return float(number)
 
     def _size(self, name: str) -> float | None:
         value = self.interpreter.field(self.record, name)

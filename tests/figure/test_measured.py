@@ -94,13 +94,14 @@ def test_many_points_have_no_lines() -> None:
     assert not any(one.drops for one in drawn.panel.measured)
 
 
-def test_the_strip_says_once_what_was_measured() -> None:
+def test_the_strip_has_a_row_for_what_was_measured_in_each_run() -> None:
     strip = figure(evaluated()).panel.strip
     assert strip is not None
     assert [(row.text, row.series, row.measured) for row in strip.rows] == [
         ("linear", (0,), ()),
         ("norm, measured", (), (1, 2)),
-        ("measured", (), (0, 3)),
+        ("measured in runs", (), (0,)),
+        ("measured in later", (), (3,)),
     ]
 
 

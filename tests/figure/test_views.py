@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
+from rooflang.chart.hatch import hatching
 from rooflang.chart.theme import THEMES
 from rooflang.codes import OFF_PAGE
 from rooflang.export.export import json_text
@@ -294,10 +295,62 @@ def test_bars_add_up_to_the_step() -> None:
     assert ends == pytest.approx([time * factor for time in times])
 
 
-def test_more_ops_than_colours_are_others_together() -> None:
-    drawn = figure(VIEWS["time"]).panel
-    assert [one.name for one in drawn.series][-1] == "others"
-    assert len(drawn.series) == THEMES["light"].layout.colors
+TRAINING = 'use "std/opsets/training": training\n'
+BATCHES = "hardware = H100_SXM; view = time; plot training(llama3_8b, batch, 4096, causal = 1) for batch in [1, 4, 16]"
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_what_belongs_together_has_one_hue(name: str) -> None:
+    """Eleven ops, of which five are called like another one and a word more: six hues, or, of three, each again."""
+    drawn = figure(BATCHES, name, TRAINING).panel
+    looks = {one.name: (THEMES[name].ink_of(one.mark), one.hatch) for one in drawn.series}
+    assert len(looks) == len(set(looks.values())) == 11
+    pairs = [(op, f"{op} backward") for op in looks if f"{op} backward" in looks]
+    assert len(pairs) == 5
+    for forward, backward in pairs:
+        (hue, hatch), (other, another) = looks[forward], looks[backward]
+        assert hue == other and hatch != another
+    assert len({hue for hue, _ in looks.values()}) == min(6, THEMES[name].layout.colors)
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_others_are_truly_small_and_say_how_many_and_how_much(name: str) -> None:
+    """Twelve ops, of which at most five take less than two per cent of every bar."""
+    drawn = figure("hardware = H100_SXM; view = time; plot diffusion_transformer(dit_xl_2, batch) for batch in [1, 64]",
+        name, 'use "std/models/dit": dit_xl_2\nuse "std/opsets/diffusion": diffusion_transformer\n').panel  # fmt: skip
+    share, op = (drawn.column_titles.index(title) for title in ("share", "op"))
+    count, most = drawn.series[-1].name.split(" others (up to ")
+    assert int(count) + len(drawn.series) - 1 == 12
+    rest = [segment for bar in drawn.bars for segment in bar.segments if segment.series == len(drawn.series) - 1]
+    assert all(len(segment.texts[op].split(", ")) == int(count) for segment in rest) and len(rest) == 2
+    shares = [float(segment.texts[share].removesuffix(" %")) for segment in rest]
+    assert float(most.removesuffix(" %)")) == max(shares) < 2 * int(count)
+
+
+def test_more_ops_than_there_are_looks_are_others_the_least_first() -> None:
+    names = [f"op{number}" for number in range(40)]
+    ops = "".join(f'"{name}" = linear({64 + 8 * number}, 4096, 4096);' for number, name in enumerate(names))
+    opset = f"opset wide {{ {ops} }}\n"
+    looks = {}
+    for theme in ("light", "print"):
+        drawn = figure("hardware = A40; view = time; plot wide", theme, opset).panel
+        looks[theme] = [(one.name, THEMES[theme].ink_of(one.mark), one.hatch) for one in drawn.series]
+        assert len({tuple(look) for _, *look in looks[theme][:-1]}) == len(looks[theme]) - 1
+    # Forty have looks where there are eight hues; of three, fifteen, and those that take most.
+    assert [name for name, *_ in looks["light"]][:40] == names
+    assert [name for name, *_ in looks["print"]][:-1] == names[-15:]
+    assert looks["print"][-1][0].startswith("25 others (up to ")
+
+
+@given(st.floats(-50, 900), st.floats(-50, 900), st.floats(0.1, 300), st.floats(0.1, 60), st.integers(0, 4))
+def test_hatching_stays_in_its_box(x: float, y: float, width: float, height: float, hatch: int) -> None:
+    box = Box(x, y, width, height)
+    lines = list(hatching(box, hatch))
+    assert bool(lines) <= (hatch > 0) and (not hatch or bool(lines) >= (min(width, height) > 15))
+    for x1, y1, x2, y2 in lines:
+        for a, b in ((x1, y1), (x2, y2)):
+            assert box.left - 1e-6 <= a <= box.right + 1e-6 and box.top - 1e-6 <= b <= box.bottom + 1e-6
+        assert x1 < x2
 
 
 def test_even_axes_begin_where_the_spec_says() -> None:
@@ -339,7 +392,52 @@ def test_a_heat_map_has_a_cell_for_each_setting_and_a_line_at_the_ridge() -> Non
     edges += sum(bounds[x, a] != bounds[x, b] for a, b in pairwise(ys) for x in xs)
     assert len(drawn.borders) == edges > 0
     assert {cell.share for cell in drawn.cells} >= {0.0, 1.0}
-    assert drawn.ramp is not None and drawn.ramp.border
+    # What binds is on the right of each line as it goes, and the key says what holds on either side.
+    assert drawn.ramp is not None and drawn.ramp.sides == ("compute-bound", "memory-bound")
+    for x1, y1, x2, y2 in drawn.borders:
+        (x, y), (dx, dy) = ((x1 + x2) / 2, (y1 + y2) / 2), (x2 - x1, y2 - y1)
+        (right,) = (cell for cell in drawn.cells if within(Box(x - dy / 4, y + dx / 4, 1, 1), cell.box))
+        (left,) = (cell for cell in drawn.cells if within(Box(x + dy / 4, y - dx / 4, 1, 1), cell.box))
+        assert right.texts[column] == "compute" != left.texts[column]
+
+
+def test_the_teeth_of_the_border_point_to_where_compute_binds() -> None:
+    drawn = figure(VIEWS["heatmap"])
+    panel, rows = drawn.panel, draw(drawn)["datasets"]["teeth"]
+    column = panel.column_titles.index("bound")
+    ways = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+    inside = [row for row in rows if row["x"] < panel.frame.right]
+    assert len(inside) == len(panel.borders) and len(rows) == len(inside) + 1
+    for row in inside:
+        dx, dy = ways[row["shape"].removeprefix("triangle-")]
+        (cell,) = (c for c in panel.cells if within(Box(row["x"] + 3 * dx, row["y"] + 3 * dy, 1, 1), c.box))
+        assert cell.texts[column] == "compute"
+    # Where cells are small, not every line has one.
+    fine = "hardware = A40; view = heatmap; plot linear(m, 4096, n) for m in 16..1024 by 16, n in 256..4Ki by 64"
+    drawn = figure(fine)
+    assert len(draw(drawn)["datasets"]["teeth"]) < len(drawn.panel.borders) / 2
+
+
+def test_cells_have_as_many_digits_as_their_neighbours() -> None:
+    shares = figure(VIEWS["heatmap"] + "; measure = utilization").panel
+    assert all(len(cell.text.replace(".", "").lstrip("0")) == 2 or cell.text == "100" for cell in shares.cells)
+    assert any("." in cell.text for cell in shares.cells)
+    whole = "op rows(m, n) { flops = m * n * 1 FLOP; read = 1 B }\n"
+    body = "hardware = A40; view = heatmap; plot rows(m, n) for m in 1..4, n in 1..4"
+    assert {cell.text for cell in figure(body, more=whole).panel.cells} == {
+        "1",
+        "2",
+        "3",
+        "4",
+        "6",
+        "8",
+        "9",
+        "12",
+        "16",
+    }
+    # Where one has no room for its number, none has one.
+    narrow = figure(VIEWS["two heat maps"] + "; measure = time", "print")
+    assert {cell.text for panel in narrow.panels for cell in panel.cells} == {""}
 
 
 def test_agreement_is_with_the_point_of_the_same_settings() -> None:
@@ -361,6 +459,50 @@ def test_agreement_is_with_the_point_of_the_same_settings() -> None:
     assert float(told["measured / modelled"].removesuffix(" %")) == pytest.approx(
         100 * 33.55e6 / 60e-6 / modelled[0], rel=1e-3
     )
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+@pytest.mark.parametrize("width", [None, 0.1, 0.3, 3.0])
+def test_a_band_holds_what_is_near_enough_and_the_key_counts_it(width: float | None, name: str) -> None:
+    """Measured are 0.559, 2.2 and 100 TFLOP/s, modelled 0.696, 2.78 and 149.7: 24, 26 and 50 per cent off."""
+    drawn = figure(VIEWS["agreement"] + (f"; band = {100 * width:g}%" if width else ""), name).panel
+    factor = 1 + (width or 0.2)
+    places = [point.place for one in drawn.measured for point in one.points]
+    inside = sum(place.x / factor <= place.y <= place.x * factor for place in places)
+    assert inside == {None: 0, 0.1: 0, 0.3: 2, 3.0: 3}[width]
+    assert drawn.band is not None and drawn.band.text == f"within {100 * (factor - 1):.4g} %: {inside} of 3"
+    assert drawn.legend is not None and drawn.legend.entries[0].text == drawn.band.text
+    (left, right), (bottom, top) = drawn.x.domain, drawn.y.domain
+    for low, high in drawn.band.edges:
+        assert low.x == high.x and left <= low.x <= right
+        assert low.y == pytest.approx(max(low.x / factor, bottom)) and high.y == pytest.approx(min(low.x * factor, top))
+    assert [low.x for low, _ in drawn.band.edges] == sorted({low.x for low, _ in drawn.band.edges})
+
+
+def test_no_band_is_drawn_where_none_is_wanted() -> None:
+    drawn = figure(VIEWS["agreement"] + "; band = 0%")
+    assert drawn.panel.band is None and "band" not in draw(drawn)["datasets"]
+    assert drawn.panel.legend is not None
+    assert [entry.text for entry in drawn.panel.legend.entries] == ["linear", "another"]
+
+
+def test_what_was_measured_of_series_is_named_by_its_run() -> None:
+    drawn = figure(VIEWS["agreement"].replace("view = agreement; ", "")).panel
+    assert drawn.strip is not None
+    assert [row.text for row in drawn.strip.rows] == ["linear", "another, measured", "measured in runs"]
+
+
+def test_a_strip_of_one_series_that_tells_nothing_is_left_out() -> None:
+    steps = "plot linear(m, 8Ki, 8Ki) for m in 1..4Ki by *2"
+    assert figure(f"hardware = A40; {steps}").panel.strip is None
+    # It tells what is swept; what two devices have in common; what was measured; and of two series which is which.
+    told = figure(f"hardware = A40; {steps.replace('4Ki', '16')}").panel.strip
+    assert told is not None and [row.sweep for row in told.rows] == ["m 1 \u2192 16"]
+    devices = figure(f"hardware = [A40, H100_SXM]; {steps}").panel.strip
+    assert devices is not None and [row.series for row in devices.rows] == [(0, 1)]
+    assert figure(f"hardware = A40; measured = runs; {steps}").panel.strip is not None
+    two_ops = f'{steps}; plot linear(m, 64, 64) for m in 1..4Ki by *2 {{ label = "small" }}'
+    assert figure(f"hardware = A40; {two_ops}").panel.strip is not None
 
 
 def test_what_parts_segments_hides_none() -> None:
@@ -445,6 +587,72 @@ def test_lines_that_end_in_one_place_have_a_key() -> None:
     assert flat.legend and not any(label.role is Role.SERIES for label in flat.labels)
     rising = figure(f"hardware = A40; view = sweep; across = m; measure = time; {plots}").panel
     assert not rising.legend and [label.text for label in rising.labels] == ["4096", "1024"]
+
+
+STEP = "view = sweep; across = batch; plot llm(llama3_8b) for phase in [decode], batch in 1..256 by *2"
+LLM = 'use "std/opsets/llm": llm\n'
+
+
+@pytest.mark.parametrize("name", sorted(THEMES))
+def test_lines_that_lie_on_one_another_take_turns(name: str) -> None:
+    """Five ops of a step have one intensity, but for some per cent in large batches; all are seen, dash by dash."""
+    drawn = figure(f"hardware = A40; {STEP}", name, LLM).panel
+    products = ("qkv decode", "out decode", "head decode", "up/gate decode", "down decode")
+    first = {one.name: one.pieces[0] for one in drawn.series if one.name in products}
+    turns = {piece.turn for piece in first.values()}
+    assert len(first) == 5 and {piece.of for piece in first.values()} == {len(turns)} and len(turns) >= 3
+    assert turns == set(range(len(turns)))
+    # What differs visibly has a line of its own again; together the pieces are the whole line.
+    for one in drawn.series:
+        (trail,) = one.trails
+        assert (one.pieces[0].places[0], one.pieces[-1].places[-1]) == (trail[0], trail[-1])
+        assert all(a.places[-1] == b.places[0] for a, b in pairwise(one.pieces))
+        assert set(trail) <= {place for piece in one.pieces for place in piece.places}
+    assert [one.pieces[0].of for one in drawn.series if one.name == "residual decode"] == [1]
+    colors = {THEMES[name].ink_of(one.mark) for one in drawn.series if one.name in products}
+    assert len(colors) == len(turns)
+
+
+@pytest.mark.parametrize("of", range(2, 13))
+def test_in_turns_every_line_has_a_dash_to_be_seen(of: int) -> None:
+    """Painted one over the other from the first on, none hides another for the length of the pattern."""
+    dashes = [THEMES["light"].turn(turn, of) for turn in range(of)]
+    period = sum(dashes[-1])
+    seen = [0] * of
+    for pixel in range(round(10 * period)):
+        on = [turn for turn, dash in enumerate(dashes) if not dash or pixel / 10 < dash[0]]
+        seen[on[-1]] += 1
+    assert min(seen) >= 10 * 4 and max(seen) - min(seen) <= 1
+
+
+def test_lines_that_part_have_their_own_dashes_no_more() -> None:
+    lines = "plot linear(m, 4096, 4096) for m in 1..4Ki by *2"
+    drawn = figure(f"hardware = [A40, H100_SXM]; view = sweep; measure = utilization; {lines}").panel
+    shared = [piece for one in drawn.series for piece in one.pieces if piece.of == 2]
+    both = [place for piece in shared for place in piece.places if place.x >= 512]
+    assert {place.y for place in both} == {1.0} and len(both) == 2 * 4
+    assert all(piece.of == 1 for one in drawn.series for piece in one.pieces if 16 < piece.places[-1].x < 512)
+
+
+def test_the_mark_on_top_changes_from_place_to_place() -> None:
+    plot = "plot linear(m, 64, 64) for m in 1..64 by *2; plot 2 * linear(m, 64, 64) for m in 1..64 by *2"
+    rows = draw(figure(f"hardware = A40; view = sweep; {plot}"))["datasets"]["points"]
+    top = {row["m "]: row["series"] for row in rows}
+    assert [top[2**step] for step in range(7)].count("linear") in (3, 4)
+
+
+def test_the_key_of_lines_stands_near_them_in_their_order() -> None:
+    plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (1024, 4096))
+    lines = f"hardware = A40; view = sweep; across = m; measure = utilization; {plots}"
+    key = figure(lines).panel.legend
+    assert key and key.inside and [entry.text for entry in key.entries] == ["4096", "1024"]
+    assert key.box.right < 320 and key.box.bottom < 190
+    beside, corner = figure(f"{lines}; legend = right").panel, figure(f"{lines}; legend = top_left").panel.legend
+    assert beside.legend and not beside.legend.inside and beside.legend.box.left > beside.frame.right
+    assert corner and corner.box == key.box
+    # In a corner where it would hide a line it doesn't stand.
+    hidden = figure(f"{lines}; legend = top_right").panel
+    assert hidden.legend and not hidden.legend.inside
 
 
 def test_lines_of_devices_have_a_colour_each_where_nothing_else_tells_them_apart() -> None:

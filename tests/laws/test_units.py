@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooflang.units import BINARY_PREFIXES, LARGE_PREFIXES, SMALL_PREFIXES
+from rooflang.units import BINARY_PREFIXES, LARGE_PREFIXES, SMALL_PREFIXES, number_text, padded
 from tests.laws.specs import LINEAR, assert_claims, csv, examples
 
 BANDWIDTHS = [
@@ -106,3 +106,17 @@ def test_units_divide_as_their_quantities_do(cases: list[tuple[tuple[str, Fracti
             f"{a} bit + {b} B == ({a} / 8 + {b}) * 1 B",
         ]
     assert_claims(claims)
+
+
+@given(st.floats(1e-4, 1e9), st.integers(1, 6))
+def test_padding_adds_noughts_alone(value: float, digits: int) -> None:
+    text = number_text(value, digits)
+    longer = padded(text, digits)
+    assert float(longer) == float(text)
+    assert "e" in text or len(longer.replace(".", "").lstrip("0")) >= digits
+
+
+def test_padding_leaves_what_it_would_falsify() -> None:
+    assert [padded(text, 3) for text in ("1", "1k", "1.5k", "0", "inf", "1e-7", "1234", "-2")] == [
+        "1.00", "1.00k", "1.50k", "0", "inf", "1e-7", "1234", "-2.00",
+    ]  # fmt: skip

@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
-from rooflang.figure.figure import Box, DrawnMeasured, DrawnSeries, Legend, LegendEntry, Mark, RidgeLine, Role, Roof
+from rooflang.figure.figure import (
+    Band,
+    Box,
+    DrawnMeasured,
+    DrawnSeries,
+    Legend,
+    LegendEntry,
+    Mark,
+    RidgeLine,
+    Role,
+    Roof,
+)
 from rooflang.figure.panel.measured import MEASURED
 from rooflang.figure.panel.series import MOST, Look
 from rooflang.figure.texts.metrics import fit, text_width
@@ -103,6 +114,11 @@ def _common(series: Sequence[DrawnSeries]) -> Mark:
 
 def _ink(mark: Mark) -> tuple[int, str, int]:
     return mark.tint, mark.color, mark.family
+
+
+def banded(band: Band | None) -> tuple[Item, ...]:
+    """What the key says of a band, where there is one."""
+    return ((Role.BAND, band.text, -1, None),) if band else ()
 
 
 def _text(roof: Roof) -> str:

@@ -85,6 +85,7 @@ def _drawn(
         column_titles=("series", MEASURED, *(each.name for each in told), "points"),
         points=merged(rows, shown.x, shown.y, told, (title,)),
         drops=tuple(_drops(rows, shown)) if dropped else (),
+        run=measurement.measured.name,
     )
 
 

@@ -4,21 +4,20 @@ from collections.abc import Iterator, Sequence
 from math import exp, log
 
 from rooflang.diagnostic import Diagnostic
-from rooflang.figure.figure import Box, Label, Layout, Panel, Place, Role, Roof
+from rooflang.figure.figure import Band, Box, Label, Layout, Panel, Place, Role, Roof
 from rooflang.figure.panel.axis import Scale, airy, axis
 from rooflang.figure.panel.domain import Scales, cut, standing
-from rooflang.figure.panel.keys import keyed
-from rooflang.figure.panel.legend import items
+from rooflang.figure.panel.legend import banded, items
 from rooflang.figure.panel.measured import COMPARED, drawn_measured
 from rooflang.figure.panel.measured import MEASURED as MARKED
 from rooflang.figure.panel.measured import MODELLED as MODELLED_COLUMN
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows, rows_of
-from rooflang.figure.panel.surround import surround
 from rooflang.figure.part import Part
 from rooflang.figure.texts.label import is_free
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.texts.naming import Named, Naming, roof_names
+from rooflang.figure.views.framed import framed
 from rooflang.frozen import replace
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation, Series
@@ -43,22 +42,37 @@ def agreement(part: Part, layout: Layout) -> Panel:
     labels = roof_names([Named(line.role, line.value, plot.path(line.corners))] if roofs else [], naming, ())
     x = axis(view.x.title or "Modelled performance (FLOP/s)", MODELLED, shown.x, view.x.ticks, size)
     y = axis(view.y.title or "Measured performance (FLOP/s)", MEASURED, shown.y, view.y.ticks, size)
-    x, y = part.edged(x, y)
-    panel = Panel(
-        title=part.title,
-        frame=frame,
-        margins=surround(x, y, plot.beyond(labels), layout, bool(part.title)),
-        x=x,
-        y=y,
-        roofs=roofs,
-        measured=measured,
-        labels=(*labels, *_summary(evaluation, plot, [shown.y.pixel(tick.value) for tick in y.ticks], size)),
-    )
-    if not part.alone:
-        return panel
+    summary = _summary(evaluation, plot, [shown.y.pixel(tick.value) for tick in y.ticks], size)
     # All marks are of what was measured here, which needs no entry of its own.
     entries = [item for item in items((), (), (), measured) if item[1] != MARKED]
-    return keyed(panel, entries, view.legend or layout.legend_of_views, size)
+    band = _band(evaluation, shown, part.alone)
+    known = [*banded(band), *entries]
+    return replace(framed(part, plot, part.edged(x, y), (*labels, *summary), known, layout), band=band)
+
+
+def _band(evaluation: Evaluation, shown: Scales, alone: bool) -> Band | None:
+    """What lies near enough to the line, either way by the same factor, and, in a chart of one panel, how many of what
+    was measured do."""
+    width = evaluation.chart.view.band
+    factor = 1 + width
+    stops = {shown.x.low, shown.x.high, *(y * f for y in (shown.y.low, shown.y.high) for f in (1 / factor, factor))}
+    edges = [
+        (Place(x, max(x / factor, shown.y.low)), Place(x, min(x * factor, shown.y.high)))
+        for x in sorted(x for x in stops if shown.x.low <= x <= shown.x.high)
+    ]
+    inside = tuple(pair for pair in edges if pair[0].y <= pair[1].y)
+    if not width or len(inside) < 2:
+        return None
+    far = [off for row in _rows(evaluation) for off in _off(row)]
+    count = f": {sum(off <= log(factor) * (1 + 1e-9) for off in far)} of {len(far)}" if alone else ""
+    return Band(inside, f"within {number_text(100 * width)} %{count}")
+
+
+def _off(rows: Rows) -> list[float]:
+    """How far each of what was measured is from the model, either way, as a logarithm."""
+    return [
+        abs(log(measured / modelled)) for modelled, measured in zip(rows.xs.tolist(), rows.ys.tolist(), strict=True)
+    ]
 
 
 def compared(series: Series, evaluation: Evaluation, machine: str) -> Rows:
@@ -92,8 +106,7 @@ def deviations(evaluation: Evaluation) -> tuple[float, float]:
     most; 0 where nothing was measured. Where the chart has series for some of it, only these count."""
     rows, names = list(_rows(evaluation)), {one.name for one in evaluation.series}
     counted = [row for row in rows if row.series.name in names] or rows
-    pairs = [pair for row in counted for pair in zip(row.xs.tolist(), row.ys.tolist(), strict=True)]
-    far = [abs(log(measured / modelled)) for modelled, measured in pairs]
+    far = [off for row in counted for off in _off(row)]
     return (exp(sum(far) / len(far)) - 1, exp(max(far)) - 1) if far else (0.0, 0.0)
 
 

@@ -24,16 +24,14 @@ from rooflang.figure.panel.points import Rows
 from rooflang.figure.panel.surround import TICK, surround
 from rooflang.figure.part import Part
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
+from rooflang.figure.views.hues import is_others, marks_of, name_of
 from rooflang.frozen import frozen, replace
 from rooflang.roofline.places import numbers
-from rooflang.units import NONE, TIME, number_text, quantity_text
+from rooflang.units import NONE, TIME, number_text, padded, quantity_text
 
 _ROW, _BAR, _PAD, _AIR, _BESIDE = 34.0, 22.0, 6.0, 4.0, 7.0
-_WIDEST, _THICKEST = 20.0, 30.0
-"""Of a name, in sizes of the type; of a bar, in pixels."""
-
-OTHERS = "others"
-"""What the ops together are called that take least, where there are more than colours."""
+_WIDEST, _THICKEST, _FEW = 20.0, 30.0, 6
+"""Of a name, in sizes of the type; of a bar, in pixels; of names that stand together."""
 
 TITLES = ("op", "phase", "hardware", "dtype", "setting", "time in a step", "share")
 _UNITS = (("s", 1.0), ("ms", 1e3), ("us", 1e6), ("ns", 1e9))
@@ -180,18 +178,8 @@ def _unit(longest: float) -> tuple[str, float]:
 
 
 def bar_marks(found: Sequence[Setting], layout: Layout) -> dict[str, Mark]:
-    """A colour for each op; where there are more ops than colours, those that take least have one together."""
-    ops = list(dict.fromkeys(op for each in found for op in each.times))
-    most = {op: max(each.times.get(op, 0.0) / each.total if each.total else 0.0 for each in found) for op in ops}
-    room = layout.colors if len(ops) <= layout.colors else layout.colors - 1
-    kept = set(sorted(ops, key=lambda op: -most[op])[:room])
-    marks: dict[str, Mark] = {}
-    for op in ops:
-        if op in kept:
-            marks[op] = Mark("square", len(marks), "", layout.smallest_mark + 5)
-    if len(kept) < len(ops):
-        marks[OTHERS] = Mark("square", -2, "", layout.smallest_mark + 5)
-    return marks
+    """The look of each op."""
+    return marks_of([each.times for each in found], layout)
 
 
 def _items(marks: Mapping[str, Mark]) -> tuple[Item, ...]:
@@ -201,7 +189,7 @@ def _items(marks: Mapping[str, Mark]) -> tuple[Item, ...]:
 def _series(marks: Mapping[str, Mark]) -> tuple[DrawnSeries, ...]:
     """The ops as series without points, for the key of a page of several panels."""
     return tuple(
-        DrawnSeries(name, number, mark.tint, mark.color, mark.shape, mark.size, (), ())
+        DrawnSeries(name, number, mark.tint, mark.color, mark.shape, mark.size, (), (), hatch=mark.hatch)
         for number, (name, mark) in enumerate(marks.items())
     )
 
@@ -210,20 +198,27 @@ def _bar(
     setting: Setting, where: tuple[int, float], marks: Mapping[str, Mark], measure: _Measure, layout: Layout
 ) -> Bar:
     segments: list[Segment] = []
-    start, amounts = 0.0, _amounts(setting, marks)
+    start, amounts, together = 0.0, _amounts(setting, marks), _together(setting, marks)
     for number, (name, mark) in enumerate(marks.items()):
         if time := amounts.get(name, 0.0):
             share = time / setting.total
             end = start + (share if measure.is_share else time) * measure.factor
             # Along an axis of per cent the sign would only keep numbers out of narrow segments.
-            number_alone = number_text(100 * share, 2)
+            number_alone = padded(number_text(100 * share, 2), 2)
             told = f"{number_alone} %"
             text = number_alone if measure.is_share else told
-            texts = (name, *setting.told, setting.name, quantity_text(time, TIME), told)
+            op = together if is_others(mark) else name
+            texts = (op, *setting.told, setting.name, quantity_text(time, TIME), told)
             segments += _segment(Segment(number, mark, start, end, text, texts), measure, layout)
             start = end
     place, thick = where
     return Bar(place + 0.5, thick, tuple(segments))
+
+
+def _together(setting: Setting, marks: Mapping[str, Mark]) -> str:
+    """The names of the ops that aren't told apart, those first that take most."""
+    ops = sorted((op for op in setting.times if op not in marks), key=lambda op: -setting.times[op])
+    return ", ".join(ops[:_FEW]) + (f" and {len(ops) - _FEW} more" if len(ops) > _FEW else "")
 
 
 def _segment(whole: Segment, measure: _Measure, layout: Layout) -> Iterator[Segment]:
@@ -239,7 +234,7 @@ def _amounts(setting: Setting, marks: Mapping[str, Mark]) -> dict[str, float]:
     """The time of each op that has a colour of its own, and of all others together."""
     amounts: dict[str, float] = {}
     for op, time in setting.times.items():
-        name = op if op in marks else OTHERS
+        name = name_of(op, marks)
         amounts[name] = amounts.get(name, 0.0) + time
     return amounts
 

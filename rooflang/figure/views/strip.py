@@ -45,10 +45,11 @@ def strip(
     size: float,
     machines: Mapping[str, str],
     room: float = inf,
-) -> Strip:
+) -> Strip | None:
     """A row for each series, those that only differ in their device together where they have the same intensities; then
     what was measured. Names are as wide as `room` lets them be; `machines` are what those are called whose shapes are
-    told over the rows."""
+    told over the rows. None where all of it is one series, whose points stand in the frame alone, with nothing to be
+    told of them."""
     top, height = plot.frame.bottom + _GAP, ROW * size
     room = min(room, _WIDEST * size)
     signs = _signs(plot, known, machines, top + 0.5 * height, size)
@@ -56,6 +57,8 @@ def strip(
     drawn: list[Row] = []
     all_rows = [each for each in (*_series_rows(plot, rows, known, evaluation), *_measured_rows(plot)) if each.shown]
     told = _told(plot, all_rows[:MOST], size)
+    if len(all_rows) == 1 == len(all_rows[0].series) and not (told or signs):
+        return None
     for number, wanted in enumerate(all_rows):
         middle = first + (len(drawn) + 0.5) * height
         if (more := len(all_rows) - number) > 1 and number == MOST - 1:
@@ -118,12 +121,12 @@ def _intensities(series: DrawnSeries) -> list[float]:
 
 
 def _measured_rows(plot: Plot) -> Iterator[_Wanted]:
-    """What was measured under names of its own; then all that was measured of the series."""
-    groups: dict[str, list[int]] = {}
+    """What was measured under names of its own; then, run by run, all that was measured of the series."""
+    groups: dict[tuple[bool, str], list[int]] = {}
     for number, one in enumerate(plot.measured):
-        groups.setdefault("" if one.modelled else one.name, []).append(number)
-    for name, numbers in sorted(groups.items(), key=lambda group: not group[0]):
-        text = f"{isolated(name)}, {MEASURED}" if name else MEASURED
+        groups.setdefault((one.modelled, one.run if one.modelled else one.name), []).append(number)
+    for (is_run, name), numbers in sorted(groups.items(), key=lambda group: group[0][0]):
+        text = f"{MEASURED} in {isolated(name)}" if is_run else f"{isolated(name)}, {MEASURED}"
         shown = [point.place.x for number in numbers for point in plot.measured[number].points]
         yield _Wanted((), tuple(numbers), text, shown)
 
