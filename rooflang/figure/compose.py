@@ -20,7 +20,7 @@ from rooflang.figure.views.heatmap import heatmap
 from rooflang.figure.views.roofline import roofline
 from rooflang.figure.views.sweep import sweep
 from rooflang.figure.words import counted, description, subtitle
-from rooflang.frozen import EMPTY, frozen, replace
+from rooflang.frozen import frozen, replace
 from rooflang.program.program import Page, View
 from rooflang.roofline.evaluation import Evaluation
 
@@ -188,9 +188,7 @@ def _with_key(page: Grid, shown: Sequence[Part], layout: Layout, position: str) 
     if layout.name_roofs and shown[0].machines:
         machines = machine_items(shown[0].evaluation, page.panels[0].roofs, shapes_of(series, looks))
     bands = dict.fromkeys(item for panel in page.panels for item in banded(panel.band))
-    # Machines are told once, by their lines and shapes, or else by the series.
-    named = items(*lines, series, measured, EMPTY if machines else looks, bars)
-    entries: tuple[Item, ...] = (*bands, *machines, *named)
+    entries: tuple[Item, ...] = (*bands, *items(*lines, series, measured, looks, bars, machines))
     if position == "none" or len(entries) < 2:
         return page
     # Rooflines have most to lose of their width.

@@ -17,6 +17,7 @@ from rooflang.figure.figure import (
 )
 from rooflang.figure.panel.measured import MEASURED
 from rooflang.figure.panel.series import MOST, Look
+from rooflang.figure.texts.lists import readable
 from rooflang.figure.texts.metrics import fit, text_width
 from rooflang.frozen import EMPTY, replace
 
@@ -45,23 +46,31 @@ def items(
     measured: Sequence[DrawnMeasured],
     looks: Mapping[str, Look] = EMPTY,
     bars: Sequence[DrawnSeries] = (),
+    machines: Sequence[Item] = (),
 ) -> tuple[Item, ...]:
-    """What the key lists: slopes, ceilings, ridges, what is reached, series and what bars are made of, and what was
-    measured. Where that is shorter, what colours mean and what shapes or lines mean stand apart, instead of all
-    pairs of them."""
+    """What the key lists: machines, slopes, ceilings, ridges, what is reached, series and what bars are made of, and
+    what was measured. Where that is shorter, what colours mean and what shapes or lines mean stand apart, instead of
+    all pairs of them."""
     ideal: list[Item] = [(r.role, _text(r), r.family, None) for r in roofs if r.role is not Role.ACHIEVED]
     reached: list[Item] = [(r.role, f"{_text(r)} achieved", r.order, None) for r in roofs if r.role is Role.ACHIEVED]
     alone = len(ridges) == 1
     crossings: list[Item] = [(Role.RIDGE, _ridge(ridge, alone), ridge.family, None) for ridge in ridges]
-    return (*ideal, *crossings, *reached, *_names(series, looks, bars), *_measured(measured))
+    names = _names(series, looks, bars, machines)
+    return (*machines, *ideal, *crossings, *reached, *names, *_measured(measured))
 
 
-def _names(series: Sequence[DrawnSeries], looks: Mapping[str, Look], bars: Sequence[DrawnSeries]) -> Iterable[Item]:
-    """The entries of series, one by one or apart, then those of bars that no other has the name and the colour of."""
+def _names(
+    series: Sequence[DrawnSeries], looks: Mapping[str, Look], bars: Sequence[DrawnSeries], machines: Sequence[Item]
+) -> Iterable[Item]:
+    """The entries of series, one by one or apart, then those of bars that no other has the name and the colour of.
+    Where `machines` have entries, series are named apart from them only if these tell their shapes."""
     of_bars: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in bars]
     one_by_one: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in series]
-    bases, devices = _apart(series, looks) or (one_by_one, [])
-    apart, whole = [*_joined(bases, of_bars), *devices], [*_joined(one_by_one, of_bars)]
+    whole, found = [*_joined(one_by_one, of_bars)], _apart(series, looks)
+    if found is None or (machines and not any(mark for *_, mark in machines)):
+        return whole
+    bases, devices = found
+    apart = [*_joined(bases, of_bars), *(() if machines else devices)]
     return apart if len(apart) < len(whole) else whole
 
 
@@ -78,8 +87,9 @@ def _apart(series: Sequence[DrawnSeries], looks: Mapping[str, Look]) -> tuple[li
     by_base: dict[str, list[DrawnSeries]] = {}
     by_device: dict[str, list[DrawnSeries]] = {}
     for one in series:
-        by_base.setdefault(looks[one.name].base, []).append(one)
-        by_device.setdefault(looks[one.name].device, []).append(one)
+        look = looks[one.name]
+        by_base.setdefault(look.base_text or look.base, []).append(one)
+        by_device.setdefault(readable(look.device), []).append(one)
     (base_inks, base_shapes), (device_inks, device_shapes) = map(_alike, (by_base, by_device))
     if not ((base_inks and (base_shapes or device_shapes)) or (base_shapes and device_inks)):
         return None

@@ -115,9 +115,9 @@ def looks_of_ops(
     for row in rows:
         op, rest = told.get(row.series.name, (row.series.name, ""))
         tint = FAINT if row.rest else tints[op]
-        turn = rests.get(rest, 0) + max(tint, 0) // layout.colors * max(len(rests), 1)
-        shape = layout.shapes[turn % len(layout.shapes)]
-        found[row.series.name] = Look(len(found), tint, shape, op, rest, _machine(row))
+        shape = layout.shapes[rests.get(rest, 0)]
+        texts = _reader(row)(row.series.name), readable(op)
+        found[row.series.name] = Look(len(found), tint, shape, op, rest, _machine(row), False, *texts)
     return found
 
 

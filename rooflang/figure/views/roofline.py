@@ -33,7 +33,7 @@ from rooflang.figure.texts.label import is_free, note, place
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.texts.naming import Named, Naming, ridge_names, ridge_text, roof_names, roof_text
 from rooflang.figure.views.strip import strip
-from rooflang.frozen import EMPTY, replace
+from rooflang.frozen import replace
 
 INTENSITY_TITLE = "Operational intensity (FLOP/B)"
 INTENSITY = "FLOP/B"
@@ -183,7 +183,7 @@ def _entries(plot: Plot, part: Part, layout: Layout) -> tuple[Item, ...]:
         return machines
     # Lines that are named where they stand need no entry.
     lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
-    return (*machines, *items(*lines, plot.series, plot.measured, EMPTY if machines else part.looks))
+    return items(*lines, plot.series, plot.measured, part.looks, machines=machines)
 
 
 def _is_clear(plot: Plot) -> bool:
