@@ -36,7 +36,8 @@ def alike_text(panels: Sequence[Panel], layout: Layout) -> str:
     """How many series or devices have the looks of how many, where they are more: colours and shapes begin anew."""
     series = {one.name: one for panel in panels for one in panel.series if one.tint != FAINT}
     seen = {
-        (one.color or one.tint % layout.colors, one.shape, one.family if one.hued else -1) for one in series.values()
+        (one.color or one.tint % layout.colors, one.shape, one.hatch, one.family if one.hued else -1)
+        for one in series.values()
     }
     lines = {line.family for panel in panels for line in panel.roofs if line.family >= 0}
     told = []

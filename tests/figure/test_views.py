@@ -302,7 +302,8 @@ BATCHES = "hardware = H100_SXM; view = time; plot training(llama3_8b, batch, 409
 @pytest.mark.parametrize("name", sorted(THEMES))
 def test_what_belongs_together_has_one_hue(name: str) -> None:
     """Eleven ops, of which five are called like another one and a word more: six hues, or, of three, each again."""
-    drawn = figure(BATCHES, name, TRAINING).panel
+    whole = figure(BATCHES, name, TRAINING)
+    drawn = whole.panel
     looks = {one.name: (THEMES[name].ink_of(one.mark), one.hatch) for one in drawn.series}
     assert len(looks) == len(set(looks.values())) == 11
     pairs = [(op, f"{op} backward") for op in looks if f"{op} backward" in looks]
@@ -311,6 +312,7 @@ def test_what_belongs_together_has_one_hue(name: str) -> None:
         (hue, hatch), (other, another) = looks[forward], looks[backward]
         assert hue == other and hatch != another
     assert len({hue for hue, _ in looks.values()}) == min(6, THEMES[name].layout.colors)
+    assert not any("repeat" in line for line in whole.footer)
 
 
 @pytest.mark.parametrize("name", sorted(THEMES))

@@ -63,8 +63,8 @@ def _named_lines(lines: Sequence[Line], looks: Mapping[str, Look], plot: Plot) -
             course = tuple(tuple(round(value, 3) for value in plot.pixel(place)) for place in line.places)
             groups.setdefault(course, []).append(line)
     for group in groups.values():
-        bases = list(dict.fromkeys(looks[line.series.name].base for line in group))
-        names = list(dict.fromkeys(line.series.name for line in group))
+        bases = list(dict.fromkeys(look.base_text or look.base for line in group for look in [looks[line.series.name]]))
+        names = list(dict.fromkeys(line.series.text or line.series.name for line in group))
         told = list(dict.fromkeys(line.told for line in group if line.told))
         name = ", ".join(names if len(names) == 1 else bases)
         yield group[0], ", ".join([name, *told]) if len(told) == 1 else name

@@ -9,6 +9,7 @@ from rooflang.figure.panel.points import column_titles, row_texts, told_of
 from rooflang.figure.panel.surround import surround
 from rooflang.figure.panel.titles import titled_measure
 from rooflang.figure.part import Part
+from rooflang.figure.texts.lists import readable
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.views.sweep import axis_values
 from rooflang.frozen import frozen, replace
@@ -179,7 +180,7 @@ def _differ(one: _Value, other: _Value) -> bool:
 def _name(part: Part, name: str, value: object) -> str:
     dimension = part.evaluation.dimension(name)
     if dimension is None or not isinstance(value, float):
-        return str(value)
+        return readable(str(value))
     return number_text(value) if dimension == NONE else quantity_text(value, dimension)
 
 

@@ -13,6 +13,7 @@ from rooflang.figure.panel.points import Rows, in_order
 from rooflang.figure.panel.roofs import Families, Names
 from rooflang.figure.panel.titles import titled_measure
 from rooflang.figure.part import Part
+from rooflang.figure.texts.lists import readable
 from rooflang.figure.views.ends import names
 from rooflang.figure.views.framed import framed
 from rooflang.figure.views.lines import drawn_lines
@@ -163,7 +164,8 @@ def _axes(part: Part, shown: Scales, words: Sequence[str], layout: Layout) -> tu
     own = part.along[0] if part.along else in_order(value for row in part.rows for value in row.of(name))
     swept = [value for value in own if isinstance(value, float)] if not words else []
     ticks = view.x.ticks or (swept if len(swept) <= _FEW else ())
-    x = named_axis(title, field, shown.x, words, size) if words else axis(title, field, shown.x, ticks, size)
+    told = [readable(word) for word in words]
+    x = named_axis(title, field, shown.x, told, size) if words else axis(title, field, shown.x, ticks, size)
     upwards = titled_measure(evaluation, view.measure)
     dimension = evaluation.dimension(view.measure) or NONE
     y = axis(view.y.title or upwards, f"{view.measure} ", shown.y, view.y.ticks, size, dimension)
