@@ -37,10 +37,9 @@ def paged(make: Make, view: View, layout: Layout) -> Figure:
 
 def off_page(figure: Figure, view: View, layout: Layout, span: Span) -> Iterator[Diagnostic]:
     """The warning about a picture that is larger than the page of its theme."""
-    page, own = (layout.page_width, layout.page_height), (view.width, view.height)
-    sides = zip(figure.size, page, own, strict=True)
-    if not any(extent > most + _OVER for extent, most, said in sides if most and not said):
+    if _excess(figure, view, layout) == (0.0, 0.0):
         return
+    page = layout.page_width, layout.page_height
     made = " by ".join(f"{extent:,.0f}" for extent in figure.size)
     has = f"{page[0]:,.0f} by {page[1]:,.0f}" if page[1] else f"{page[0]:,.0f} in width"
     message = f"`{figure.name}` takes {made} pixels, and the page of `theme = {layout.theme}` has {has}"

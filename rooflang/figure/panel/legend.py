@@ -64,14 +64,17 @@ def _names(
 ) -> Iterable[Item]:
     """The entries of series, one by one or apart, then those of bars that no other has the name and the colour of.
     Where `machines` have entries, series are named apart from them only if these tell their shapes."""
-    of_bars: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in bars]
-    one_by_one: list[Item] = [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in series]
-    whole, found = [*_joined(one_by_one, of_bars)], _apart(series, looks)
+    of_bars = _one_by_one(bars)
+    whole, found = [*_joined(_one_by_one(series), of_bars)], _apart(series, looks)
     if found is None or (machines and not any(mark for *_, mark in machines)):
         return whole
     bases, devices = found
     apart = [*_joined(bases, of_bars), *(() if machines else devices)]
     return apart if len(apart) < len(whole) else whole
+
+
+def _one_by_one(series: Sequence[DrawnSeries]) -> list[Item]:
+    return [(Role.SERIES, one.text or one.name, one.family, one.mark) for one in series]
 
 
 def _joined(entries: Sequence[Item], bars: Sequence[Item]) -> Iterable[Item]:

@@ -1,5 +1,6 @@
 """What the axis of a measure, or of what is swept, is called."""
 
+from rooflang.figure.texts.lists import readable
 from rooflang.roofline.evaluation import Evaluation
 
 _TITLES = {
@@ -16,6 +17,6 @@ _TITLES = {
 def titled_measure(evaluation: Evaluation, name: str) -> str:
     """The title of an axis: what stands along it, and its unit."""
     dimension = evaluation.dimension(name)
-    last = name.rsplit(".", 1)[-1].replace("_", " ")
+    last = readable(name.rsplit(".", 1)[-1])
     title = _TITLES.get(name) or (last.capitalize() if name not in evaluation.swept else last)
     return f"{title} ({dimension.unit})" if dimension else title

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from rooflang.figure.figure import Layout, Mark
+from rooflang.figure.panel.series import FAINT
 from rooflang.units import number_text
 
 HATCHES = 5
@@ -13,9 +14,6 @@ _TOGETHER, _AGAIN = (0, 1, 3, 4, 2), (2, 4, 3, 1)
 
 _SMALL = 0.02
 """Of each bar, as much as an op may take that isn't told apart."""
-
-_OTHERS = -2
-"""The tint of all that isn't told apart."""
 
 
 def marks_of(bars: Sequence[Mapping[str, float]], layout: Layout) -> dict[str, Mark]:
@@ -29,18 +27,18 @@ def marks_of(bars: Sequence[Mapping[str, float]], layout: Layout) -> dict[str, M
     marks = {op: Mark("block", looks[op][0], "", size, hatch=looks[op][1]) for op in kept}
     others = [op for op in most if op not in marks]
     if others:
-        marks[_called(others, bars)] = Mark("block", _OTHERS, "", size)
+        marks[_called(others, bars)] = Mark("block", FAINT, "", size)
     return marks
 
 
 def name_of(op: str, marks: Mapping[str, Mark]) -> str:
     """Under which name an op is drawn: its own, or that of all others."""
-    return op if op in marks else next(name for name, mark in marks.items() if mark.tint == _OTHERS)
+    return op if op in marks else next(name for name, mark in marks.items() if mark.tint == FAINT)
 
 
 def is_others(mark: Mark) -> bool:
     """Whether a look is that of all that isn't told apart."""
-    return mark.tint == _OTHERS
+    return mark.tint == FAINT
 
 
 def _most(bars: Sequence[Mapping[str, float]]) -> dict[str, float]:
