@@ -8,10 +8,9 @@ from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import at, field_name, layer, pixel, pixel_fields, tooltips
 from rooflang.chart.hatch import Line, hatching
 from rooflang.chart.look import Theme
-from rooflang.chart.rows import SAMPLE_MARK, Names, Row
-from rooflang.figure.figure import Bar, Box, Cell, Legend, LegendEntry, Mark, Panel, Ramp
+from rooflang.chart.rows import Names, Row
+from rooflang.figure.figure import Bar, Box, Cell, LegendEntry, Mark, Panel, Ramp
 from rooflang.figure.panel.axis import Scale
-from rooflang.figure.panel.legend import SAMPLE
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 
 _STEPS = 32
@@ -26,10 +25,9 @@ def area_data(panel: Panel, theme: Theme) -> dict[str, list[Row]]:
         "hatches": [row for bar in panel.bars for row in _hatch_rows(panel, bar)],
         "hatched texts": [row for bar in panel.bars for row in _patches(panel, bar, theme)],
         "segment texts": [row for bar in panel.bars for row in _segment_texts(panel, bar, theme)],
-        "key hatches": _key_hatches(panel.legend, theme) if panel.legend else [],
         "cells": [_cell_row(panel, cell, theme) for cell in panel.cells],
         "cell texts": [_cell_text(cell, theme) for cell in panel.cells if cell.text],
-        "borders": [_line_row(line) for line in panel.borders],
+        "borders": [line_row(line) for line in panel.borders],
         "teeth": _teeth(panel, theme) if panel.borders else [],
         "ramp": _ramp_rows(panel.ramp, theme) if panel.ramp else [],
         "ramp texts": _ramp_texts(panel.ramp, theme) if panel.ramp else [],
@@ -119,17 +117,7 @@ def _hatch_rows(panel: Panel, bar: Bar) -> Iterator[Row]:
     for segment in bar.segments:
         left, right = scale.pixel(segment.low), scale.pixel(segment.high)
         box = Box((left + right) / 2, _middle(panel, bar), right - left, bar.height)
-        yield from map(_line_row, hatching(box, segment.mark.hatch))
-
-
-def _key_hatches(legend: Legend, theme: Theme) -> list[Row]:
-    """The lines over the samples of what is hatched."""
-    rows: list[Row] = []
-    for entry in legend.entries:
-        if entry.mark and entry.mark.hatch:
-            side = min(entry.mark.size, SAMPLE_MARK * theme.layout.font_size)
-            rows += map(_line_row, hatching(Box(entry.x + SAMPLE / 2, entry.y, side, side), entry.mark.hatch))
-    return rows
+        yield from map(line_row, hatching(box, segment.mark.hatch))
 
 
 def _patches(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:
@@ -154,7 +142,8 @@ def _segment_texts(panel: Panel, bar: Bar, theme: Theme) -> Iterator[Row]:
             yield {"text": segment.text, **where, "color": theme.on(theme.ink_of(segment.mark))}
 
 
-def _line_row(line: Line) -> Row:
+def line_row(line: Line) -> Row:
+    """The ends of a line."""
     return dict(zip(("x", "y", "x2", "y2"), map(drawing_number, line), strict=True))
 
 

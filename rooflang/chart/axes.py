@@ -13,6 +13,10 @@ from rooflang.figure.texts.metrics import LINE_HEIGHT, isolated, text_width
 TEXT_DROP = 8.0
 """From the horizontal axis down to its texts: far enough to pass under those of the other axis in the corner."""
 
+_COUNTED = 40.0
+"""Where an even axis has more values than one in so many pixels of the page, each second one is left out unless the axis
+says how many there are."""
+
 TEXT_GAP = 4.0
 """From the end of a tick to its text."""
 
@@ -24,7 +28,7 @@ def x(panel: Panel, page: Box, theme: Theme) -> alt.X:
     where = {"titleX": panel.frame.width / 2, "titleY": title_y, "offset": panel.foot - page.bottom}
     # A scale whose range is set counts from the page's edge, and so does what stands along its axis.
     where["titleX"] = _middle(panel.x, panel.frame.x if panel.frame != page else panel.frame.width / 2)
-    drawn = _axis(panel.x, where, _orient(panel, page, "bottom"), titleBaseline="top", titleAlign="center")
+    drawn = _axis(panel.x, where, _how(panel, page, "bottom"), titleBaseline="top", titleAlign="center")
     return alt.X(field=_path(panel.x), type="quantitative", scale=_scale(panel.x, _range(panel, page)[0]), axis=drawn)
 
 
@@ -39,7 +43,7 @@ def y(panel: Panel, page: Box, theme: Theme) -> alt.Y:
         where = {"titleAngle": -90.0, "titleX": left, "titleY": _middle(panel.y, panel.frame.y)}
     where["offset"] = -panel.frame.left
     align: Any = "left" if theme.layout.title_in_corner else "center"
-    drawn = _axis(panel.y, where, _orient(panel, page, "left"), titleBaseline="bottom", titleAlign=align)
+    drawn = _axis(panel.y, where, _how(panel, page, "left"), titleBaseline="bottom", titleAlign=align)
     return alt.Y(field=_path(panel.y), type="quantitative", scale=_scale(panel.y, _range(panel, page)[1]), axis=drawn)
 
 
@@ -78,17 +82,21 @@ def _scale(axis: Axis, range_: list[float] | None) -> alt.Scale:
     return alt.Scale(type="log", domain=domain, nice=False, **more)
 
 
-def _orient(panel: Panel, page: Box, side: str) -> dict[str, Any]:
-    """On which side an axis stands: of several panels each second one would be given the other side."""
-    return {} if panel.frame == page else {"orient": side}
+def _how(panel: Panel, page: Box, side: str) -> dict[str, Any]:
+    """On which side an axis stands: of several panels each second one would be given the other side. How many values it
+    has, where some would be left out."""
+    axis, extent = (panel.x, page.width) if side == "bottom" else (panel.y, page.height)
+    is_many = not axis.log and len(axis.ticks) > extent / _COUNTED
+    many = {"tickCount": len(axis.ticks)} if is_many else {}
+    return many if panel.frame == page else {"orient": side, **many}
 
 
-def _axis(axis: Axis, where: Mapping[str, float], side: Mapping[str, Any], **how: Any) -> alt.Axis:
+def _axis(axis: Axis, where: Mapping[str, float], drawn: Mapping[str, Any], **how: Any) -> alt.Axis:
     """Texts are looked up by value, so that they are the figure's to the letter."""
     values = [plain(tick.value) for tick in axis.ticks]
     texts = [tick.text for tick in axis.ticks]
     lookup = f"{json.dumps(texts, ensure_ascii=False)}[indexof({json.dumps(values)}, datum.value)]"
     placed: dict[str, Any] = {key: drawing_number(value) for key, value in where.items()}
     if not axis.labelled:
-        return alt.Axis(title=None, values=values, labels=False, grid=False, offset=placed["offset"], **side)
-    return alt.Axis(title=isolated(axis.title), values=values, labelExpr=lookup, grid=False, **placed, **side, **how)
+        return alt.Axis(title=None, values=values, labels=False, grid=False, offset=placed["offset"], **drawn)
+    return alt.Axis(title=isolated(axis.title), values=values, labelExpr=lookup, grid=False, **placed, **drawn, **how)

@@ -11,6 +11,7 @@ import altair as alt
 from rooflang.chart.areas import area_data
 from rooflang.chart.axes import TEXT_DROP, TEXT_GAP, drawing_number
 from rooflang.chart.encoding import layer, pixel, pixel_fields
+from rooflang.chart.keys import key_data, key_layers
 from rooflang.chart.layers import BY_SERIES, layers
 from rooflang.chart.look import FONT, Theme
 from rooflang.chart.rows import Data, Names, datasets
@@ -53,6 +54,10 @@ def _content(figure: Figure, theme: Theme) -> tuple[dict[str, Any], Data]:
         made.append(layers(panel, names, page, theme))
         data |= datasets(panel, names, theme)
         data |= {names.of(name): rows for name, rows in area_data(panel, theme).items()}
+        data |= key_data(panel.legend, names, theme) if panel.legend else {}
+    if figure.key:
+        made[0] += key_layers(figure.key, Names(""), theme)
+        data |= key_data(figure.key, Names(""), theme)
     if figure.footer:
         made[-1].append(_footer(figure, theme))
         data["footer"] = [

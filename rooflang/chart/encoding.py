@@ -8,13 +8,17 @@ import altair as alt
 
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.look import Stroke, Theme
-from rooflang.figure.figure import Panel
+from rooflang.figure import figure
+from rooflang.figure.figure import Box, Panel
 
 # Names of the language, and paths of them, hold none of these.
 _NO_FIELD = re.compile(r"[^\w .-]")
 
 _SHAPES: Mapping[str, str] = {"x": "M-1,-1L1,1M-1,1L1,-1", "triangle": "triangle-up", "block": "square"}
 _HOLLOW = ("x",)
+
+BAND = 0.18
+"""How much of what is behind a band it hides."""
 
 Mark = Literal["area", "line", "point", "rect", "rule", "text", "bar"]
 
@@ -99,3 +103,21 @@ def field_name(title: str) -> str:
 def escaped(field: str) -> str:
     """A field's name in which a dot is a dot and no path."""
     return field.replace(".", "\\.").replace("[", "\\[").replace("]", "\\]")
+
+
+def corners(box: Box) -> dict[str, Any]:
+    """The corners of a box, for a rectangle."""
+    return at(box.left, box.top) | {"x2": pixel(box.right), "y2": pixel(box.bottom)}
+
+
+def outline(mark: figure.Mark, theme: Theme, size: float) -> dict[str, Any]:
+    """What was measured is hollow, and covers what is under it."""
+    return {
+        "shape": symbol(mark.shape),
+        "size": drawing_number(size * size),
+        "filled": True,
+        "color": theme.page,
+        "opacity": 1,
+        "stroke": theme.ink_of(mark),
+        "strokeWidth": theme.measured_stroke,
+    }

@@ -6,15 +6,18 @@ from typing import Any
 import altair as alt
 
 from rooflang.chart import axes
-from rooflang.chart.areas import bars, cells, hatches
+from rooflang.chart.areas import bars, cells
 from rooflang.chart.axes import drawing_number
 from rooflang.chart.encoding import (
+    BAND,
     at,
+    corners,
     having,
     is_hollow,
     layer,
     one_of,
     only,
+    outline,
     pixel,
     pixel_fields,
     stroke,
@@ -23,14 +26,13 @@ from rooflang.chart.encoding import (
     x_of,
     y_of,
 )
+from rooflang.chart.keys import key_layers
 from rooflang.chart.look import Stroke, Theme
 from rooflang.chart.rows import DASH, IN_STRIP, ROOF, SERIES, Names, by_size, style_of, suffix
-from rooflang.figure.figure import Box, Legend, LegendEntry, Mark, Panel, Role, Strip
-from rooflang.figure.panel.legend import SAMPLE
+from rooflang.figure.figure import Box, Panel, Role, Strip
 
 _STRIP_MARK, _STRIP_OUTLINE, _SIGN = 7 / 12, 9 / 12, 8 / 12
 """Of the size of the type."""
-_SAMPLE_LINE, _BAND = 1.5, 0.18
 
 BY_SERIES = ("color", "shape", "size", "stroke", "strokeDash")
 """The channels in which the series of a panel differ."""
@@ -44,7 +46,7 @@ def layers(panel: Panel, names: Names, page: Box, theme: Theme) -> list[alt.Unit
         *bars(panel, names, theme),
         *cells(panel, names, theme),
         *made.band(),
-        *(made.legend(panel.legend) if panel.legend else ()),
+        *(key_layers(panel.legend, names, theme) if panel.legend else ()),
         *made.roofs(),
         *made.drops(),
         *made.series(),
@@ -78,13 +80,13 @@ class _Layers:
         yield layer(names.of("y ticks"), "rule", {"y": y, **self.upwards}, aria=False, **stroke(theme.major), **shown)
         if theme.frame.color:
             edge = {"stroke": theme.frame.color, "strokeWidth": theme.frame.width, "filled": False}
-            yield layer("none", "rect", _corners(panel.frame), aria=False, **edge)
+            yield layer("none", "rect", corners(panel.frame), aria=False, **edge)
 
     def band(self) -> Iterator[alt.UnitSpec]:
         """What lies near enough to a line: under all else."""
         if self.panel.band:
             ends = {"x": self.x, "y": self.y, "y2": alt.Y2(field=ROOF)}
-            yield layer(self.names.of("band"), "area", ends, aria=False, color=self.theme.muted, opacity=_BAND)
+            yield layer(self.names.of("band"), "area", ends, aria=False, color=self.theme.muted, opacity=BAND)
 
     def roofs(self) -> Iterator[alt.UnitSpec]:
         """Ridges, then roofs: what is reached under what is ideal."""
@@ -174,7 +176,7 @@ class _Layers:
                 yield layer(f"{self.names.measured(place)} drops", "rule", ends, aria=False, opacity=0.7, **style)
         for place, one in enumerate(self.panel.measured):
             told = {"x": self.x, "y": self.y, "tooltip": tooltips(one.column_titles)}
-            yield layer(self.names.measured(place), "point", told, **_outline(one.mark, theme, one.size))
+            yield layer(self.names.measured(place), "point", told, **outline(one.mark, theme, one.size))
 
     def labels(self) -> Iterator[alt.UnitSpec]:
         """The names of lines, with the thin lines that lead to what they name, and notes."""
@@ -217,7 +219,7 @@ class _Layers:
             for place in row.measured:
                 one = self.panel.measured[place]
                 encoding = {"x": self.x, "y": pixel(row.y), "tooltip": tooltips(one.column_titles)}
-                style = _outline(one.mark, theme, _STRIP_OUTLINE * size)
+                style = outline(one.mark, theme, _STRIP_OUTLINE * size)
                 yield layer(names.measured(place), "point", encoding, aria=False, **style)
         text = {"y": pixel_fields()["y"], "text": alt.Text(field="text", type="nominal")}
         yield layer(
@@ -243,71 +245,3 @@ class _Layers:
         y = alt.Y(field=IN_STRIP, type="quantitative", scale=None, axis=None)
         encoding = {"x": self.x, "y": y, "color": self._color(), "tooltip": tooltips(self.panel.column_titles)}
         yield from self._marks(encoding, [having(IN_STRIP)], size=drawing_number(size**2), aria=False)
-
-    def legend(self, legend: Legend) -> Iterator[alt.UnitSpec]:
-        """The key: its box where it stands in the plot, samples, texts."""
-        theme = self.theme
-        if legend.inside:
-            edge = {"stroke": theme.box.color, "strokeWidth": theme.box.width}
-            yield layer("none", "rect", _corners(legend.box), aria=False, color=theme.page, cornerRadius=2, **edge)
-        for entry in legend.entries:
-            yield from self._sample(entry)
-        yield from self._sample_marks(legend)
-        yield from hatches(legend.entries, self.names.of("key hatches"), theme)
-        text = {"text": alt.Text(field="text", type="nominal")}
-        style = {"color": theme.ink, "align": "left", "baseline": "middle"}
-        yield layer(self.names.of("legend"), "text", pixel_fields() | text, **style)
-
-    def _sample(self, entry: LegendEntry) -> Iterator[alt.UnitSpec]:
-        """A line, which what has a mark has where a line goes through all of its kind, and the mark of what was
-        measured; what counts others has nothing."""
-        theme, middle = self.theme, at(entry.x + SAMPLE / 2, entry.y)
-        if line := self._sample_line(entry):
-            ends = at(entry.x, entry.y) | {"x2": pixel(entry.x + SAMPLE)}
-            yield layer("none", "rule", ends, aria=False, **stroke(line))
-        if entry.role is Role.BAND:
-            half = theme.layout.font_size / 2
-            area = Box(entry.x + SAMPLE / 2, entry.y, SAMPLE, 2 * half)
-            yield layer("none", "rect", _corners(area), aria=False, color=theme.muted, opacity=_BAND)
-        if entry.mark and entry.role is Role.MEASURED:
-            yield layer("none", "point", middle, aria=False, **_outline(entry.mark, theme, entry.mark.size))
-
-    def _sample_marks(self, legend: Legend) -> Iterator[alt.UnitSpec]:
-        """The marks of series."""
-        theme = self.theme
-        marks = [entry.mark for entry in legend.entries if entry.mark and entry.role is not Role.MEASURED]
-        encoding = pixel_fields() | {
-            "color": alt.Color(field="color", type="nominal", scale=None),
-            "shape": alt.Shape(field="shape", type="nominal", scale=None),
-            "size": alt.Size(field="size", type="quantitative", scale=None),
-        }
-        for name, hollow in (("key marks", False), ("key crosses", True)):
-            if any(is_hollow(mark.shape, theme) == hollow for mark in marks):
-                rim = {} if hollow else {"stroke": theme.halo}
-                look = {"filled": not hollow, "opacity": 1, "strokeWidth": theme.mark_stroke, **rim}
-                yield layer(self.names.of(name), "point", encoding, aria=False, **look)
-
-    def _sample_line(self, entry: LegendEntry) -> Stroke | None:
-        if entry.mark:
-            return self.theme.trail(entry.mark, entry.number, _SAMPLE_LINE) if entry.mark.lined else None
-        if entry.role in (Role.NOTE, Role.BAND):
-            return None
-        is_reached = entry.role is Role.ACHIEVED
-        return self.theme.line(entry.role, -1 if is_reached else entry.number, order=entry.number if is_reached else 0)
-
-
-def _corners(box: Box) -> dict[str, Any]:
-    return at(box.left, box.top) | {"x2": pixel(box.right), "y2": pixel(box.bottom)}
-
-
-def _outline(mark: Mark, theme: Theme, size: float) -> dict[str, Any]:
-    """What was measured is hollow, and covers what is under it."""
-    return {
-        "shape": symbol(mark.shape),
-        "size": drawing_number(size * size),
-        "filled": True,
-        "color": theme.page,
-        "opacity": 1,
-        "stroke": theme.ink_of(mark),
-        "strokeWidth": theme.measured_stroke,
-    }

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rooflang.chart.axes import drawing_number, plain
-from rooflang.chart.encoding import field_name, is_hollow, symbol
+from rooflang.chart.encoding import field_name
 from rooflang.chart.look import Theme
 from rooflang.figure.figure import (
     DrawnMeasured,
     DrawnSeries,
     Label,
-    Legend,
     Panel,
     Piece,
     Point,
@@ -18,16 +17,12 @@ from rooflang.figure.figure import (
     Roof,
     Strip,
 )
-from rooflang.figure.panel.legend import GAP, SAMPLE
 from rooflang.figure.panel.series import FAINT
 from rooflang.figure.texts.metrics import isolated
 from rooflang.frozen import frozen
 
 Row = dict[str, Any]
 Data = dict[str, list[Row]]
-
-SAMPLE_MARK = 16 / 12
-"""The largest mark in a key, in sizes of the type."""
 
 ROOF, SERIES, IN_STRIP, DASH = "roof", "series", "strip row", "own dash"
 """Fields of the data. No name of a column has a blank."""
@@ -90,9 +85,6 @@ def datasets(panel: Panel, names: Names, theme: Theme) -> Data:
         "y ticks": [{y: plain(tick.value)} for tick in panel.y.ticks],
         "y minor": [{y: plain(value)} for value in panel.y.minor],
         "leaders": _leader_rows(panel),
-        "legend": _legend_rows(panel.legend) if panel.legend else [],
-        "key marks": _sample_rows(panel.legend, theme, False) if panel.legend else [],
-        "key crosses": _sample_rows(panel.legend, theme, True) if panel.legend else [],
         "strip": _strip_rows(panel, panel.strip, theme) if panel.strip else [],
         "sweeps": _sweep_rows(panel.strip) if panel.strip else [],
         "title": [{"text": isolated(panel.title)}] if panel.title else [],
@@ -212,29 +204,6 @@ def _sweep_rows(strip: Strip) -> list[Row]:
 def _sign_rows(strip: Strip, beside: float) -> list[Row]:
     return [
         {"text": sign.text, "x": drawing_number(sign.x + beside), "y": drawing_number(sign.y)} for sign in strip.signs
-    ]
-
-
-def _legend_rows(legend: Legend) -> list[Row]:
-    return [
-        {"text": isolated(entry.text), "x": drawing_number(entry.x + SAMPLE + GAP), "y": drawing_number(entry.y)}
-        for entry in legend.entries
-    ]
-
-
-def _sample_rows(legend: Legend, theme: Theme, hollow: bool) -> list[Row]:
-    """The marks of series in the key, those that are hollow or the others."""
-    largest = SAMPLE_MARK * theme.layout.font_size
-    return [
-        {
-            "x": drawing_number(entry.x + SAMPLE / 2),
-            "y": drawing_number(entry.y),
-            "color": theme.ink_of(entry.mark),
-            "shape": symbol(entry.mark.shape),
-            "size": drawing_number(min(entry.mark.size, largest) ** 2),
-        }
-        for entry in legend.entries
-        if entry.mark and entry.role is not Role.MEASURED and is_hollow(entry.mark.shape, theme) == hollow
     ]
 
 

@@ -1,21 +1,20 @@
 """A chart in parts: one for each value of the column that its spec names, or the whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import sqrt
 from typing import TypeVar
 
-from rooflang.figure.figure import Layout, Mark
+from rooflang.figure.figure import Layout
 from rooflang.figure.panel.domain import Scales, scales
 from rooflang.figure.panel.machines import machine_names
 from rooflang.figure.panel.points import Rows, in_order, rows_of
-from rooflang.figure.panel.series import Look, looks, looks_of_ops, named
+from rooflang.figure.panel.series import looks, named
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.views.bars import bar_marks, bars_height, settings
 from rooflang.figure.views.heatmap import sides, span
 from rooflang.figure.views.sweep import axis_values, sweep_scales
-from rooflang.frozen import replace
-from rooflang.program.program import Page
+from rooflang.frozen import EMPTY, replace
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import quantity_text
@@ -33,8 +32,8 @@ or take so many columns."""
 def parts(evaluation: Evaluation, layout: Layout) -> tuple[Part, ...]:
     """The parts of a chart in the order in which their values come first; all have the same scales. Of a heat map each
     series is a part too."""
-    view, whole = evaluation.chart.view, _whole(evaluation, layout)
-    found = _split(whole)
+    view, whole = evaluation.chart.view, whole_of(evaluation, layout)
+    found = split(whole)
     if len(found) == 1:
         # What the line under the title says needs no saying again.
         titled = view.kind == "heatmap" and not layout.title_in_corner
@@ -42,71 +41,28 @@ def parts(evaluation: Evaluation, layout: Layout) -> tuple[Part, ...]:
     return _arranged(whole, found, layout)
 
 
-def gathered(evaluations: Sequence[Evaluation], page: Page, layout: Layout) -> tuple[Part, ...]:
-    """The parts of several charts on one page: each has its own axes, but for the parts of one chart, which share
-    theirs; a series of one name looks the same in all, and so does an op in bars."""
-    wholes = [_whole(evaluation, layout) for evaluation in evaluations]
-    split = [_split(whole) for whole in wholes]
-    count = sum(map(len, split))
-    width, height = sized(count, page.view.per_row, page.view.width, layout)
-    timed = [part for found in split for part in found if _kind(part) == "time"]
-    height = page.view.height or max([height, *map(bars_height, timed)])
-    steps = [each for part in timed for each in settings(part)]
-    marks = bar_marks(steps, layout)
-    known = _looks(wholes, [op for each in steps for op in each.times], marks, layout)
-    sizes = {"width": width, "height": height, "marks": marks, "alone": False, "looks": known}
-    made: list[Part] = []
-    for whole, found in zip(wholes, split, strict=True):
-        named = [replace(part, title=_joined(whole, part), **sizes) for part in found]
-        keyed = _keyed(len(made), len(found), per_row(count, page.view.per_row))
-        alike = _alike(replace(whole, width=width, height=height, looks=known), named, layout)
-        made += [replace(part, key=number == keyed) for number, part in enumerate(alike)]
-    return tuple(replace(part, machines=_share_machines(made)) for part in made)
+def whole_of(evaluation: Evaluation, layout: Layout) -> Part:
+    """All of a chart, its series as they look where it stands alone."""
+    whole = bare(evaluation, layout)
+    return replace(whole, looks=looks(whole.rows, machines_of([whole]), layout, whole.kind == "sweep"))
 
 
-def _looks(
-    wholes: Sequence[Part], timed: Sequence[str], marks: Mapping[str, Mark], layout: Layout
-) -> Mapping[str, Look]:
-    """The looks of the series of several charts: one of a name looks the same in all, and has the colour of its op
-    where bars have one for that."""
-    marked = [whole for whole in wholes if _kind(whole) not in ("time", "heatmap")]
-    rows = tuple({row.series.name: row for whole in marked for row in whole.rows}.values())
-    if timed and (found := looks_of_ops(rows, layout, dict.fromkeys(timed), marks)):
-        return found
-    machines = list(dict.fromkeys(slope.hardware for each in wholes for slope in each.evaluation.slopes))
-    hues = all(_kind(whole) == "sweep" for whole in wholes)
-    return looks(rows, machines, layout, hues)
-
-
-def _keyed(before: int, count: int, across: int) -> int:
-    """Which of the parts of a chart has the key to their colours: the first at the right edge of the page, or else the
-    last of them."""
-    return next((number for number in range(count) if (before + number + 1) % across == 0), count - 1)
-
-
-def _kind(part: Part) -> str:
-    return part.evaluation.chart.view.kind
-
-
-def _joined(whole: Part, part: Part) -> str:
-    title = whole.evaluation.chart.title or whole.evaluation.chart.name
-    return f"{title}, {part.title}" if part.title else title
-
-
-def _whole(evaluation: Evaluation, layout: Layout) -> Part:
-    """All of a chart."""
+def bare(evaluation: Evaluation, layout: Layout) -> Part:
+    """All of a chart before it is known how its series look."""
     view = evaluation.chart.view
     column = UPWARDS[view.kind].column if view.kind in UPWARDS else "".join(view.measures[:1])
     pointless = view.kind in ("roofs", "agreement")
     rows = () if pointless else tuple(rows_of(series, column) for series in evaluation.series)
-    machines = list(dict.fromkeys(slope.hardware for slope in evaluation.slopes))
-    if view.kind in UPWARDS:
-        rows = named(rows, machines)
-    width, height = view.width or layout.width, view.height or layout.height
-    return Part(evaluation, rows, looks(rows, machines, layout, view.kind == "sweep"), width, height)
+    whole = Part(evaluation, rows, EMPTY, view.width or layout.width, view.height or layout.height)
+    return replace(whole, rows=named(rows, machines_of([whole]))) if whole.is_roofline else whole
 
 
-def _split(whole: Part) -> list[Part]:
+def machines_of(wholes: Sequence[Part]) -> list[str]:
+    """The names of the machines of charts, each once."""
+    return list(dict.fromkeys(slope.hardware for whole in wholes for slope in whole.evaluation.slopes))
+
+
+def split(whole: Part) -> list[Part]:
     """The parts, as large as the whole."""
     evaluation, view = whole.evaluation, whole.evaluation.chart.view
     apart = [_apart(row, view.facet) for row in whole.rows] if view.facet else []
@@ -137,7 +93,7 @@ def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part,
     apart = view.facet in ("hardware", "dtype")
     marks = bar_marks([each for part in found for each in settings(part)], layout) if view.kind == "time" else {}
     sized_ = [replace(part, width=width, height=height, marks=marks, alone=False) for part in found]
-    alike = _alike(replace(whole, width=width, height=height), sized_, layout)
+    common = alike(replace(whole, width=width, height=height), sized_, layout)
     own_bars = view.kind == "time" and len({tuple(each.name for each in settings(part)) for part in found}) > 1
     last_row = (len(found) - 1) // count * count
     return tuple(
@@ -151,37 +107,36 @@ def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part,
             names_beside=apart or (number + 1) % count == 0 or number + 1 == len(found),
             # A key below is under the last row, one beside at the end of the first.
             key=number == (last_row if layout.legend_of_views == "below" else count - 1),
-            machines=_share_machines(alike),
+            machines=share_machines(common),
         )
-        for number, part in enumerate(alike)
+        for number, part in enumerate(common)
     )
 
 
-def _share_machines(found: Sequence[Part]) -> bool:
+def share_machines(found: Sequence[Part]) -> bool:
     """Whether all panels are rooflines of the same machines, of which there are several."""
     names = {tuple(machine_names(part.evaluation).items()) for part in found}
-    return len(names) == 1 and len(names.pop()) > 1 and all(_kind(part) in UPWARDS for part in found)
+    return len(names) == 1 and len(names.pop()) > 1 and all(part.is_roofline for part in found)
 
 
-def _alike(whole: Part, found: Sequence[Part], layout: Layout) -> list[Part]:
+def alike(whole: Part, found: Sequence[Part], layout: Layout) -> list[Part]:
     """The parts of a chart with what all of them have in common: scales, and what colours mean."""
     common: dict[str, object] = {"shared": _shared(whole, layout), "span": _span(whole, found)}
     across = whole.evaluation.chart.view.across
     common["along"] = tuple(tuple(axis_values(whole, name)) for name in across)
-    common["sides"] = sides(whole) if _kind(whole) == "heatmap" else ()
+    common["sides"] = sides(whole) if whole.kind == "heatmap" else ()
     return [replace(part, **common) for part in found]
 
 
 def _shared(whole: Part, layout: Layout) -> Scales | None:
-    kind = _kind(whole)
-    if kind in UPWARDS:
+    if whole.is_roofline:
         return scales(whole.evaluation, whole.rows, layout, whole.width, whole.height)
-    return sweep_scales(whole, layout) if kind == "sweep" else None
+    return sweep_scales(whole, layout) if whole.kind == "sweep" else None
 
 
 def _span(whole: Part, found: Sequence[Part]) -> tuple[float, float] | None:
     """The values that all panels have in common: those of a heat map's colours, or of the longest bar."""
-    match _kind(whole):
+    match whole.kind:
         case "heatmap":
             return span(whole)
         case "time":

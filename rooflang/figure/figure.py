@@ -455,11 +455,11 @@ class Panel:
 
 @frozen
 class Figure:
-    """All that is drawn of one chart: the page is `width` by `height` pixels from the first frame's upper left corner
-    on, and `margins` around that. `counted` says, as plain data, what its numbers mean: devices and their sources,
-    element types, the kernels of each series, what functions cost. The lines of the `footer` say the
-    most important of that at the foot of the page. `font_size` and `title_size` are those of the
-    layout that it was made by."""
+    """All that is drawn of one chart, or of several: `key` is that of all panels. The page is `width` by `height`
+    pixels from the first frame's upper left corner on, and `margins` around that. `counted` says, as plain data, what
+    its numbers mean: devices and their sources, element types, the kernels of each series, what functions cost. The
+    lines of the `footer` say the most important of that at the foot of the page. `font_size` and `title_size` are those
+    of the layout that it was made by."""
 
     name: str
     theme: str
@@ -470,6 +470,7 @@ class Figure:
     height: float
     margins: Margins
     panels: tuple[Panel, ...]
+    key: Legend | None = None
     counted: Mapping[str, Any] = EMPTY
     footer: tuple[str, ...] = ()
     font_size: float = 12.0

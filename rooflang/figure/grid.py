@@ -1,6 +1,6 @@
 """Panels on a page: beside and below one another, their frames in line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rooflang.figure.figure import Box, Label, Legend, Margins, Panel, Ramp, Strip
@@ -20,29 +20,54 @@ class Grid:
     width: float
     height: float
     margins: Margins
+    key: Legend | None = None
 
 
 def grid(panels: Sequence[Panel], across: int) -> Grid:
-    """The panels in rows of so many, all frames of one size. They come with their frames at the origin."""
+    """The panels in rows of so many, the frames of a row equally high. In a column frames of one width are in line;
+    else what stands around them is. They come with their frames at the origin."""
     columns = [panels[start::across] for start in range(min(across, len(panels)))]
     rows = [panels[start : start + across] for start in range(0, len(panels), across)]
-    width, height = panels[0].frame.width, panels[0].frame.height
-    # What stands beside the last panel is in nobody's way where its row isn't full.
-    beside = [[panel for panel in column if len(column) == 1 or panel is not panels[-1]] for column in columns]
-    rights = [_most(column, "right") for column in beside]
-    lefts = _places(list(zip((_most(column, "left") for column in columns), rights, strict=True)), width, _GUTTER)
-    tops = _places([(_most(row, "top"), _most(row, "bottom")) for row in rows], height, _BETWEEN)
+    is_even = len({panel.frame.width for panel in panels}) == 1
+    lefts = _lefts(columns, panels[-1]) if is_even else _lefts_of_cells(columns)
+    tops = _places(
+        [(_most(row, "top"), row[0].frame.height, _most(row, "bottom")) for row in rows],
+        _BETWEEN,
+    )
     placed = [
-        _shifted(_level(panel, rows[number // across]), lefts[number % across], tops[number // across])
+        _shifted(_level(panel, rows[number // across]), lefts[number % across](panel), tops[number // across])
         for number, panel in enumerate(panels)
     ]
+    width, height = max(panel.frame.right for panel in placed), tops[-1] + rows[-1][0].frame.height
     margins = Margins(
-        _most(columns[0], "left"),
-        max(panel.frame.right + panel.margins.right for panel in placed) - (lefts[-1] + width),
+        max(panel.margins.left - panel.frame.left for panel in placed),
+        max(panel.frame.right + panel.margins.right for panel in placed) - width,
         _most(rows[0], "top"),
-        max(panel.frame.bottom + panel.margins.bottom for panel in placed) - (tops[-1] + height),
+        max(panel.frame.bottom + panel.margins.bottom for panel in placed) - height,
     )
-    return Grid(tuple(placed), lefts[-1] + width, tops[-1] + height, margins)
+    return Grid(tuple(placed), width, height, margins)
+
+
+def _lefts(columns: Sequence[Sequence[Panel]], last: Panel) -> list[Callable[[Panel], float]]:
+    """Where the frames of columns begin, all frames of one width."""
+    # What stands beside the last panel is in nobody's way where its row isn't full.
+    beside = [[panel for panel in column if len(column) == 1 or panel is not last] for column in columns]
+    width = last.frame.width
+    margins = [(_most(own, "left"), width, _most(full, "right")) for own, full in zip(columns, beside, strict=True)]
+    return [_at(place, 0.0) for place in _places(margins, _GUTTER)]
+
+
+def _lefts_of_cells(columns: Sequence[Sequence[Panel]]) -> list[Callable[[Panel], float]]:
+    """Where the frames of columns begin, each after its own margin."""
+    widths = [max(panel.margins.left + panel.frame.width + panel.margins.right for panel in own) for own in columns]
+    first = columns[0][0].margins.left
+    starts = _places([(0.0, width, 0.0) for width in widths], _GUTTER)
+    return [_at(start - first, 1.0) for start in starts]
+
+
+def _at(start: float, share: float) -> Callable[[Panel], float]:
+    """Where a frame begins: so far from the left, and behind that share of its own margin."""
+    return lambda panel: start + share * panel.margins.left
 
 
 def _level(panel: Panel, row: Sequence[Panel]) -> Panel:
@@ -54,10 +79,10 @@ def _most(panels: Sequence[Panel], side: str) -> float:
     return max(float(getattr(panel.margins, side)) for panel in panels)
 
 
-def _places(margins: Sequence[tuple[float, float]], extent: float, gap: float) -> list[float]:
-    """Where frames begin, one behind the other."""
+def _places(extents: Sequence[tuple[float, float, float]], gap: float) -> list[float]:
+    """Where frames begin, one behind the other, of what stands before each, itself, and what stands after it."""
     places = [0.0]
-    for (_, after), (before, _) in pairwise(margins):
+    for (_, extent, after), (before, _, _) in pairwise(extents):
         places.append(places[-1] + extent + after + before + gap)
     return places
 

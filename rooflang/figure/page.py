@@ -5,7 +5,7 @@ from math import ceil
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic
-from rooflang.figure.figure import Figure, Layout
+from rooflang.figure.figure import Figure, Layout, Panel
 from rooflang.figure.texts.metrics import LINE_HEIGHT
 from rooflang.frozen import replace
 from rooflang.program.program import View
@@ -13,16 +13,18 @@ from rooflang.source import Span
 
 _LEAST = 0.35
 """Of the page, for the only frame."""
-_TRIES, _FREE = 6, 3
+TRIES, FREE = 6, 3
 """Sizes that are tried; after so many none is larger than the one before, since ticks that come and go with the size
 could go on for ever."""
 NARROW, LOW = 10.0, 6.0
 """The width and the height of the least frame that can be read, in sizes of the type."""
-_PAD, _BETWEEN = 12.0, 2.0
-"""The pixels around all bars, and between the names of two."""
+_PAD = 12.0
+"""The pixels around all bars."""
 _OVER = 0.5
 
 Make = Callable[[View, Layout], Figure]
+Fit = Callable[[View, Layout], Figure]
+"""What makes a figure that fits its page as well as it can in so many columns, in type of that size."""
 
 
 def paged(make: Make, view: View, layout: Layout) -> Figure:
@@ -31,8 +33,13 @@ def paged(make: Make, view: View, layout: Layout) -> Figure:
     figure = make(view, layout)
     if not layout.page_width and not layout.page_height:
         return figure
-    fit = _of_several if len(figure.panels) > 1 else _of_one
-    return fit(make, figure, view, layout)
+    if len(figure.panels) == 1:
+        return _of_one(make, figure, view, layout)
+
+    def fit(each: View, typed: Layout) -> Figure:
+        return _sized(make, each, view, typed)
+
+    return suited(fit, _columns(figure), len(figure.panels), view, layout)
 
 
 def off_page(figure: Figure, view: View, layout: Layout, span: Span) -> Iterator[Diagnostic]:
@@ -50,10 +57,10 @@ def off_page(figure: Figure, view: View, layout: Layout, span: Span) -> Iterator
 
 def _of_one(make: Make, figure: Figure, view: View, layout: Layout) -> Figure:
     width, height = view.width or layout.width, view.height or layout.height
-    for attempt in range(_TRIES):
+    for attempt in range(TRIES):
         wanted = view.width or _left(layout.page_width, _beside(figure), width)
         high = view.height or _left(layout.page_height, _above_and_below(figure), height)
-        if attempt >= _FREE:
+        if attempt >= FREE:
             wanted, high = min(wanted, width), min(high, height)
         if (wanted, high) == (width, height):
             break
@@ -62,17 +69,17 @@ def _of_one(make: Make, figure: Figure, view: View, layout: Layout) -> Figure:
     return figure
 
 
-def _of_several(make: Make, figure: Figure, view: View, layout: Layout) -> Figure:
-    """As many columns as leave frames in which something is to be seen; where none do, in type as small as that of the
-    footer; else what comes nearest to its page."""
-    columns = tuple(_numbers_of_columns(len(figure.panels), _columns(figure)))
+def suited(fit: Fit, most: int, panels: int, view: View, layout: Layout) -> Figure:
+    """So many panels in as many columns as leave frames in which something is to be seen; where none do, in type as
+    small as that of the footer; else what comes nearest to its page."""
+    columns = tuple(_numbers_of_columns(panels, most))
     tried: list[Figure] = []
     for typed in _types(layout):
         for count in columns:
             sides = (replace(view, per_row=count, legend=side) for side in _sides(view, layout))
-            fitted = [_sized(make, each, view, typed) for each in sides]
+            fitted = [fit(each, typed) for each in sides]
             if readable := [each for each in fitted if _is_readable(each, view, layout)]:
-                return max(readable, key=lambda each: each.panel.frame.width * each.panel.frame.height)
+                return max(readable, key=lambda each: sum(p.frame.width * p.frame.height for p in each.panels))
             tried += fitted
     return min(tried, key=lambda each: _excess(each, view, layout))
 
@@ -101,7 +108,8 @@ def _sides(view: View, layout: Layout) -> tuple[str, ...]:
 
 def _is_readable(figure: Figure, view: View, layout: Layout) -> bool:
     """Whether it fits the page, and no panel's title is cut that would have room if there were fewer in a row."""
-    is_cut = _columns(figure) > 1 and any(panel.is_cut for panel in figure.panels)
+    is_alone = len({panel.frame.top for panel in figure.panels}) == len(figure.panels)
+    is_cut = not is_alone and any(panel.is_cut for panel in figure.panels)
     return not is_cut and _excess(figure, view, layout) == (0.0, 0.0)
 
 
@@ -116,9 +124,9 @@ def _excess(figure: Figure, view: View, layout: Layout) -> tuple[float, float]:
 def _sized(make: Make, fitted: View, view: View, layout: Layout) -> Figure:
     """The figure in so many columns, its frames as large as the page lets them be, but no smaller than can be read."""
     figure = make(fitted, layout)
-    for attempt in range(_TRIES):
+    for attempt in range(TRIES):
         wanted = replace(fitted, width=_width(figure, view, layout), height=_height(figure, view, layout))
-        if attempt >= _FREE:
+        if attempt >= FREE:
             wanted = replace(
                 wanted, width=_smaller(wanted.width, fitted.width), height=_smaller(wanted.height, fitted.height)
             )
@@ -149,9 +157,13 @@ def _height(figure: Figure, view: View, layout: Layout) -> float | None:
     left = layout.page_height - (_above_and_below(figure) + figure.height - frames)
     if view.kind == "time" and frames <= left:
         return None
-    bars = max(len(panel.bars) for panel in figure.panels)
-    named = bars * (layout.font_size * LINE_HEIGHT + _BETWEEN) + _PAD
-    return max(left / rows, LOW * layout.font_size, named if bars else 0.0)
+    return max(left / rows, max(least_height(panel, layout) for panel in figure.panels))
+
+
+def least_height(panel: Panel, layout: Layout) -> float:
+    """The height of a frame in which something is to be seen: of bars, each with its name."""
+    named = len(panel.bars) * layout.font_size * LINE_HEIGHT + _PAD
+    return max(LOW * layout.font_size, named if panel.bars else 0.0)
 
 
 def _columns(figure: Figure) -> int:

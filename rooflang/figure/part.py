@@ -6,6 +6,7 @@ from rooflang.figure.figure import Axis, Mark
 from rooflang.figure.panel.domain import Scales
 from rooflang.figure.panel.points import Rows
 from rooflang.figure.panel.series import Look
+from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.frozen import EMPTY, frozen, replace
 from rooflang.roofline.evaluation import Evaluation
 
@@ -41,6 +42,16 @@ class Part:
     sides: tuple[str, ...] = ()
     along: tuple[tuple[object, ...], ...] = ()
     marks: Mapping[str, Mark] = EMPTY
+
+    @property
+    def kind(self) -> str:
+        """The view of its chart."""
+        return self.evaluation.chart.view.kind
+
+    @property
+    def is_roofline(self) -> bool:
+        """Whether its points stand under roofs, over intensity."""
+        return self.kind in UPWARDS
 
     def edged(self, x: Axis, y: Axis) -> tuple[Axis, Axis]:
         """The axes of its panel, with the texts and the titles that its place on the page has."""

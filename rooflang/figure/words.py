@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rooflang.figure.figure import Panel, Role
+from rooflang.figure.figure import Legend, Panel, Role
 from rooflang.figure.panel.machines import machine_names
 from rooflang.figure.panel.points import Rows, rows_of
 from rooflang.figure.panel.upwards import UPWARDS
@@ -45,12 +45,12 @@ _TOLD = 100
 """More series than these are counted at the end."""
 
 
-def subtitle(evaluation: Evaluation, panels: Sequence[Panel], room: float, size: float) -> str:
-    """The machines, unless the key names them (of a heat map its series before them), the dtypes, how many settings
+def subtitle(evaluation: Evaluation, panels: Sequence[Panel], key: Legend | None, room: float, size: float) -> str:
+    """The machines, unless a key names them (of a heat map its series before them), the dtypes, how many settings
     there are, and at how many places where they share them; where that has no room in type of a size, the last machines
     are counted."""
     names = machine_names(evaluation).values()
-    keyed = {entry.text for panel in panels if panel.legend for entry in panel.legend.entries}
+    keyed = {entry.text for each in (key, *(panel.legend for panel in panels)) if each for entry in each.entries}
     machines = [] if keyed.issuperset(names) else list(map(isolated, names))
     others, what = _told_beside(evaluation, panels), _only_series(evaluation, panels)
     texts = [_joined((what, _listed(machines, count), *others)) for count in range(len(machines), 0, -1)]

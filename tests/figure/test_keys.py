@@ -148,8 +148,8 @@ def test_an_op_has_one_colour_as_a_bar_and_as_a_series() -> None:
         by_shape.setdefault(series.shape, set()).add(rest)
     assert all(len(rests) == 1 for rests in by_shape.values()) and len(by_shape) == 4
     assert theme.ink_of(other.series[0].mark) not in inks.values()
-    assert points.legend is not None
-    entries = [entry.text for entry in points.legend.entries]
+    assert drawn.key is not None
+    entries = [entry.text for entry in drawn.key.entries]
     ops = list(dict.fromkeys(series.name.split(" ")[0] for series in points.series))
     rests = ["prefill A40", "prefill H100 SXM", "decode A40", "decode H100 SXM"]
     assert entries == [*ops, "linear", *rests]

@@ -94,6 +94,17 @@ def assert_texts_apart(drawn: Figure) -> None:
             )
 
 
+def assert_cells_are_filled(drawn: Figure, across: int) -> None:
+    """The law of figures of several charts: the columns are equally wide, and each panel with all that stands beside
+    its frame is as wide as its column."""
+    extents = [
+        (panel.frame.left - panel.margins.left, panel.frame.right + panel.margins.right) for panel in drawn.panels
+    ]
+    for number, (left, right) in enumerate(extents):
+        first = extents[number % across]
+        assert (left, right) == pytest.approx(first) and right - left == pytest.approx(extents[0][1] - extents[0][0])
+
+
 def assert_in_frames(drawn: Figure) -> None:
     """The law of marks: points, bars and cells lie in their frames, and ticks are told apart."""
     for panel in drawn.panels:
@@ -544,8 +555,8 @@ def test_panels_of_different_roofs_name_them_where_they_stand(theme: str) -> Non
     texts = [{label.text for label in panel.labels} for panel in drawn.panels]
     assert all(any(speed in text for text in own) for own, speed in zip(texts, ("696", "3.35"), strict=True))
     assert all(any(peak in text for text in own) for own, peak in zip(texts, ("149.7", "989.4"), strict=True))
-    keys = [entry.text for panel in drawn.panels if panel.legend for entry in panel.legend.entries]
-    assert keys == ["n 1024", "n 4096"]
+    assert drawn.key and [entry.text for entry in drawn.key.entries] == ["n 1024", "n 4096"]
+    assert not any(panel.legend for panel in drawn.panels)
 
 
 def test_panels_share_their_axes_and_their_colours() -> None:
@@ -556,7 +567,7 @@ def test_panels_share_their_axes_and_their_colours() -> None:
     frames = [panel.frame for panel in drawn.panels]
     assert not [pair for number, one in enumerate(frames) for pair in frames[number + 1 :] if touch(one, pair)]
     assert sum(panel.y.labelled for panel in drawn.panels) == 2
-    assert [panel.legend is not None for panel in drawn.panels] == [True] + [False] * 5
+    assert drawn.key and not any(panel.legend for panel in drawn.panels)
 
 
 def test_a_panel_of_a_device_has_its_roofs_alone() -> None:
@@ -725,7 +736,7 @@ def test_on_a_page_of_several_views_marks_look_the_same_in_all() -> None:
         replace(one.mark, size=points.series[0].size, lined=False) for one in lines.series
     ]
     assert [series.family for series in lines.series] == [0, 1]
-    assert points.legend is not None and [entry.number for entry in points.legend.entries][:2] == [0, 1]
+    assert drawn.key is not None and [entry.number for entry in drawn.key.entries][:2] == [0, 1]
 
 
 @pytest.mark.parametrize("view", ["energy", "facets", "sweep", "facets of sweeps"])
@@ -872,7 +883,10 @@ def test_several_panels_fit_the_page_as_one_does(view: str, theme: str) -> None:
     high = drawn.height + round(around.top) + round(around.bottom)
     if theme == "slides":
         assert high == pytest.approx(720) or (view == "facets of bars" and high < 720)
-    assert len({(panel.frame.width, panel.frame.height) for panel in drawn.panels}) == 1
+    if view == "a figure":
+        assert_cells_are_filled(drawn, {"print": 1, "slides": 3}[theme])
+    else:
+        assert len({(panel.frame.width, panel.frame.height) for panel in drawn.panels}) == 1
     assert_texts_apart(drawn)
 
 
@@ -908,6 +922,43 @@ def test_a_figure_fits_its_slide_though_its_type_be_smaller_and_its_rows_shorter
     assert not any(panel.title.endswith("\u2026") for panel in drawn.panels)
     assert all(tick.text for panel in drawn.panels if panel.bars for tick in panel.y.ticks)
     assert not list(off_page(drawn, page.view, layout, page.span))
+
+
+@pytest.mark.parametrize(("theme", "across"), [("slides", 2), ("print", 1), ("light", 2)])
+def test_frames_of_different_views_fill_the_cells_of_their_page(theme: str, across: int) -> None:
+    """Bars have long names on both sides, the heat map its key, the roofline and the sweep next to nothing."""
+    page, evaluations = compile_specs(request(HEAD + KINDS)).paged[0]
+    layout = THEMES[theme].layout
+    drawn = compose_page(page, evaluations, layout)
+    assert_cells_are_filled(drawn, across)
+    assert_texts_apart(drawn)
+    assert_in_frames(drawn)
+    assert not list(off_page(drawn, page.view, layout, page.span))
+    points, bars, *_ = drawn.panels
+    assert points.frame.width > 1.3 * bars.frame.width
+    # The machines of the only roofline are told by its own key.
+    assert points.legend and [entry.text for entry in points.legend.entries] == ["NVIDIA A40", "NVIDIA H100 SXM5 80GB"]
+
+
+KINDS = """
+chart points "Decode and prefill" { hardware = [A40, H100_SXM]; dtype = fp16
+  plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in 1..64 by *4 where op in ["qkv", "attention"] }
+chart bars : points "Where the time goes" { view = time }
+chart lines "Intensity by m" { hardware = [A40, H100_SXM]; dtype = fp16; view = sweep
+  plot linear(m, 4096, 4096) for m in 1..4Ki by *4 }
+chart map "Utilization" { hardware = H100_SXM; dtype = fp16; view = heatmap; measure = utilization
+  plot linear(m, n, 4096) for m in 1..1Ki by *2, n in 128..4Ki by *2 }
+figure all { charts = [points, bars, lines, map] }
+"""
+
+
+@pytest.mark.parametrize("batches", ["1..64 by *2", "[1, 8]"])
+def test_all_names_along_an_axis_are_drawn(batches: str) -> None:
+    """Vega halves the values of an axis of which there are more than one in so many pixels of the page."""
+    body = f"plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in {batches}"
+    drawn = figure(f"hardware = [A40, H100_SXM]; view = time; {body}")
+    found = {item.text for item in texts(svg_text(json_text(draw(drawn))))}
+    assert found >= {tick.text for tick in drawn.panel.y.ticks} and all(tick.text for tick in drawn.panel.y.ticks)
 
 
 def test_what_is_larger_than_its_slide_is_told() -> None:
@@ -1064,11 +1115,16 @@ def test_a_figure_has_a_panel_for_each_chart_and_one_key() -> None:
     assert drawn.title == ("Two views",)
     points, lines, steps = drawn.panels
     assert {one.name: one.tint for one in points.series} == {one.name: one.tint for one in lines.series}
+    # The key of the page tells the series, that of the only roofline whose its lines are.
     assert points.legend is not None and lines.legend is None and steps.legend is None
-    told = [entry.text for entry in points.legend.entries]
+    assert points.legend.inside and [entry.text for entry in points.legend.entries] == [
+        "NVIDIA A40", "NVIDIA H100 SXM5 80GB",
+    ]  # fmt: skip
+    assert drawn.key is not None
+    told = [entry.text for entry in drawn.key.entries]
     assert told == ["linear A40", "linear H100 SXM", *(one.name for one in steps.series)] and "qkv" in told
-    assert len({entry.x for entry in points.legend.entries}) == 1
+    assert len({entry.x for entry in drawn.key.entries}) == 1
     frames = [panel.frame for panel in drawn.panels]
-    assert frames[0].top == frames[1].top and frames[0].left == frames[2].left
-    assert len({(frame.width, frame.height) for frame in frames}) == 1
-    assert points.legend.box.left > frames[1].right and points.legend.box.right < drawn.width + drawn.margins.right
+    assert frames[0].top == frames[1].top and frames[0].height == frames[1].height
+    assert drawn.key.box.left > frames[1].right and drawn.key.box.right < drawn.width + drawn.margins.right
+    assert_cells_are_filled(drawn, 2)

@@ -11,6 +11,8 @@ from rooflang.roofline.places import HIGHEST, LOWEST
 from rooflang.units import ENERGY, MONEY, NONE, TIME, Dimension, number_text, quantity_text, si_text
 
 _TEXT_AIR = 8.0
+_ALMOST = 1e-6
+"""What rows may lack of the room that they need, since that is computed."""
 _PLAIN = 1e5
 _SMALL = (TIME, ENERGY, MONEY)
 
@@ -107,12 +109,13 @@ def _with_units(made: Axis, scale: Scale, size: float, dimension: Dimension) -> 
 
 
 def named_axis(title: str, field: str, scale: Scale, names: Sequence[str], size: float) -> Axis:
-    """An axis of places 0, 1, 2, … with their names in the middle; where they are too near, one in so many has its
-    name."""
+    """An axis of places 0, 1, 2, … with their names in the middle, upwards like lines of text; where they are too near,
+    one in so many has its name."""
     places = [number + 0.5 for number in range(len(names))]
     room = abs(scale.end - scale.start) / max(len(names), 1)
-    need = max((text_extent(name, scale, size) for name in names), default=0.0)
-    step = max(1, ceil(need / room)) if room else 1
+    is_across = scale.end > scale.start
+    need = max((text_width(name, size) + _TEXT_AIR if is_across else size * LINE_HEIGHT for name in names), default=0.0)
+    step = max(1, ceil(need / room - _ALMOST)) if room else 1
     ticks = tuple(
         Tick(place, name if number % step == 0 else "")
         for number, (place, name) in enumerate(zip(places, names, strict=True))

@@ -20,11 +20,13 @@ _GRIDS = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0)
 
 
 class Lists(Mapping[str, list[Any]]):
-    """Columns as plain lists, each made when it is first asked for."""
+    """Columns as plain lists, each made when it is first asked for. What points were made of them is kept as well: a
+    page is laid out many times before all fits, and the points of one that has few are the same each time."""
 
     def __init__(self, columns: Mapping[str, Column]):
         """Nothing is made yet."""
         self._columns, self._made = columns, dict[str, list[Any]]()
+        self.points = dict[object, tuple[Point, ...]]()
 
     def __getitem__(self, name: str) -> list[Any]:
         if name not in self._made:
@@ -124,7 +126,19 @@ def merged(
     """The points that the scales show, in the order of the sweep; `more` texts stand behind the name of each. Those on
     one cell of a grid of so many pixels are one; it stands where the first of them truly is."""
     inside = rows.kept[_holds(x, rows.xs) & _holds(y, rows.ys)]
-    groups = places.together(_keys(rows, inside, x, y, grid), inside)
+    if grid or len(inside) > MANY:
+        return _merged(rows, inside, _keys(rows, inside, x, y, grid), told, more)
+    known, places_ = rows.columns.points, (rows.across[inside].tobytes(), rows.upwards[inside].tobytes())
+    key = (inside.tobytes(), *places_, tuple(told), tuple(more))
+    if key not in known:
+        known[key] = _merged(rows, inside, _keys(rows, inside, x, y, grid), told, more)
+    return known[key]
+
+
+def _merged(
+    rows: Rows, inside: Column, keys: tuple[Column, Column], told: Sequence[Told], more: Sequence[str]
+) -> tuple[Point, ...]:
+    groups = places.together(keys, inside)
     firsts, sizes = groups.firsts, groups.sizes.tolist()
     texts = [_texts(rows.series.columns[each.name], groups, each) for each in told]
     where = zip(rows.across[firsts].tolist(), rows.upwards[firsts].tolist(), strict=True)

@@ -30,6 +30,7 @@ from rooflang.roofline.places import numbers
 from rooflang.units import NONE, TIME, number_text, padded, quantity_text
 
 _ROW, _BAR, _PAD, _AIR, _BESIDE = 34.0, 22.0, 6.0, 4.0, 7.0
+_APART = 2.0
 _WIDEST, _THICKEST, _FEW = 20.0, 30.0, 6
 """Of a name, in sizes of the type; of a bar, in pixels; of names that stand together."""
 
@@ -68,7 +69,7 @@ def bars(part: Part, layout: Layout) -> Panel:
     frame = Box(part.width / 2, height / 2, part.width, height)
     measure, marks = _measure(part, found), part.marks or bar_marks(found, layout)
     y = Scale(0.0, float(max(len(found), 1)), height - _PAD, _PAD, log=False)
-    thick = min(_THICKEST, _BAR / _ROW * (height - 2 * _PAD) / max(len(found), 1))
+    thick = _thickness((height - 2 * _PAD) / max(len(found), 1), size)
     places = [(len(found) - 1 - number, thick) for number in range(len(found))]
     drawn = tuple(_bar(each, place, marks, measure, layout) for each, place in zip(found, places, strict=True))
     labels = tuple(_total(each, bar, measure, y, size, frame) for each, bar in zip(found, drawn, strict=True))
@@ -86,8 +87,15 @@ def bars(part: Part, layout: Layout) -> Panel:
         labels=labels,
         bars=drawn,
         inset=_PAD,
+        is_cut=any(name != each.name for name, each in zip(names, reversed(found), strict=True)),
     )
     return keyed(panel, _items(marks), view.legend or layout.legend_of_views, size) if part.alone else panel
+
+
+def _thickness(room: float, size: float) -> float:
+    """How thick bars are that have so much room each: where that is little, still as thick as a number in them is high,
+    with a little air between two."""
+    return min(_THICKEST, max(_BAR / _ROW * room, min(size, room - _APART)))
 
 
 def cut_off(part: Part) -> Iterator[Diagnostic]:

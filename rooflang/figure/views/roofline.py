@@ -144,17 +144,18 @@ def _roomy_plot(part: Part, layout: Layout, base: Scales) -> Plot:
 
 
 def _wanted(part: Part, layout: Layout) -> str:
-    """Where the key stands: as the chart or else its theme wants it; of a theme without a key that of several machines
+    """Where the key stands: as the chart or else its theme wants it. Where there is none but for several machines, that
     stands in the first corner where it hides nothing, and below where it tells their numbers."""
     wanted = (part.evaluation.chart.view.legend or layout.legend) if part.alone else "none"
-    if wanted == "none" and part.alone and _has_key(part, layout):
+    if wanted == "none" and _has_key(part, layout) and not part.machines:
         return "below" if is_table(part.evaluation) else _CORNER_OF_MACHINES
     return wanted
 
 
 def _has_key(part: Part, layout: Layout) -> bool:
-    """Whether a key names the machines: several, where roofs are named at all."""
-    is_wanted = part.evaluation.chart.view.legend != "none" if part.alone else part.machines
+    """Whether a key names the machines: several, where roofs are named at all. That of the page does where all panels
+    have the same; else a panel does so itself, unless it is one of several of its chart."""
+    is_wanted = part.evaluation.chart.view.legend != "none" and (part.alone or part.machines or part.shared is None)
     return layout.name_roofs and is_wanted and len(machine_names(part.evaluation)) > 1
 
 
@@ -179,7 +180,7 @@ def _entries(plot: Plot, part: Part, layout: Layout) -> tuple[Item, ...]:
     """The machines where several are named by the key, then the series, unless a strip names them."""
     shapes = shapes_of(plot.series, part.looks)
     machines = machine_items(part.evaluation, plot.roofs, shapes) if _has_key(part, layout) else ()
-    if machines and (part.evaluation.chart.view.legend or layout.legend) == "none":
+    if machines and (not part.alone or (part.evaluation.chart.view.legend or layout.legend) == "none"):
         return machines
     # Lines that are named where they stand need no entry.
     lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
