@@ -14,8 +14,8 @@ TEXT_DROP = 8.0
 """From the horizontal axis down to its texts: far enough to pass under those of the other axis in the corner."""
 
 _COUNTED = 40.0
-"""Where an even axis has more values than one in so many pixels of the page, each second one is left out unless the axis
-says how many there are."""
+"""Where an even axis has more values than one in so many pixels of the page, each second one is left out unless the
+axis says how many there are."""
 
 TEXT_GAP = 4.0
 """From the end of a tick to its text."""
