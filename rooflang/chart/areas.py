@@ -11,10 +11,10 @@ from rooflang.chart.look import Theme
 from rooflang.chart.rows import Names, Row
 from rooflang.figure.figure import Bar, Box, Cell, LegendEntry, Mark, Panel, Ramp
 from rooflang.figure.panel.axis import Scale
-from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
+from rooflang.figure.texts.metrics import text_width
 
 _STEPS = 32
-_GAP, _UNDER, _RIM, _HATCH, _PATCH = 8.0, 4.0, 1.0, 1.3, 2.0
+_RIM, _HATCH, _PATCH = 1.0, 1.3, 2.0
 _BORDER, _TOOTH, _SAMPLE = 2.5, 8.0, 40.0
 
 
@@ -28,9 +28,9 @@ def area_data(panel: Panel, theme: Theme) -> dict[str, list[Row]]:
         "cells": [_cell_row(panel, cell, theme) for cell in panel.cells],
         "cell texts": [_cell_text(cell, theme) for cell in panel.cells if cell.text],
         "borders": [line_row(line) for line in panel.borders],
-        "teeth": _teeth(panel, theme) if panel.borders else [],
+        "teeth": _teeth(panel) if panel.borders else [],
         "ramp": _ramp_rows(panel.ramp, theme) if panel.ramp else [],
-        "ramp texts": _ramp_texts(panel.ramp, theme) if panel.ramp else [],
+        "ramp texts": _ramp_texts(panel.ramp) if panel.ramp else [],
     }
 
 
@@ -90,8 +90,7 @@ def cells(panel: Panel, names: Names, theme: Theme) -> Iterator[alt.UnitSpec]:
         words = pixel_fields() | {"text": text["text"]}
         yield layer(names.of("ramp texts"), "text", words, color=theme.ink, align="left", baseline="middle")
         if panel.ramp.sides:
-            y = _line_at(panel.ramp, theme)
-            line = at(panel.ramp.box.left, y) | {"x2": pixel(panel.ramp.box.left + _SAMPLE)}
+            line = at(panel.ramp.box.left, panel.ramp.line) | {"x2": pixel(panel.ramp.box.left + _SAMPLE)}
             yield layer("none", "rule", line, aria=False, color=theme.ink, strokeWidth=_BORDER)
     if panel.borders:
         shape = alt.Shape(field="shape", type="nominal", scale=None)
@@ -183,20 +182,13 @@ def _ramp_rows(ramp: Ramp, theme: Theme) -> list[Row]:
     return rows
 
 
-def _line_at(ramp: Ramp, theme: Theme) -> float:
-    """The height of the line under the ramp: clear of the texts beside the ramp's lower end, or under the ramp, and of
-    one over the line."""
-    size = theme.layout.font_size
-    return ramp.box.bottom + (_UNDER + (LINE_HEIGHT + 2) * size if ramp.across else 3 * size)
-
-
-def _teeth(panel: Panel, theme: Theme) -> list[Row]:
+def _teeth(panel: Panel) -> list[Row]:
     """What points from lines between cells to where compute binds."""
     # In their order along the map, so that teeth are as far apart as can be.
     chosen = sorted(panel.borders)[:: panel.toothed]
     rows = [_tooth(line) for line in chosen]
     if panel.ramp and panel.ramp.sides:
-        left, y = panel.ramp.box.left, _line_at(panel.ramp, theme)
+        left, y = panel.ramp.box.left, panel.ramp.line
         rows.append(_tooth((left + _SAMPLE, y, left, y)))
     return rows
 
@@ -214,15 +206,5 @@ def _sign(value: float) -> int:
     return (value > 0) - (value < 0)
 
 
-def _ramp_texts(ramp: Ramp, theme: Theme) -> list[Row]:
-    size = theme.layout.font_size
-    if ramp.across:
-        texts = [(ramp.title, ramp.box.left, ramp.box.top - LINE_HEIGHT / 2 * size)]
-        middle = ramp.box.bottom + _UNDER + LINE_HEIGHT / 2 * size
-        texts += [(text, place - text_width(text, size) / 2, middle) for place, text in ramp.ticks]
-    else:
-        texts = [(ramp.title, ramp.box.left, ramp.box.top - 5 / 3 * size)]
-        texts += [(text, ramp.box.right + _GAP, place) for place, text in ramp.ticks]
-    for text, beside in zip(ramp.sides, (-1.35, 1.0), strict=False):
-        texts.append((text, ramp.box.left, _line_at(ramp, theme) + beside * size))
-    return [{"text": text, "x": drawing_number(x), "y": drawing_number(y)} for text, x, y in texts]
+def _ramp_texts(ramp: Ramp) -> list[Row]:
+    return [{"text": text, "x": drawing_number(x), "y": drawing_number(y)} for text, x, y in ramp.texts]

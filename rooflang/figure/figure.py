@@ -310,14 +310,14 @@ class Cell:
 
 @frozen
 class Ramp:
-    """The key to colours of cells: from the bottom up, or `across` from left to right, with what stands beside or under
-    it at pixels; `title` stands over it. `sides` say what holds on either side of the lines between cells, if any:
-    first where their teeth point."""
+    """The key to colours of cells: from the bottom up, or `across` from left to right. Its `texts` begin at pixels and
+    have their middles at others. `sides` say what holds on either side of the lines between cells, if any, first where
+    their teeth point; such a line is shown at the height of `line`."""
 
     box: Box
-    title: str
-    ticks: tuple[tuple[float, str], ...]
+    texts: tuple[tuple[str, float, float], ...]
     sides: tuple[str, ...] = ()
+    line: float = 0.0
     across: bool = False
 
 

@@ -102,8 +102,8 @@ def _shifted(panel: Panel, dx: float, dy: float) -> Panel:
 
 
 def _ramp(ramp: Ramp, dx: float, dy: float) -> Ramp:
-    ticks = tuple((place + (dx if ramp.across else dy), text) for place, text in ramp.ticks)
-    return replace(ramp, box=_box(ramp.box, dx, dy), ticks=ticks)
+    texts = tuple((text, x + dx, y + dy) for text, x, y in ramp.texts)
+    return replace(ramp, box=_box(ramp.box, dx, dy), texts=texts, line=ramp.line + dy)
 
 
 def _box(box: Box, dx: float, dy: float) -> Box:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rooflang.figure.figure import Layout, Panel
 from rooflang.figure.part import Part
-from rooflang.figure.texts.metrics import fit, text_width
+from rooflang.figure.texts.metrics import CUT, fit, text_width
 from rooflang.figure.views.agreement import agreement
 from rooflang.figure.views.bars import bars
 from rooflang.figure.views.heatmap import heatmap
@@ -29,7 +29,7 @@ def panel(part: Part, layout: Layout) -> Panel:
         made,
         title=fit(part.title, room, size, bold=True),
         title_back=min(needed, made.margins.left),
-        is_cut=made.is_cut or width > room,
+        is_cut=made.is_cut or width > room or any(axis.title.endswith(CUT) for axis in (made.x, made.y)),
     )
 
 

@@ -170,10 +170,11 @@ def legend(entries: Sequence[Item], position: str, frame: Box, size: float) -> L
 
 
 def below(entries: Sequence[Item], left: float, top: float, width: float, size: float) -> Legend | None:
-    """The key under all else: lines, then marks, each in as many columns as the width has room for."""
+    """The key under all else: lines, then marks, each in as many columns as the width has room for. Rows of several
+    cells leave out the last ones where there is none for these."""
     if not entries:
         return None
-    entries = _some(entries)
+    entries = _narrowed(_some(entries), width, size)
     # Without a frame around it, it needs no air inside that.
     placed: list[LegendEntry] = []
     right, bottom = left, top
@@ -202,6 +203,17 @@ def _within(entries: Sequence[Item], width: float, size: float) -> list[Sequence
         if _extent(columns, size)[0] - 2 * _PAD <= width:
             break
     return columns
+
+
+def _narrowed(entries: Sequence[Item], width: float, size: float) -> Sequence[Item]:
+    """The rows with as many cells as the width has room for, one at least."""
+    for most in range(max(len(cells(entry)) for entry in entries), 1, -1):
+        if _extent([entries], size)[0] - 2 * _PAD <= width:
+            break
+        entries = [
+            (role, cells((role, text, number, mark))[: most - 1], number, mark) for role, text, number, mark in entries
+        ]
+    return entries
 
 
 def _some(entries: Sequence[Item]) -> Sequence[Item]:

@@ -22,6 +22,9 @@ _WIDTHS = {
 _SHAPELESS = ("Mn", "Me", "Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 _RIGHT_TO_LEFT = ("R", "AL")
 
+CUT = "\u2026"
+"""What a text ends with that is cut."""
+
 LINE_HEIGHT = 1.2
 
 
@@ -90,8 +93,8 @@ def fit(text: str, width: float, size: float, bold: bool = False) -> str:
     low, high = 0, min(len(text), most)
     while low < high:
         middle = (low + high + 1) // 2
-        if text_width(text[:middle] + "\u2026", size, bold) <= width:
+        if text_width(text[:middle] + CUT, size, bold) <= width:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + "\u2026"
+    return text[:low].rstrip() + CUT

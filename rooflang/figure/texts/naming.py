@@ -33,11 +33,17 @@ class Named:
     short: str = ""
 
     @property
+    def is_upright(self) -> bool:
+        """Whether it runs from the top down, as ridges do but where intensity is what stands upwards."""
+        x1, _, x2, _ = self.path[0]
+        return x1 == x2
+
+    @property
     def level(self) -> float:
         """Where it lies among the lines that run parallel to it: how far down, or how far to the right."""
         x1, y1, x2, y2 = self.path[0]
         match self.role:
-            case Role.RIDGE:
+            case Role.RIDGE if self.is_upright:
                 return x1
             case Role.MEMORY | Role.CHANNEL:
                 return y1 - (y2 - y1) / (x2 - x1) * x1
@@ -62,7 +68,7 @@ class Naming:
         match first.role:
             case Role.MEMORY | Role.CHANNEL:
                 spots = along(first.path[0], last.path[0], width, height, self.clear)
-            case Role.RIDGE:
+            case Role.RIDGE if first.is_upright:
                 spots = beside(first.path[0], last.path[0], width, height)
             case _:
                 spots = over(self._flat(first), self._flat(last), width, height, self.clear)
@@ -72,8 +78,8 @@ class Naming:
         return Wanted(first.role, texts, self.size, own, others, tuple(spots), families)
 
     def _flat(self, named: Named) -> Line:
-        """The part of a line that a name may stand at: all of a ceiling, the right end of what is reached."""
-        if named.role is Role.COMPUTE:
+        """The part of a line that a name may stand at: all of a straight one, the right end of what is reached."""
+        if named.role in (Role.COMPUTE, Role.RIDGE):
             return named.path[0]
         frame, (_, _, x, y) = self.obstacles.frame, named.path[-1]
         return max(named.path[0][0], x - frame.width / 3), y, x, y
