@@ -107,9 +107,9 @@ def _sides(view: View, layout: Layout) -> tuple[str, ...]:
 
 
 def _is_readable(figure: Figure, view: View, layout: Layout) -> bool:
-    """Whether it fits the page, and no panel's title is cut that would have room if there were fewer in a row."""
+    """Whether it fits the page, and no panel's titles are cut that would have room if there were fewer in a row."""
     is_alone = len({panel.frame.top for panel in figure.panels}) == len(figure.panels)
-    is_cut = not is_alone and any(panel.is_cut for panel in figure.panels)
+    is_cut = not is_alone and not view.width and any(panel.is_cut for panel in figure.panels)
     return not is_cut and _excess(figure, view, layout) == (0.0, 0.0)
 
 

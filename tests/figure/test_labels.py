@@ -18,6 +18,7 @@ from rooflang.figure.texts.spots import column
 from rooflang.frozen import replace
 from rooflang.roofline.evaluation import AchievedRoof, Ceiling, Evaluation, Ridge
 from tests.figure.llama import A40, A100, A6000, Device, evaluation, row, series
+from tests.laws.specs import AS_FOUND
 
 DTYPES = ("fp16", "int8", "tf32", "fp64", "int4", "fp32")
 NEAR: Device = ("B", "Near an A40", 150e12, 700e9)
@@ -233,7 +234,7 @@ devices = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, phases=AS_FOUND)
 @given(
     st.lists(devices, min_size=1, max_size=4, unique_by=lambda device: device[0]),
     st.integers(1, 6),
