@@ -24,7 +24,7 @@ import bootstrap  # noqa: E402  (it stands in .ci, beside what else a run needs)
 from gallery import library  # noqa: E402  (the script's own folder is no package)
 
 if TYPE_CHECKING:
-    from rooflang.program.program import Chart
+    from rooflang.program.program import Chart, Page
 
 GALLERY = ROOT / "gallery"
 FORMATS = ("vl.json", "svg", "png", "csv")
@@ -86,20 +86,27 @@ def _draw(out: Path, formats: str) -> int:
     os.chdir(ROOT)
     code = rooflang(["build", "specs", "-o", os.path.relpath(out), "-f", formats])
     if code == 0:
-        evaluations, _ = pipeline.tables(pipeline.Request(("specs",)))
-        charts = [evaluation.chart for evaluation in evaluations]
-        (out / INDEX).write_text(index(charts), encoding="utf-8", newline="\n")
+        compiled = pipeline.compile_specs(pipeline.Request(("specs",)))
+        charts = [evaluation.chart for evaluation in compiled.evaluations]
+        pages = [page for page, _ in compiled.paged]
+        (out / INDEX).write_text(index(charts, pages), encoding="utf-8", newline="\n")
         if out == GALLERY:
             library.write()
-        _remove_all_but(out, {out / chart.folder / f"{chart.name}.{ending}" for chart in charts for ending in FORMATS})
+        drawn: list[Chart | Page] = [*charts, *pages]
+        _remove_all_but(out, {out / each.folder / f"{each.name}.{ending}" for each in drawn for ending in FORMATS})
     return code
 
 
-def index(charts: Iterable[Chart]) -> str:
-    """The page that shows the pictures, group by group: those of `GROUPS` first, then other folders by name."""
-    by_folder: dict[str, list[Chart]] = {}
-    for chart in sorted(charts, key=lambda chart: (chart.folder, chart.span.source.name, chart.span.start)):
-        by_folder.setdefault(Path(chart.folder).as_posix(), []).append(chart)
+def index(charts: Iterable[Chart], pages: Iterable[Page] = ()) -> str:
+    """The page that shows the pictures, group by group: those of `GROUPS` first, then other folders by name. What a
+    figure of several charts shows stands under it alone."""
+    pages = tuple(pages)
+    shown = {chart.key for page in pages for chart in page.charts}
+    by_folder: dict[str, list[Chart | Page]] = {}
+    listed: list[Chart | Page] = [chart for chart in charts if chart.key not in shown]
+    listed += pages
+    for each in sorted(listed, key=lambda each: (each.folder, each.span.source.name, each.span.start)):
+        by_folder.setdefault(Path(each.folder).as_posix(), []).append(each)
     folders = sorted(
         by_folder, key=lambda folder: (list(GROUPS).index(folder) if folder in GROUPS else len(GROUPS), folder)
     )
@@ -124,22 +131,33 @@ def _anchor(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-def _table(charts: Sequence[Chart]) -> str:
-    """Two pictures a row, each over its words. In HTML, since a table in Markdown takes no lines in its cells."""
-    cells = [f'<td width="50%" valign="top">\n{_entry(chart)}\n</td>' for chart in charts]
-    rows = ["\n".join(["<tr>", *cells[start : start + 2], "</tr>"]) for start in range(0, len(cells), 2)]
-    return "\n".join(["<table>", *rows, "</table>", ""])
+def _table(drawn: Sequence[Chart | Page]) -> str:
+    """Two pictures a row, each over its words, and figures of several charts alone. In HTML, since a table in Markdown
+    takes no lines in its cells."""
+    rows = [[f'<td colspan="2" valign="top">\n{_entry(each)}\n</td>'] for each in drawn if _is_page(each)]
+    cells = [f'<td width="50%" valign="top">\n{_entry(each)}\n</td>' for each in drawn if not _is_page(each)]
+    rows += [cells[start : start + 2] for start in range(0, len(cells), 2)]
+    return "\n".join(["<table>", *("\n".join(["<tr>", *row, "</tr>"]) for row in rows), "</table>", ""])
 
 
-def _entry(chart: Chart) -> str:
-    stem = (chart.folder / chart.name).as_posix()
-    title = html.escape(chart.title or chart.name)
-    spec = (chart.span.source.path or ROOT).resolve().relative_to(ROOT).as_posix()
-    words = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(caption(chart.span.source.text), quote=False))
-    files = {"Vega-Lite": "vl.json", "SVG": "svg", "PNG": "png", "CSV": "csv"}
+def _is_page(drawn: Chart | Page) -> bool:
+    return hasattr(drawn, "charts")
+
+
+def _entry(drawn: Chart | Page) -> str:
+    stem = (drawn.folder / drawn.name).as_posix()
+    title = html.escape(drawn.title or drawn.name)
+    spec = (drawn.span.source.path or ROOT).resolve().relative_to(ROOT).as_posix()
+    words = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(caption(drawn.span.source.text), quote=False))
+    files = {"Vega-Lite": "vl.json", "SVG": "svg", "PNG": "png"}
     links = {"spec": f"../{spec}", **{name: f"{stem}.{ending}" for name, ending in files.items()}}
+    charts: Sequence[Chart | Page] = getattr(drawn, "charts", (drawn,))
+    for chart in charts:
+        name = "CSV" if len(charts) == 1 else f"CSV of {chart.title or chart.name}"
+        links[html.escape(name)] = f"{(chart.folder / chart.name).as_posix()}.csv"
     listed = " · ".join(f'<a href="{target}">{name}</a>' for name, target in links.items())
-    picture = f'<a href="{stem}.svg"><img src="{stem}.png" width="400" alt="{title}"></a>'
+    width = 820 if _is_page(drawn) else 400
+    picture = f'<a href="{stem}.svg"><img src="{stem}.png" width="{width}" alt="{title}"></a>'
     return "<br>\n".join([picture, f"<b>{title}</b>", *([words] if words else []), listed])
 
 

@@ -53,3 +53,16 @@ def test_the_page_shows_every_chart_and_escapes_titles():
     page = index([evaluation.chart for evaluation in evaluations])
     assert "<b>&lt;b&gt; &amp; &quot;c&quot;</b>" in page and page.startswith("# Gallery\n\n1 charts.")
     assert '<img src="a.png"' in page and '<a href="a.csv">CSV</a>' in page
+
+
+def test_a_figure_of_several_charts_is_shown_alone_with_the_data_of_each():
+    spec = (
+        'edition 2026\nuse "std/hardware/nvidia": A40\nuse "std/ops/linear": linear\n'
+        "chart a { hardware = A40; dtype = fp16; plot linear(m, 8, 8) for m in 1..8 by *2 }\n"
+        'chart b : a "The second" { view = sweep }\nfigure both { charts = [a, b] }\n'
+    )
+    compiled = pipeline.compile_specs(pipeline.Request(("-",), stdin=spec.encode()))
+    page = index([each.chart for each in compiled.evaluations], [page for page, _ in compiled.paged])
+    assert page.startswith("# Gallery\n\n1 charts.") and page.count("<img") == 1
+    assert '<td colspan="2"' in page and '<img src="both.png"' in page
+    assert '<a href="a.csv">CSV of a</a>' in page and '<a href="b.csv">CSV of The second</a>' in page
