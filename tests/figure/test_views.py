@@ -390,7 +390,7 @@ def test_the_line_of_a_sweep_ends_where_a_domain_cuts_it_off() -> None:
 def test_a_sweep_is_held_against_the_ridges() -> None:
     drawn = figure(VIEWS["sweep"]).panel
     ridges = {roof.name: roof.corners[0].y for roof in drawn.roofs if roof.role is Role.RIDGE}
-    assert ridges == pytest.approx({"A40": 215.086, "H100 SXM": 295.34}, rel=1e-4)
+    assert ridges == pytest.approx({"A40": 215.086, "H100 SXM5": 295.34}, rel=1e-4)
     assert {label.text for label in drawn.labels if label.role is Role.SERIES} == {"linear, n 1024", "linear, n 4096"}
     assert [tick.value for tick in drawn.x.ticks] == [1, 4, 16, 64, 256, 1024]
 
@@ -1075,7 +1075,7 @@ def test_a_word_stands_in_one_place_in_all_panels() -> None:
     swept = "hardware in [A40, H100_SXM], m in [1, 64] where m > 1 or hardware == H100_SXM"
     plot = f'plot linear(m, 4096, 4096) for {swept} {{ label = "a layer" }}'
     drawn = figure(f"view = sweep; across = hardware; facet = m; {plot}")
-    assert [[tick.text for tick in panel.x.ticks] for panel in drawn.panels] == [["A40", "H100 SXM"]] * 2
+    assert [[tick.text for tick in panel.x.ticks] for panel in drawn.panels] == [["A40", "H100 SXM5"]] * 2
     places = [[point.place.x for series in panel.series for point in series.points] for panel in drawn.panels]
     assert places == [[1.5], [0.5, 1.5]]
 
@@ -1122,7 +1122,7 @@ def test_a_figure_has_a_panel_for_each_chart_and_one_key() -> None:
     ]  # fmt: skip
     assert drawn.key is not None
     told = [entry.text for entry in drawn.key.entries]
-    assert told == ["linear A40", "linear H100 SXM", *(one.name for one in steps.series)] and "qkv" in told
+    assert told == ["linear A40", "linear H100 SXM5", *(one.name for one in steps.series)] and "qkv" in told
     assert len({entry.x for entry in drawn.key.entries}) == 1
     frames = [panel.frame for panel in drawn.panels]
     assert frames[0].top == frames[1].top and frames[0].height == frames[1].height

@@ -1,7 +1,7 @@
 """What the machines of a chart are called, and the rows of the key that tell them apart."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rooflang.figure.figure import DrawnSeries, Mark, Role, Roof
 from rooflang.figure.panel.legend import Item
@@ -23,6 +23,23 @@ def machine_names(evaluation: Evaluation) -> Mapping[str, str]:
     titles |= {ceiling.hardware: ceiling.hardware_title for ceiling in evaluation.ceilings}
     counts = Counter(titles.values())
     return {name: title if title and counts[title] == 1 else readable(name) for name, title in titles.items()}
+
+
+def short_names(evaluation: Evaluation) -> Mapping[str, str]:
+    """What each machine is called where there is little room, by its name in the spec: by as much of its title as that
+    name says too, so that a picture doesn't spell one machine in two ways; as one reads that name where it says nothing
+    of the title, or too little to tell the machines of the chart apart."""
+    found = {name: _part(title, name) or readable(name) for name, title in machine_names(evaluation).items()}
+    counts = Counter(found.values())
+    return {name: text if counts[text] == 1 else readable(name) for name, text in found.items()}
+
+
+def _part(title: str, name: str) -> str:
+    """From the first to the last word of a title that begins with one of a name."""
+    known, words = {word.lower() for word in name.split("_")}, title.split()
+    begun = tuple(word for word in known if len(word) > 1)
+    said = [n for n, word in enumerate(map(str.lower, words)) if word in known or word.startswith(begun)]
+    return " ".join(words[said[0] : said[-1] + 1]).rstrip(",;:") if said else ""
 
 
 def is_table(evaluation: Evaluation) -> bool:
@@ -49,10 +66,21 @@ def machine_items(evaluation: Evaluation, roofs: Sequence[Roof], shapes: Mapping
 
 def shapes_of(series: Sequence[DrawnSeries], known: Mapping[str, Look]) -> Mapping[str, str]:
     """The shape of the marks of each machine, where they differ."""
+    return _differing((known[one.name].device, one.shape) for one in series)
+
+
+def shapes_of_more(series: Sequence[DrawnSeries], known: Mapping[str, Look]) -> Mapping[str, str]:
+    """The shape of all that shapes tell of names, where that is more than machines."""
+    if not any(known[one.name].second and not known[one.name].device for one in series):
+        return {}
+    return _differing((known[one.name].second, one.shape) for one in series)
+
+
+def _differing(told: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     shapes: dict[str, str] = {}
-    for one in series:
-        if device := known[one.name].device:
-            shapes.setdefault(device, one.shape)
+    for text, shape in told:
+        if text:
+            shapes.setdefault(text, shape)
     return shapes if len(set(shapes.values())) > 1 else {}
 
 

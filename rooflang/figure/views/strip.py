@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
 from rooflang.figure.figure import DrawnSeries, Row, Sign, Strip
-from rooflang.figure.panel.machines import shapes_of
+from rooflang.figure.panel.machines import shapes_of, shapes_of_more
 from rooflang.figure.panel.measured import MEASURED
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows
@@ -47,9 +47,9 @@ def strip(
     room: float = inf,
 ) -> Strip | None:
     """A row for each series, those that only differ in their device together where they have the same intensities; then
-    what was measured. Names are as wide as `room` lets them be; `machines` are what those are called whose shapes are
-    told over the rows. None where all of it is one series, whose points stand in the frame alone, with nothing to be
-    told of them."""
+    what was measured. Names are as wide as `room` lets them be; `machines` are what those are called that no key names:
+    what shapes mean is told over the rows. None where all of it is one series, whose points stand in the frame alone,
+    with nothing to be told of them."""
     top, height = plot.frame.bottom + _GAP, ROW * size
     room = min(room, _WIDEST * size)
     signs = _signs(plot, known, machines, top + 0.5 * height, size)
@@ -75,13 +75,14 @@ def strip(
 def _signs(
     plot: Plot, known: Mapping[str, Look], machines: Mapping[str, str], y: float, size: float
 ) -> tuple[Sign, ...]:
-    """The machine that each shape stands for, where the key doesn't say so, in rows that cross no ridge; none where one
-    is too wide for that."""
+    """What each shape stands for, where the key doesn't say so, in rows that cross no ridge; none where one is too wide
+    for that."""
     sign, edge = _SIGN * size, plot.frame.left + _SIGN * size
     ridges = sorted(plot.scales.x.pixel(ridge.place.x) for ridge in plot.ridges)
     signs, x = [], edge
-    for device, shape in shapes_of(plot.series, known).items() if machines else ():
-        text = machines.get(device, device)
+    of_machines = shapes_of(plot.series, known) if machines else {}
+    for name, shape in (shapes_of_more(plot.series, known) or of_machines).items():
+        text = machines.get(name, name)
         wide = sign + text_width(text, size)
         if (start := _past(ridges, x, sign, wide, plot.frame.right)) is None:
             y += ROW * size
