@@ -88,6 +88,7 @@ def test_a_points_pixel_gives_back_its_values(chart: str) -> None:
 @pytest.mark.parametrize("chart", [name(path) for path in PICTURES])
 def test_ticks_are_told_apart(chart: str) -> None:
     for panel in figures()[chart].panels if chart in figures() else ():
-        for axis in (panel.x, panel.y):
+        # Bars leave out what stands over them.
+        for axis in (panel.x,) if panel.bars else (panel.x, panel.y):
             shown = [tick.text for tick in axis.ticks if tick.text]
             assert shown and len(set(shown)) == len(shown)

@@ -14,7 +14,7 @@ from rooflang.codes import OFF_PAGE
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
 from rooflang.figure.compose import compose, compose_page
-from rooflang.figure.figure import Box, Figure, Role
+from rooflang.figure.figure import Box, Figure, Panel, Role
 from rooflang.figure.page import LOW, NARROW, off_page
 from rooflang.figure.panel.axis import Scale
 from rooflang.figure.texts.geometry import grown, touch, within
@@ -113,11 +113,25 @@ def assert_in_frames(drawn: Figure) -> None:
             assert left <= point.place.x <= right and low <= point.place.y <= high
         assert all(left <= each.low <= each.high <= right * (1 + 1e-9) for bar in panel.bars for each in bar.segments)
         assert all(within(cell.box, grown(panel.frame, 1e-6)) for cell in panel.cells)
-        for axis in (panel.x, panel.y):
+        for axis in (panel.x,) if panel.bars else (panel.x, panel.y):
             shown = [tick.text for tick in axis.ticks if tick.text]
             assert len(set(shown)) == len(shown)
+        assert_bars_named(panel)
     frames = [panel.frame for panel in drawn.panels]
     assert not [pair for pair in combinations(frames, 2) if touch(*pair)]
+
+
+def assert_bars_named(panel: Panel) -> None:
+    """The law of bars: their names in full are told apart, and what is left out of one stands over it."""
+    names = [bar.segments[0].texts[4] for bar in panel.bars if bar.segments]
+    assert len(set(names)) == len(names)
+    above: list[str] = []
+    for tick, bar in zip(reversed(panel.y.ticks), panel.bars, strict=True) if panel.y.labelled else ():
+        if tick.text and bar.segments and "\u2026" not in tick.text:
+            own = bar.segments[0].texts[4].split(", ")
+            shown = tick.text.split(", ")
+            assert [*above[: len(own) - len(shown)], *shown] == own
+            above = own
 
 
 OF = (
@@ -295,6 +309,9 @@ def test_bars_add_up_to_the_step() -> None:
     (share,) = [figure(VIEWS["time"]).panel]
     assert [bar.segments[-1].high for bar in share.bars] == pytest.approx([100.0] * len(share.bars))
     assert [tick.text for tick in drawn.y.ticks][::-1] == [
+        "prefill, batch 1", "batch 8", "decode, batch 1", "batch 8",
+    ]  # fmt: skip
+    assert [bar.segments[0].texts[4] for bar in drawn.bars] == [
         "prefill, batch 1", "prefill, batch 8", "decode, batch 1", "decode, batch 8",
     ]  # fmt: skip
     # `total` knows the same.
@@ -304,6 +321,17 @@ def test_bars_add_up_to_the_step() -> None:
     ends = [bar.segments[-1].high for bar in drawn.bars]
     factor = ends[0] / times[0]
     assert ends == pytest.approx([time * factor for time in times])
+
+
+def test_every_bar_has_its_name_what_changes_least_first_and_only_once() -> None:
+    devices = "hardware = [A40, H100_SXM]; view = time"
+    drawn = figure(f"{devices}; plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in [1, 4, 16, 64]")
+    one = ["A40, batch 1", "batch 4", "batch 16", "batch 64", "H100 SXM5, batch 1", "batch 4", "batch 16", "batch 64"]
+    names = [f"{phase}, {one[0]}" if n == 0 else text for phase in ("prefill", "decode") for n, text in enumerate(one)]
+    assert [tick.text for tick in reversed(drawn.panel.y.ticks)] == names
+    # Vega would draw every second one of so many.
+    shown = [item.text for item in texts(svg_text(json_text(draw(drawn)))) if "batch" in item.text]
+    assert sorted(shown) == sorted(names)
 
 
 TRAINING = 'use "std/opsets/training": training\n'
