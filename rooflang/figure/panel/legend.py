@@ -237,8 +237,13 @@ def _columns(entries: Sequence[Item], height: float, size: float) -> list[Sequen
 
 
 def _extent(columns: Sequence[Sequence[Item]], size: float) -> tuple[float, float]:
-    width = sum(SAMPLE + GAP + _column_width(column, size) for column in columns) + _BETWEEN * (len(columns) - 1)
+    width = sum(row_width(column, size) for column in columns) + _BETWEEN * (len(columns) - 1)
     return width + 2 * _PAD, len(columns[0]) * size * _ROW + 2 * _PAD - size * 0.25
+
+
+def row_width(entries: Sequence[Item], size: float) -> float:
+    """How wide one column of entries is, from the samples to the ends of the texts."""
+    return SAMPLE + GAP + _column_width(entries, size)
 
 
 def _column_width(column: Sequence[Item], size: float) -> float:

@@ -174,8 +174,8 @@ def bars_height(part: Part) -> float:
 
 
 def settings(part: Part) -> tuple[Setting, ...]:
-    """The bars: all choices of what tells settings apart beside their ops, in the order in which they come. What changes
-    least from one to the next stands first in their names."""
+    """The bars: all choices of what tells settings apart beside their ops, in the order in which they come. What
+    changes least from one to the next stands first in their names."""
     found: dict[tuple[str, ...], dict[str, float]] = {}
     told: dict[tuple[str, ...], tuple[str, str, str]] = {}
     names, machines = _telling(part), short_names(part.evaluation)
