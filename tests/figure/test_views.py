@@ -116,7 +116,8 @@ def assert_in_frames(drawn: Figure) -> None:
         for axis in (panel.x,) if panel.bars else (panel.x, panel.y):
             shown = [tick.text for tick in axis.ticks if tick.text]
             assert len(set(shown)) == len(shown)
-        assert_bars_named(panel)
+        if panel.bars:
+            assert_bars_named(panel)
     frames = [panel.frame for panel in drawn.panels]
     assert not [pair for pair in combinations(frames, 2) if touch(*pair)]
 
