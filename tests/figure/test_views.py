@@ -1031,11 +1031,24 @@ def test_no_line_joins_what_has_no_order() -> None:
     assert all(series.trails for series in numbers.series)
 
 
-def test_marks_are_smaller_in_narrow_frames() -> None:
+def test_marks_are_smaller_in_narrow_and_in_low_frames() -> None:
     body = "hardware = A40; plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in 1..64 by *2"
-    wide, narrow = (figure(f"{body}\nwidth = {width}").panel for width in (640, 160))
-    assert max(series.size for series in wide.series) == 12
-    assert max(series.size for series in narrow.series) == 6
+    wide, *less = (figure(f"{body}; {size}").panel for size in ("width = 640", "width = 160", "height = 100"))
+    largest = max(series.size for series in wide.series)
+    assert all(max(series.size for series in small.series) < 0.6 * largest for small in less)
+
+
+def test_of_marks_that_lie_on_one_another_each_leaves_a_ring_of_the_next() -> None:
+    """Five ops of a decode at the same intensities: a ring of each, of 1.5 pixels and more, without rims between."""
+    few = 'where op in ["qkv", "out", "attention", "up/gate", "down"]'
+    drawn = figure(f"hardware = A40; plot llm_flash(llama3_8b) for phase in [decode], batch in 1..64 by *4 {few}").panel
+    sizes = sorted(series.size for series in drawn.series)
+    assert all(b - a >= 3 for a, b in pairwise(sizes)) and sizes[0] == 6 and sizes[-1] <= 1.6 * 12
+    assert all(series.rimless for series in drawn.series)
+    alone = figure("hardware = A40; plot linear(m, 4096, 4096) for m in 1..64 by *4").panel
+    assert [(series.size, series.rimless) for series in alone.series] == [(9, False)]
+    printed = figure(f"hardware = A40; plot llm_flash(llama3_8b) for phase in [decode] {few}", "print").panel
+    assert not any(series.rimless for series in printed.series)
 
 
 def test_what_a_spec_says_of_panels_goes_before_the_page() -> None:

@@ -25,7 +25,11 @@ FAINT = -2
 
 _SIZES = 24
 _LEAST = 0.25
-"""Of a theme's frame, the width of the narrowest one in which marks are smaller still."""
+"""Of a theme's frame, the width or the height of the least one in which marks are smaller still."""
+_RING, _WIDEST = 0.25, 1.6
+"""By how much marks of one level are wider than those of the next, and how wide they get, in the theme's largest."""
+_DEEP = 3
+"""Of so many levels and more that are nested, rims would hide most of what is seen."""
 
 
 @frozen
@@ -213,8 +217,8 @@ def drawn_series(
     """The series with their marks; those that meet get different sizes."""
     told = told_of(evaluation)
     points = [merged(row, shown.x, shown.y, told, grid=grid) for row in rows]
-    sizes = _sizes([own for row, own in zip(rows, points, strict=True) if not row.rest], shown, layout)
-    rest = [layout.smallest_mark for row in rows if row.rest]
+    nested = _nested([own for row, own in zip(rows, points, strict=True) if not row.rest], shown, layout)
+    rest = [(layout.smallest_mark, False) for row in rows if row.rest]
     kind, crowded = evaluation.chart.view.kind, grid > 0 or sum(map(len, points)) > MANY
     return tuple(
         DrawnSeries(
@@ -229,9 +233,10 @@ def drawn_series(
             trails=tuple(_trails(row, shown, evaluation)) if row.series.style.trail else (),
             rings=merged(row.ringed, shown.x, shown.y, told, grid=grid) if kind == "roofline" else (),
             crowded=crowded,
+            rimless=rimless,
             drops=tuple(_drops(row, own, shown)) if kind == "gap" else (),
         )
-        for row, own, size in zip(rows, points, (*sizes, *rest), strict=True)
+        for row, own, (size, rimless) in zip(rows, points, (*nested, *rest), strict=True)
     )
 
 
@@ -244,17 +249,26 @@ def _drops(rows: Rows, points: Sequence[Point], shown: Scales) -> Iterator[tuple
             yield point.place, Place(point.place.x, min(roof, shown.y.high))
 
 
-def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[float]:
-    """The size of each series' marks: from the largest to the smallest over the levels that are needed. In frames that
-    are narrower than the theme's they are smaller, lest they hide one another."""
+def _nested(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[tuple[float, bool]]:
+    """The size of each series' marks, and whether they have no rims: from the largest to the smallest over the levels
+    that are needed; of many the largest are larger still, so that a ring of each is left by the next. In frames that
+    are narrower or lower than the theme's they are smaller, lest they hide one another."""
     pixels = [[(shown.x.pixel(p.place.x), shown.y.pixel(p.place.y)) for p in own] for own in points]
-    factor = min(max(abs(shown.x.end - shown.x.start) / layout.width, _LEAST), 1.0) ** 0.5
+    shares = abs(shown.x.end - shown.x.start) / layout.width, abs(shown.y.end - shown.y.start) / layout.height
+    factor = min(max(min(shares), _LEAST), 1.0) ** 0.5
     largest, smallest = factor * layout.largest_mark, factor * layout.smallest_mark
     # Between a hundred sizes nobody sees a difference.
-    nested = [level % _SIZES for level in levels(pixels, largest / 2)]
-    step = (largest - smallest) / max(*nested, 2) if len(nested) > 1 else 0.0
-    top = largest if any(nested) else (largest + smallest) / 2
-    return [top - level * step for level in nested]
+    nested = [(level % _SIZES, min(last, _SIZES - 1)) for level, last in levels(pixels, largest / 2)]
+    if not any(last for _, last in nested):
+        return [((largest + smallest) / 2, False) for _ in nested]
+    # Without rims only colours tell one from the next.
+    in_colours = layout.colors > _DEEP and not layout.shapes_first
+    return [(_size(level, last, smallest, largest), in_colours and last >= _DEEP) for level, last in nested]
+
+
+def _size(level: int, last: int, smallest: float, largest: float) -> float:
+    widest = min(max(smallest + _RING * largest * last, largest), _WIDEST * largest)
+    return widest - level * (widest - smallest) / max(last, 2)
 
 
 def _trails(rows: Rows, shown: Scales, evaluation: Evaluation) -> Iterator[tuple[Place, ...]]:
