@@ -1023,6 +1023,19 @@ def test_the_only_panel_of_a_heat_map_says_what_it_is_of_once() -> None:
     assert [panel.title for panel in figure(VIEWS["two heat maps"]).panels] == ["linear A40", "linear H100_SXM"]
 
 
+def test_what_a_picture_takes_together_is_said() -> None:
+    line = "plot linear(m, 4096, 4096) for m in 1..64 by *2"
+    turns = figure(f'hardware = A40; view = sweep; {line} {{ label = "one" }}; {line} {{ label = "other" }}')
+    assert "they take turns as dashes: one, other." in turns.description
+    bars = figure("hardware = H100_SXM; view = time; plot diffusion_transformer(dit_xl_2, batch) for batch in [1, 64]",
+        more='use "std/models/dit": dit_xl_2\nuse "std/opsets/diffusion": diffusion_transformer\n')  # fmt: skip
+    (others,) = [one.name for one in bars.panel.series if "others" in one.name]
+    assert f"In one colour: {others}." in bars.description
+    band = figure(VIEWS["agreement"])
+    assert band.panel.band is not None and f"In the band: {band.panel.band.text}." in band.description
+    assert "turns" not in band.description + bars.description
+
+
 def test_no_line_joins_what_has_no_order() -> None:
     plot = "plot linear(m, 4096, 4096) for hardware in [A40, H100_SXM, metered], m in [1, 8]"
     devices = figure(f'view = sweep; across = hardware; measure = time; {plot} {{ label = "all" }}').panel
