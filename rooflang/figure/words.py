@@ -174,8 +174,9 @@ def _told(part: Part) -> list[str]:
 
 
 def _called(part: Part, row: Rows) -> str:
-    """A series as the picture has it."""
-    return part.looks[row.series.name].text or row.series.name
+    """A series as the picture has it; of a heat map on a page of several charts none has a look."""
+    name = row.series.name
+    return part.looks[name].text if name in part.looks else name
 
 
 def _bar(name: str, times: Mapping[str, float], whole: float) -> str:
