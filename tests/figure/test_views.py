@@ -964,7 +964,7 @@ def test_frames_of_different_views_fill_the_cells_of_their_page(theme: str, acro
     assert_in_frames(drawn)
     assert not list(off_page(drawn, page.view, layout, page.span))
     points, bars, *_ = drawn.panels
-    assert points.frame.width > 1.3 * bars.frame.width
+    assert points.frame.width > 1.1 * bars.frame.width
     # The machines of the only roofline are told by its own key.
     assert points.legend and [entry.text for entry in points.legend.entries] == ["NVIDIA A40", "NVIDIA H100 SXM5 80GB"]
 
