@@ -1,6 +1,6 @@
 """The marks of series: which colour, shape and size each has, so that none hides another."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import isclose
 
@@ -24,6 +24,7 @@ FAINT = -2
 """The tint of what stands behind all else."""
 
 _SIZES = 24
+"""Between more nobody sees a difference."""
 _LEAST = 0.25
 """Of a theme's frame, the width or the height of the least one in which marks are smaller still."""
 _RING, _WIDEST = 0.25, 1.6
@@ -217,7 +218,9 @@ def drawn_series(
     """The series with their marks; those that meet get different sizes."""
     told = told_of(evaluation)
     points = [merged(row, shown.x, shown.y, told, grid=grid) for row in rows]
-    nested = _nested([own for row, own in zip(rows, points, strict=True) if not row.rest], shown, layout)
+    told_apart = [(row, own) for row, own in zip(rows, points, strict=True) if not row.rest]
+    inks = [row.series.style.color or known[row.series.name].tint % layout.colors for row, _ in told_apart]
+    nested = _nested([own for _, own in told_apart], inks, shown, layout)
     rest = [(layout.smallest_mark, False) for row in rows if row.rest]
     kind, crowded = evaluation.chart.view.kind, grid > 0 or sum(map(len, points)) > MANY
     return tuple(
@@ -249,7 +252,9 @@ def _drops(rows: Rows, points: Sequence[Point], shown: Scales) -> Iterator[tuple
             yield point.place, Place(point.place.x, min(roof, shown.y.high))
 
 
-def _nested(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[tuple[float, bool]]:
+def _nested(
+    points: Sequence[Sequence[Point]], inks: Sequence[Hashable], shown: Scales, layout: Layout
+) -> list[tuple[float, bool]]:
     """The size of each series' marks, and whether they have no rims: from the largest to the smallest over the levels
     that are needed; of many the largest are larger still, so that a ring of each is left by the next. In frames that
     are narrower or lower than the theme's they are smaller, lest they hide one another."""
@@ -257,13 +262,16 @@ def _nested(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) ->
     shares = abs(shown.x.end - shown.x.start) / layout.width, abs(shown.y.end - shown.y.start) / layout.height
     factor = min(max(min(shares), _LEAST), 1.0) ** 0.5
     largest, smallest = factor * layout.largest_mark, factor * layout.smallest_mark
-    # Between a hundred sizes nobody sees a difference.
-    nested = [(level % _SIZES, min(last, _SIZES - 1)) for level, last in levels(pixels, largest / 2)]
-    if not any(last for _, last in nested):
+    nested = levels(pixels, largest / 2)
+    last = [min(max(nested[other][0] for other in group), _SIZES - 1) for _, group in nested]
+    if not any(last):
         return [((largest + smallest) / 2, False) for _ in nested]
     # Without rims only colours tell one from the next.
-    in_colours = layout.colors > _DEEP and not layout.shapes_first
-    return [(_size(level, last, smallest, largest), in_colours and last >= _DEEP) for level, last in nested]
+    apart = [len({inks[other] for other in group}) == len(group) for _, group in nested]
+    return [
+        (_size(level % _SIZES, most, smallest, largest), most >= _DEEP and is_apart)
+        for (level, _), most, is_apart in zip(nested, last, apart, strict=True)
+    ]
 
 
 def _size(level: int, last: int, smallest: float, largest: float) -> float:
