@@ -30,6 +30,7 @@ from rooflang.chart.keys import key_layers
 from rooflang.chart.look import Stroke, Theme
 from rooflang.chart.rows import DASH, IN_STRIP, ROOF, SERIES, Names, by_size, style_of, suffix
 from rooflang.figure.figure import Box, Panel, Role, Strip
+from rooflang.frozen import EMPTY
 
 _STRIP_MARK, _STRIP_OUTLINE, _SIGN = 7 / 12, 9 / 12, 8 / 12
 """Of the size of the type."""
@@ -124,7 +125,7 @@ class _Layers:
             edge = {"shape": "circle", "filled": False, "strokeWidth": self.theme.measured_stroke}
             yield layer(names.of("rings"), "point", told | {"size": sizes}, **edge)
         if series:
-            yield from self._marks(told | {"size": sizes})
+            yield from self._marks(told | {"size": sizes}, rims=self._rims())
 
     def _trails(self) -> Iterator[alt.UnitSpec]:
         lines = [self.theme.trail(one.mark, one.family, one.line) for one in self.series_by_size]
@@ -139,10 +140,23 @@ class _Layers:
         # All series of a view have trails of one width.
         yield layer(self.names.of("trails"), "line", encoding, aria=False, strokeWidth=lines[0].width)
 
+    def _rims(self) -> Mapping[str, Any]:
+        """The colours of rims, where not all series have them: of those that have none, their own."""
+        theme, series = self.theme, self.series_by_size
+        if not theme.halo or not any(one.rimless for one in series) or series[0].crowded:
+            return {}
+        inks = [theme.ink_of(one.mark) if one.rimless else theme.halo for one in series]
+        return {"stroke": alt.Stroke(**self._by_series(inks))}
+
     def _marks(
-        self, encoding: Mapping[str, Any], also: Sequence[alt.FilterTransform] = (), **style: Any
+        self,
+        encoding: Mapping[str, Any],
+        also: Sequence[alt.FilterTransform] = (),
+        rims: Mapping[str, Any] = EMPTY,
+        **style: Any,
     ) -> Iterator[alt.UnitSpec]:
-        """The points; those that are hollow lie over the others."""
+        """The points; those that are hollow lie over the others. All have `rims` of one colour, unless these say which
+        have which."""
         theme, series = self.theme, self.series_by_size
         hollow = [one for one in series if is_hollow(one.shape, theme)]
         filled = [one for one in series if not is_hollow(one.shape, theme)]
@@ -152,9 +166,8 @@ class _Layers:
                 names = [one_of(SERIES, [one.name for one in own])] if len(own) < len(series) else []
                 rim = {"stroke": theme.halo} if own is filled and not own[0].crowded else {}
                 look = {"filled": own is filled, "opacity": 1, "strokeWidth": theme.mark_stroke, **rim, **style}
-                yield only(
-                    (*names, *also), layer(self.names.of("points"), "point", {**encoding, "shape": shapes}, **look)
-                )
+                told = {**encoding, "shape": shapes, **(rims if own is filled else {})}
+                yield only((*names, *also), layer(self.names.of("points"), "point", told, **look))
 
     def _color(self) -> alt.Color:
         return alt.Color(**self._by_series([self.theme.ink_of(one.mark) for one in self.series_by_size]))

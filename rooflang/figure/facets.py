@@ -1,12 +1,12 @@
 """A chart in parts: one for each value of the column that its spec names, or the whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import TypeVar
 
 from rooflang.figure.figure import Layout
 from rooflang.figure.panel.domain import Scales, scales
-from rooflang.figure.panel.machines import machine_names
+from rooflang.figure.panel.machines import machine_names, short_names
 from rooflang.figure.panel.points import Rows, in_order, rows_of
 from rooflang.figure.panel.series import looks, named
 from rooflang.figure.panel.upwards import UPWARDS
@@ -57,9 +57,9 @@ def bare(evaluation: Evaluation, layout: Layout) -> Part:
     return replace(whole, rows=named(rows, machines_of([whole]))) if whole.is_roofline else whole
 
 
-def machines_of(wholes: Sequence[Part]) -> list[str]:
-    """The names of the machines of charts, each once."""
-    return list(dict.fromkeys(slope.hardware for whole in wholes for slope in whole.evaluation.slopes))
+def machines_of(wholes: Sequence[Part]) -> Mapping[str, str]:
+    """The machines of charts, by name, each once, and what they are called among the names of series."""
+    return {name: text for whole in wholes for name, text in short_names(whole.evaluation).items()}
 
 
 def split(whole: Part) -> list[Part]:

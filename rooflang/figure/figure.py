@@ -194,8 +194,8 @@ class DrawnSeries:
     point, at the intensity over its bytes; each of the drops goes from a point up to its ideal roof, where the chart
     shows gaps; `line` is the width of the trails, which have the hue or the dashes of the machine of number `family`,
     as its roofs have, and the marks too where they are `hued`. Marks that are `crowded` have no rims, which would hide
-    what is under them. Where trails lie on those of others, the `pieces` are what is drawn of them. What stands for a
-    part of a bar may be hatched."""
+    what is under them; those that are `rimless` have none either where they meet others. Where trails lie on those of
+    others, the `pieces` are what is drawn of them. What stands for a part of a bar may be hatched."""
 
     name: str
     index: int
@@ -209,6 +209,7 @@ class DrawnSeries:
     drops: tuple[tuple[Place, Place], ...] = ()
     line: float = 1.0
     crowded: bool = False
+    rimless: bool = False
     family: int = -1
     hued: bool = False
     text: str = ""

@@ -63,9 +63,10 @@ def _looks(
     where bars have one for that."""
     marked = [whole for whole in wholes if whole.kind not in ("time", "heatmap")]
     rows = tuple({row.series.name: row for whole in marked for row in whole.rows}.values())
-    if timed and (found := looks_of_ops(rows, layout, dict.fromkeys(timed), marks)):
+    machines = machines_of(wholes)
+    if timed and (found := looks_of_ops(rows, machines, layout, dict.fromkeys(timed), marks)):
         return found
-    return looks(rows, machines_of(wholes), layout, all(whole.kind == "sweep" for whole in wholes))
+    return looks(rows, machines, layout, all(whole.kind == "sweep" for whole in wholes))
 
 
 def _keyed(before: int, count: int, across: int) -> int:

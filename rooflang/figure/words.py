@@ -6,6 +6,7 @@ from typing import Any
 from rooflang.figure.figure import Legend, Panel, Role
 from rooflang.figure.panel.machines import machine_names
 from rooflang.figure.panel.points import Rows, rows_of
+from rooflang.figure.panel.series import FAINT
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.texts.lists import listed
@@ -103,7 +104,7 @@ def description(evaluation: Evaluation, parts: Sequence[Part], panels: Sequence[
     ridges = dict.fromkeys((ridge.name, ridge.value) for panel in panels for ridge in panel.ridges)
     lines = [f"{_KINDS[role]} {name + ' ' if name else ''}{value}." for role, name, value in roofs]
     if view.kind == "agreement":
-        lines = [f"Measured and modelled are {deviation_text(evaluation)}."]
+        lines = [f"Measured and modelled are {deviation_text(evaluation)}.", *_bands(panels)]
     crossings = [f"Ridge {name + ' ' if name else ''}at {value}." for name, value in ridges]
     opening = f"{_OPENINGS.get(view.kind, 'Roofline chart')} \u201c{title}\u201d: {_axes(evaluation)}."
     series: list[str] = []
@@ -113,7 +114,26 @@ def description(evaluation: Evaluation, parts: Sequence[Part], panels: Sequence[
         more = [f"And {len(told) - _TOLD:,} more."] if len(told) > _TOLD else []
         series += told[:_TOLD] + more
     measured = [_measured(one, each) for each in evaluation.measured for one in each.series]
-    return " ".join([opening, *lines, *crossings, *series, *measured])
+    return " ".join([opening, *lines, *crossings, *series, *_others(panels), *_turns(panels), *measured])
+
+
+def _bands(panels: Sequence[Panel]) -> list[str]:
+    """What lies in the band around a line, once for all panels that say the same."""
+    return list(dict.fromkeys(f"In the band: {panel.band.text}." for panel in panels if panel.band))
+
+
+def _others(panels: Sequence[Panel]) -> list[str]:
+    """What is one part of each bar though it is several ops."""
+    named = [one.name for panel in panels if panel.bars for one in panel.series if one.tint == FAINT]
+    return [f"In one colour: {name}." for name in dict.fromkeys(named)]
+
+
+def _turns(panels: Sequence[Panel]) -> list[str]:
+    """Which lines lie on others for a stretch, where one sees dashes of each."""
+    names = dict.fromkeys(
+        one.text or one.name for panel in panels for one in panel.series if any(piece.of > 1 for piece in one.pieces)
+    )
+    return [f"Where lines lie on one another they take turns as dashes: {listed(names)}."] if names else []
 
 
 def shortened(text: str) -> str:
@@ -137,7 +157,7 @@ def _told(part: Part) -> list[str]:
     """What a panel shows, a sentence for each series or bar."""
     evaluation, view = part.evaluation, part.evaluation.chart.view
     if view.kind in UPWARDS:
-        return [_series(row, UPWARDS[view.kind].dimension) for row in part.rows]
+        return [_series(row, _called(part, row), UPWARDS[view.kind].dimension) for row in part.rows]
     if view.kind == "agreement":
         return []
     if view.kind == "time":
@@ -149,8 +169,14 @@ def _told(part: Part) -> list[str]:
         values = row.series.columns[view.measure]
         values = values[values == values]
         if len(values):
-            found.append(f"Series {row.series.name}: {_range(values, dimension)}.")
+            found.append(f"Series {_called(part, row)}: {_range(values, dimension)}.")
     return found
+
+
+def _called(part: Part, row: Rows) -> str:
+    """A series as the picture has it; of a heat map on a page of several charts none has a look."""
+    name = row.series.name
+    return part.looks[name].text if name in part.looks else name
 
 
 def _bar(name: str, times: Mapping[str, float], whole: float) -> str:
@@ -204,9 +230,9 @@ def _cost(cost: Formula) -> str:
     return constant_text(cost) if isinstance(cost, Constant) else "swept"
 
 
-def _series(rows: Rows, shown: Dimension) -> str:
+def _series(rows: Rows, name: str, shown: Dimension) -> str:
     count = len(rows)
-    who = rows.series.name[0].upper() + rows.series.name[1:] if rows.rest else f"Series {rows.series.name}"
+    who = name[0].upper() + name[1:] if rows.rest else f"Series {name}"
     head = f"{who}: {count} setting{'s' if count != 1 else ''}"
     if not len(rows.kept):
         return head + "."

@@ -1,16 +1,20 @@
 """The laws of layout on every chart of the gallery, as it is committed: what the picture shows, and where."""
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 
-from rooflang.chart.theme import theme_of
+from rooflang.chart.theme import THEMES, theme_of
 from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Figure
 from rooflang.figure.panel.axis import Scale
+from rooflang.figure.panel.machines import machine_names, short_names
 from rooflang.figure.texts.geometry import around, touch
+from rooflang.figure.texts.lists import readable
 from rooflang.pipeline import Compiled, Request, compile_specs
 from tests.chart.drawn import items, texts
 
@@ -81,6 +85,34 @@ def test_a_points_pixel_gives_back_its_values(chart: str) -> None:
             for point in series.points:
                 at = x.pixel(point.place.x), y.pixel(point.place.y)
                 assert any(abs(at[0] - a) <= HALF and abs(at[1] - b) <= HALF for a, b in marks), (series.name, at)
+
+
+@pytest.mark.parametrize("chart", [name(path) for path in PICTURES])
+def test_a_device_is_spelt_in_one_way(chart: str) -> None:
+    """In a picture a device has its title, or a part of that; or else its name without underscores."""
+    found = [each for each in compiled().evaluations if f"{each.chart.folder.name}/{each.chart.name}" == chart]
+    for evaluation in found:
+        shorts = short_names(evaluation)
+        shown = [*told(figures()[chart]), *told(compose(evaluation, THEMES["print"].layout))]
+        for name, title in machine_names(evaluation).items():
+            assert shorts[name] in title or shorts[name] == readable(name)
+            for text in shown:
+                assert "_" not in name or name not in text
+                assert readable(name) in (shorts[name], title) or not re.search(
+                    rf"\b{re.escape(readable(name))}\b", text
+                )
+
+
+def told(drawn: Figure) -> Iterator[str]:
+    """All that a picture says but for its own title and its sources."""
+    yield drawn.subtitle
+    for panel in drawn.panels:
+        yield panel.title
+        yield from (tick.text for axis in (panel.x, panel.y) for tick in axis.ticks)
+        yield from (label.text for label in panel.labels)
+        yield from (entry.text for key in (panel.legend, drawn.key) if key for entry in key.entries)
+        yield from (row.text for row in (panel.strip.rows if panel.strip else ()))
+        yield from (sign.text for sign in (panel.strip.signs if panel.strip else ()))
 
 
 @pytest.mark.parametrize("chart", [name(path) for path in PICTURES])

@@ -87,15 +87,15 @@ def test_a_sample_of_a_line_has_the_line(view: str, lined: bool) -> None:
 TWO = "hardware = [A40, H100_SXM]; plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in 1..64 by *4"
 
 
-@pytest.mark.parametrize(("theme", "shapes"), [("light", 2), ("paper", 2), ("print", 20)])
+@pytest.mark.parametrize(("theme", "shapes"), [("light", 2), ("print", 20)])
 def test_what_colours_mean_and_what_shapes_mean_stand_apart_where_that_is_shorter(theme: str, shapes: int) -> None:
-    """20 series on two devices: 20 colours (or in print shapes with greys) and two devices instead of 40 pairs."""
+    """20 series on two devices: 20 colours (or in print shapes with greys) and two devices instead of 40 pairs, which
+    are of more ops than there are colours."""
     drawn = figure(f"{TWO}; legend = {'below' if theme == 'print' else 'right'}", theme).panel
     assert drawn.legend is not None and len(drawn.series) == 40
     marks = {entry.text: entry.mark for entry in drawn.legend.entries if entry.mark}
     bases = {series.name.rsplit(" ", 1)[0] for series in drawn.series}
-    names = ("NVIDIA A40", "NVIDIA H100 SXM5 80GB") if theme == "light" else ("A40", "H100 SXM")
-    devices = dict(zip(("A40", "H100_SXM"), names, strict=True))
+    devices = {"A40": "NVIDIA A40", "H100_SXM": "NVIDIA H100 SXM5 80GB"}
     # In print there are no greys left for devices, whose roofs the key names anyway.
     assert marks.keys() == bases | (set() if theme == "print" else set(devices.values()))
     for series in drawn.series:
@@ -106,16 +106,59 @@ def test_what_colours_mean_and_what_shapes_mean_stand_apart_where_that_is_shorte
     assert len({series.shape for series in drawn.series}) == min(shapes, 7)
 
 
+PHASES = ("prefill", "decode")
+FIVE = f'{TWO} where op in ["qkv", "out", "attention", "up/gate", "down"]'
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "slides"])
+def test_where_names_are_too_many_for_colours_and_ops_are_not_colours_tell_ops(theme: str) -> None:
+    """Ten names on two devices and eight colours: a colour for each of five ops, a shape for each phase on a device."""
+    drawn = figure(FIVE, theme)
+    told: dict[tuple[int, str], list[str]] = {}
+    for series in drawn.panel.series:
+        told.setdefault((series.tint, series.shape), []).append(series.name)
+    assert len(told) == 20 and not any("repeat" in line for line in drawn.footer)
+    ops, rests = zip(*(name.split(" ", 1) for (name,) in told.values()), strict=True)
+    assert len({(tint, op) for (tint, _), op in zip(told, ops, strict=True)}) == len(set(ops)) == 5
+    assert len({(shape, rest) for (_, shape), rest in zip(told, rests, strict=True)}) == len(set(rests)) == 4
+    # The strip has a row for each op and phase, and says what the shapes mean; the key has the devices' lines alone.
+    assert drawn.panel.strip is not None and drawn.panel.legend is not None
+    assert {row.text for row in drawn.panel.strip.rows} == {f"{op} {phase}" for op in ops for phase in PHASES}
+    signs = {sign.text: sign.shape for sign in drawn.panel.strip.signs}
+    assert list(signs) == ["prefill A40", "prefill H100 SXM5", "decode A40", "decode H100 SXM5"]
+    for series, rest in ((series, series.name.split(" ", 1)[1]) for series in drawn.panel.series):
+        assert signs[rest.replace("_SXM", " SXM5")] == series.shape
+    assert not any(entry.mark for entry in drawn.panel.legend.entries)
+
+
+def test_a_key_tells_ops_apart_from_the_rest_of_names() -> None:
+    drawn = figure(f"legend = right; {FIVE}", "light").panel
+    assert drawn.legend is not None
+    ops, rests = ["qkv", "out", "attention", "up/gate", "down"], [f"{phase} {{}}" for phase in PHASES]
+    told = [entry.text for entry in drawn.legend.entries if entry.mark]
+    assert told == [*ops, *(rest.format(device) for rest in rests for device in ("A40", "H100 SXM5"))]
+
+
+def test_in_print_shapes_tell_ops_and_greys_phases_where_shapes_run_out() -> None:
+    drawn = figure(FIVE, "print").panel
+    assert drawn.legend is not None
+    marks = {entry.text: entry.mark for entry in drawn.legend.entries if entry.mark}
+    assert list(marks) == ["qkv", "out", "attention", "up/gate", "down", *PHASES]
+    for series in drawn.series:
+        op, phase, _ = series.name.split(" ")
+        assert marks[op].shape == series.shape and marks[phase].tint == series.tint  # type: ignore[union-attr]
+
+
 def test_in_print_greys_are_those_of_devices_where_there_are_enough_shapes() -> None:
     drawn = figure("hardware = [A40, H100_SXM]; plot llm_flash(llama3_8b) for batch in [1, 4], phase in [decode] "
                    'where op in ["qkv", "out", "down"]', "print").panel  # fmt: skip
     assert drawn.legend is not None
     marks = {entry.text: entry.mark for entry in drawn.legend.entries if entry.mark}
-    assert set(marks) == {"qkv decode", "out decode", "down decode", "A40", "H100 SXM"}
+    assert set(marks) == {"qkv decode", "out decode", "down decode", "A40", "H100 SXM5"}
     for series in drawn.series:
         base, device = series.name.rsplit(" ", 1)
         assert marks[base].shape == series.shape  # type: ignore[union-attr]
-        assert marks[device.replace("_", " ")].tint == series.tint  # type: ignore[union-attr]
+        assert marks[device.replace("_SXM", " SXM5")].tint == series.tint  # type: ignore[union-attr]
 
 
 def test_a_key_has_every_pair_where_that_is_not_longer() -> None:
@@ -123,7 +166,7 @@ def test_a_key_has_every_pair_where_that_is_not_longer() -> None:
     drawn = figure(f"hardware = [A40, H100_SXM]; legend = right; {plots}", "paper").panel
     assert drawn.legend is not None
     told = [entry.text for entry in drawn.legend.entries if entry.mark]
-    assert told == [series.name.replace("_", " ") for series in drawn.series]
+    assert told == [series.name.replace("_SXM", " SXM5") for series in drawn.series]
 
 
 OPS = """
@@ -151,7 +194,7 @@ def test_an_op_has_one_colour_as_a_bar_and_as_a_series() -> None:
     assert drawn.key is not None
     entries = [entry.text for entry in drawn.key.entries]
     ops = list(dict.fromkeys(series.name.split(" ")[0] for series in points.series))
-    rests = ["prefill A40", "prefill H100 SXM", "decode A40", "decode H100 SXM"]
+    rests = ["prefill A40", "prefill H100 SXM5", "decode A40", "decode H100 SXM5"]
     assert entries == [*ops, "linear", *rests]
     # Each op once, whether it is a bar or a series.
     assert len(entries) == len(set(entries))

@@ -326,6 +326,45 @@ def test_of_many_machines_the_key_tells_the_numbers() -> None:
     assert "Generation" not in drawn.subtitle
 
 
+ROWS = (
+    (("A40", "NVIDIA A40", 149.7e12, 696e9), ("H100_SXM", "NVIDIA H100 SXM5 80GB", 989.4e12, 3350e9)),
+    (
+        ("A40", "NVIDIA A40", 149.7e12, 696e9),
+        ("Xeon_Platinum_8480_Plus", "Intel Xeon Platinum 8480+", 3.584e12, 307.2e9),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("devices", "theme", "rows"),
+    [
+        (ROWS[0], "print", [["A40", "149.7 TFLOP/s", "696 GB/s", "ridge 215.1"],
+                            ["H100 SXM5", "989.4 TFLOP/s", "3.35 TB/s", "ridge 295.3"]]),
+        (ROWS[1], "print", [["A40 149.7 TFLOP/s, 696 GB/s"], ["A40 ridge 215.1 FLOP/B"],
+                            ["Xeon Platinum 8480+ 3.584 TFLOP/s, 307.2 GB/s"],
+                            ["Xeon Platinum 8480+ ridge 11.67 FLOP/B"]]),
+    ],
+)  # fmt: skip
+def test_in_print_a_machine_has_a_row_with_its_numbers_or_two(
+    devices: tuple[Device, ...], theme: str, rows: list[list[str]]
+) -> None:
+    drawn = figure(chart(devices, 1, theme))
+    assert drawn.panel.legend is not None
+    told: dict[float, list[str]] = {}
+    for entry in drawn.panel.legend.entries:
+        if entry.mark is None:
+            told.setdefault(entry.y, []).append(entry.text)
+    assert list(told.values()) == rows
+    assert drawn.size[0] <= THEMES[theme].layout.page_width + 1
+
+
+def test_machines_that_share_a_line_have_an_entry_for_each_line() -> None:
+    devices = [("one", "One", 100e12, 900e9), ("two", "Two", 200e12, 900e9)]
+    drawn = figure(chart(devices, 1, "print"))
+    assert drawn.panel.legend is not None
+    assert {"One, Two 900 GB/s", "One 100 TFLOP/s", "Two 200 TFLOP/s"} <= {e.text for e in drawn.panel.legend.entries}
+
+
 def test_the_key_of_machines_has_the_shapes_of_their_marks() -> None:
     drawn = figure(chart((A40, A100), 1, "light"))
     assert drawn.panel.legend is not None and drawn.panel.strip is not None

@@ -14,7 +14,7 @@ from rooflang.codes import OFF_PAGE
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
 from rooflang.figure.compose import compose, compose_page
-from rooflang.figure.figure import Box, Figure, Role
+from rooflang.figure.figure import Box, Figure, Panel, Role
 from rooflang.figure.page import LOW, NARROW, off_page
 from rooflang.figure.panel.axis import Scale
 from rooflang.figure.texts.geometry import grown, touch, within
@@ -113,11 +113,26 @@ def assert_in_frames(drawn: Figure) -> None:
             assert left <= point.place.x <= right and low <= point.place.y <= high
         assert all(left <= each.low <= each.high <= right * (1 + 1e-9) for bar in panel.bars for each in bar.segments)
         assert all(within(cell.box, grown(panel.frame, 1e-6)) for cell in panel.cells)
-        for axis in (panel.x, panel.y):
+        for axis in (panel.x,) if panel.bars else (panel.x, panel.y):
             shown = [tick.text for tick in axis.ticks if tick.text]
             assert len(set(shown)) == len(shown)
+        if panel.bars:
+            assert_bars_named(panel)
     frames = [panel.frame for panel in drawn.panels]
     assert not [pair for pair in combinations(frames, 2) if touch(*pair)]
+
+
+def assert_bars_named(panel: Panel) -> None:
+    """The law of bars: their names in full are told apart, and what is left out of one stands over it."""
+    names = [bar.segments[0].texts[4] for bar in panel.bars if bar.segments]
+    assert len(set(names)) == len(names)
+    above: list[str] = []
+    for tick, bar in zip(reversed(panel.y.ticks), panel.bars, strict=True) if panel.y.labelled else ():
+        if tick.text and bar.segments and "\u2026" not in tick.text:
+            own = bar.segments[0].texts[4].split(", ")
+            shown = tick.text.split(", ")
+            assert [*above[: len(own) - len(shown)], *shown] == own
+            above = own
 
 
 OF = (
@@ -295,6 +310,9 @@ def test_bars_add_up_to_the_step() -> None:
     (share,) = [figure(VIEWS["time"]).panel]
     assert [bar.segments[-1].high for bar in share.bars] == pytest.approx([100.0] * len(share.bars))
     assert [tick.text for tick in drawn.y.ticks][::-1] == [
+        "prefill, batch 1", "batch 8", "decode, batch 1", "batch 8",
+    ]  # fmt: skip
+    assert [bar.segments[0].texts[4] for bar in drawn.bars] == [
         "prefill, batch 1", "prefill, batch 8", "decode, batch 1", "decode, batch 8",
     ]  # fmt: skip
     # `total` knows the same.
@@ -304,6 +322,17 @@ def test_bars_add_up_to_the_step() -> None:
     ends = [bar.segments[-1].high for bar in drawn.bars]
     factor = ends[0] / times[0]
     assert ends == pytest.approx([time * factor for time in times])
+
+
+def test_every_bar_has_its_name_what_changes_least_first_and_only_once() -> None:
+    devices = "hardware = [A40, H100_SXM]; view = time"
+    drawn = figure(f"{devices}; plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in [1, 4, 16, 64]")
+    one = ["A40, batch 1", "batch 4", "batch 16", "batch 64", "H100 SXM5, batch 1", "batch 4", "batch 16", "batch 64"]
+    names = [f"{phase}, {one[0]}" if n == 0 else text for phase in ("prefill", "decode") for n, text in enumerate(one)]
+    assert [tick.text for tick in reversed(drawn.panel.y.ticks)] == names
+    # Vega would draw every second one of so many.
+    shown = [item.text for item in texts(svg_text(json_text(draw(drawn)))) if "batch" in item.text]
+    assert sorted(shown) == sorted(names)
 
 
 TRAINING = 'use "std/opsets/training": training\n'
@@ -390,7 +419,7 @@ def test_the_line_of_a_sweep_ends_where_a_domain_cuts_it_off() -> None:
 def test_a_sweep_is_held_against_the_ridges() -> None:
     drawn = figure(VIEWS["sweep"]).panel
     ridges = {roof.name: roof.corners[0].y for roof in drawn.roofs if roof.role is Role.RIDGE}
-    assert ridges == pytest.approx({"A40": 215.086, "H100 SXM": 295.34}, rel=1e-4)
+    assert ridges == pytest.approx({"A40": 215.086, "H100 SXM5": 295.34}, rel=1e-4)
     assert {label.text for label in drawn.labels if label.role is Role.SERIES} == {"linear, n 1024", "linear, n 4096"}
     assert [tick.value for tick in drawn.x.ticks] == [1, 4, 16, 64, 256, 1024]
 
@@ -935,7 +964,7 @@ def test_frames_of_different_views_fill_the_cells_of_their_page(theme: str, acro
     assert_in_frames(drawn)
     assert not list(off_page(drawn, page.view, layout, page.span))
     points, bars, *_ = drawn.panels
-    assert points.frame.width > 1.3 * bars.frame.width
+    assert points.frame.width > 1.1 * bars.frame.width
     # The machines of the only roofline are told by its own key.
     assert points.legend and [entry.text for entry in points.legend.entries] == ["NVIDIA A40", "NVIDIA H100 SXM5 80GB"]
 
@@ -994,6 +1023,19 @@ def test_the_only_panel_of_a_heat_map_says_what_it_is_of_once() -> None:
     assert [panel.title for panel in figure(VIEWS["two heat maps"]).panels] == ["linear A40", "linear H100_SXM"]
 
 
+def test_what_a_picture_takes_together_is_said() -> None:
+    line = "plot linear(m, 4096, 4096) for m in 1..64 by *2"
+    turns = figure(f'hardware = A40; view = sweep; {line} {{ label = "one" }}; {line} {{ label = "other" }}')
+    assert "they take turns as dashes: one, other." in turns.description
+    bars = figure("hardware = H100_SXM; view = time; plot diffusion_transformer(dit_xl_2, batch) for batch in [1, 64]",
+        more='use "std/models/dit": dit_xl_2\nuse "std/opsets/diffusion": diffusion_transformer\n')  # fmt: skip
+    (others,) = [one.name for one in bars.panel.series if "others" in one.name]
+    assert f"In one colour: {others}." in bars.description
+    band = figure(VIEWS["agreement"])
+    assert band.panel.band is not None and f"In the band: {band.panel.band.text}." in band.description
+    assert "turns" not in band.description + bars.description
+
+
 def test_no_line_joins_what_has_no_order() -> None:
     plot = "plot linear(m, 4096, 4096) for hardware in [A40, H100_SXM, metered], m in [1, 8]"
     devices = figure(f'view = sweep; across = hardware; measure = time; {plot} {{ label = "all" }}').panel
@@ -1002,11 +1044,24 @@ def test_no_line_joins_what_has_no_order() -> None:
     assert all(series.trails for series in numbers.series)
 
 
-def test_marks_are_smaller_in_narrow_frames() -> None:
+def test_marks_are_smaller_in_narrow_and_in_low_frames() -> None:
     body = "hardware = A40; plot llm_flash(llama3_8b) for phase in [prefill, decode], batch in 1..64 by *2"
-    wide, narrow = (figure(f"{body}\nwidth = {width}").panel for width in (640, 160))
-    assert max(series.size for series in wide.series) == 12
-    assert max(series.size for series in narrow.series) == 6
+    wide, *less = (figure(f"{body}; {size}").panel for size in ("width = 640", "width = 160", "height = 100"))
+    largest = max(series.size for series in wide.series)
+    assert all(max(series.size for series in small.series) < 0.6 * largest for small in less)
+
+
+def test_of_marks_that_lie_on_one_another_each_leaves_a_ring_of_the_next() -> None:
+    """Five ops of a decode at the same intensities: a ring of each, of 1.5 pixels and more, without rims between."""
+    few = 'where op in ["qkv", "out", "attention", "up/gate", "down"]'
+    drawn = figure(f"hardware = A40; plot llm_flash(llama3_8b) for phase in [decode], batch in 1..64 by *4 {few}").panel
+    sizes = sorted(series.size for series in drawn.series)
+    assert all(b - a >= 3 for a, b in pairwise(sizes)) and sizes[0] == 6 and sizes[-1] <= 1.6 * 12
+    assert all(series.rimless for series in drawn.series)
+    alone = figure("hardware = A40; plot linear(m, 4096, 4096) for m in 1..64 by *4").panel
+    assert [(series.size, series.rimless) for series in alone.series] == [(9, False)]
+    printed = figure(f"hardware = A40; plot llm_flash(llama3_8b) for phase in [decode] {few}", "print").panel
+    assert not any(series.rimless for series in printed.series)
 
 
 def test_what_a_spec_says_of_panels_goes_before_the_page() -> None:
@@ -1075,7 +1130,7 @@ def test_a_word_stands_in_one_place_in_all_panels() -> None:
     swept = "hardware in [A40, H100_SXM], m in [1, 64] where m > 1 or hardware == H100_SXM"
     plot = f'plot linear(m, 4096, 4096) for {swept} {{ label = "a layer" }}'
     drawn = figure(f"view = sweep; across = hardware; facet = m; {plot}")
-    assert [[tick.text for tick in panel.x.ticks] for panel in drawn.panels] == [["A40", "H100 SXM"]] * 2
+    assert [[tick.text for tick in panel.x.ticks] for panel in drawn.panels] == [["A40", "H100 SXM5"]] * 2
     places = [[point.place.x for series in panel.series for point in series.points] for panel in drawn.panels]
     assert places == [[1.5], [0.5, 1.5]]
 
@@ -1122,7 +1177,7 @@ def test_a_figure_has_a_panel_for_each_chart_and_one_key() -> None:
     ]  # fmt: skip
     assert drawn.key is not None
     told = [entry.text for entry in drawn.key.entries]
-    assert told == ["linear A40", "linear H100 SXM", *(one.name for one in steps.series)] and "qkv" in told
+    assert told == ["linear A40", "linear H100 SXM5", *(one.name for one in steps.series)] and "qkv" in told
     assert len({entry.x for entry in drawn.key.entries}) == 1
     frames = [panel.frame for panel in drawn.panels]
     assert frames[0].top == frames[1].top and frames[0].height == frames[1].height

@@ -17,7 +17,6 @@ from rooflang.figure.figure import (
 )
 from rooflang.figure.panel.measured import MEASURED
 from rooflang.figure.panel.series import MOST, Look
-from rooflang.figure.texts.lists import readable
 from rooflang.figure.texts.metrics import fit, text_width
 from rooflang.frozen import EMPTY, replace
 
@@ -63,13 +62,15 @@ def _names(
     series: Sequence[DrawnSeries], looks: Mapping[str, Look], bars: Sequence[DrawnSeries], machines: Sequence[Item]
 ) -> Iterable[Item]:
     """The entries of series, one by one or apart, then those of bars that no other has the name and the colour of.
-    Where `machines` have entries, series are named apart from them only if these tell their shapes."""
+    Where `machines` have entries, series are named apart from them only if these tell their shapes, or if shapes tell
+    more than machines."""
     of_bars = _one_by_one(bars)
     whole, found = [*_joined(_one_by_one(series), of_bars)], _apart(series, looks)
-    if found is None or (machines and not any(mark for *_, mark in machines)):
+    is_told = any(mark for *_, mark in machines)
+    if found is None or (machines and not is_told and any(looks[one.name].device for one in series)):
         return whole
     bases, devices = found
-    apart = [*_joined(bases, of_bars), *(() if machines else devices)]
+    apart = [*_joined(bases, of_bars), *(() if is_told else devices)]
     return apart if len(apart) < len(whole) else whole
 
 
@@ -91,8 +92,8 @@ def _apart(series: Sequence[DrawnSeries], looks: Mapping[str, Look]) -> tuple[li
     by_device: dict[str, list[DrawnSeries]] = {}
     for one in series:
         look = looks[one.name]
-        by_base.setdefault(look.base_text or look.base, []).append(one)
-        by_device.setdefault(readable(look.device), []).append(one)
+        by_base.setdefault(look.main, []).append(one)
+        by_device.setdefault(look.second, []).append(one)
     (base_inks, base_shapes), (device_inks, device_shapes) = map(_alike, (by_base, by_device))
     if not ((base_inks and (base_shapes or device_shapes)) or (base_shapes and device_inks)):
         return None
@@ -236,8 +237,13 @@ def _columns(entries: Sequence[Item], height: float, size: float) -> list[Sequen
 
 
 def _extent(columns: Sequence[Sequence[Item]], size: float) -> tuple[float, float]:
-    width = sum(SAMPLE + GAP + _column_width(column, size) for column in columns) + _BETWEEN * (len(columns) - 1)
+    width = sum(row_width(column, size) for column in columns) + _BETWEEN * (len(columns) - 1)
     return width + 2 * _PAD, len(columns[0]) * size * _ROW + 2 * _PAD - size * 0.25
+
+
+def row_width(entries: Sequence[Item], size: float) -> float:
+    """How wide one column of entries is, from the samples to the ends of the texts."""
+    return SAMPLE + GAP + _column_width(entries, size)
 
 
 def _column_width(column: Sequence[Item], size: float) -> float:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from rooflang.figure.figure import Place, RidgeLine, Role, Roof
 from rooflang.figure.panel.axis import Scale
-from rooflang.figure.panel.machines import machine_names
+from rooflang.figure.panel.machines import machine_names, short_names
 from rooflang.figure.panel.upwards import UPWARDS, Upwards
 from rooflang.figure.texts.lists import listed, readable
 from rooflang.roofline.evaluation import AchievedRoof, Budget, Ceiling, Evaluation, Ridge, Slope
@@ -35,7 +35,7 @@ class Names:
     """What of hardware, compute unit and dtype has to be said to tell the chart's roofs apart."""
 
     def __init__(self, evaluation: Evaluation, short: bool = False):
-        """Look at all roofs of the chart; where names are to be `short`, machines aren't called by their titles."""
+        """Look at all roofs of the chart; where names are to be `short`, so are those of machines."""
         ceilings = evaluation.ceilings
         self._hardware = len({slope.hardware for slope in evaluation.slopes} | {c.hardware for c in ceilings}) > 1
         self._dtype = len({ceiling.dtype for ceiling in ceilings}) > 1
@@ -43,8 +43,7 @@ class Names:
         self._unit = len({(ceiling.hardware, ceiling.dtype, ceiling.unit) for ceiling in ceilings}) > len(kinds)
         levels = {(slope.hardware, slope.level) for slope in evaluation.slopes}
         self._level = len(levels) > len({hardware for hardware, _ in levels})
-        machines = machine_names(evaluation)
-        self._machines = {name: readable(name) for name in machines} if short else machines
+        self._machines = short_names(evaluation) if short else machine_names(evaluation)
 
     def of(self, hardware: str, unit: str = "", dtype: str = "", level: str = "") -> str:
         """The name of a roof; empty where the chart has only one."""

@@ -1,6 +1,6 @@
 """The marks of series: which colour, shape and size each has, so that none hides another."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import isclose
 
@@ -24,16 +24,22 @@ FAINT = -2
 """The tint of what stands behind all else."""
 
 _SIZES = 24
+"""Between more nobody sees a difference."""
 _LEAST = 0.25
-"""Of a theme's frame, the width of the narrowest one in which marks are smaller still."""
+"""Of a theme's frame, the width or the height of the least one in which marks are smaller still."""
+_RING, _WIDEST = 0.25, 1.6
+"""By how much marks of one level are wider than those of the next, and how wide they get, in the theme's largest."""
+_DEEP = 3
+"""Of so many levels and more that are nested, rims would hide most of what is seen."""
 
 
 @frozen
 class Look:
     """How a series is told apart on a page: its number, that of its colour, the shape of its marks, and what it is
-    called apart from its device, where that is in its name. `machine` is the only device that it has points of; where
-    nothing else tells the series of the page apart, they may be `hued` as that is. `text` and `base_text` are the names
-    as one reads them."""
+    called apart from its device. `machine` is the only device that it has points of; where nothing else tells the
+    series of the page apart, they may be `hued` as that is. `text` and `base_text` are the names as one reads them.
+    Of a name `main` is told by what all series have in common that share it, colour or shape, and `second`, if any, by
+    the other of the two: that is the `device` alone where this isn't empty."""
 
     index: int
     tint: int
@@ -44,11 +50,32 @@ class Look:
     hued: bool = False
     text: str = ""
     base_text: str = ""
+    main: str = ""
+    second: str = ""
 
 
-def named(rows: Sequence[Rows], machines: Sequence[str]) -> tuple[Rows, ...]:
+@frozen
+class _Told:
+    """What the name of a series says: its op and the rest; or all but its device, and that, where it is in the name."""
+
+    op: str
+    rest: str
+    base: str
+    device: str
+
+    @property
+    def phase(self) -> str:
+        """The rest without the device."""
+        return self.rest.removesuffix(self.device).strip()
+
+
+_Made = Mapping[str, tuple[int, int, str, str]]
+"""The numbers of the colours and of the shapes of series, by name, and what they tell of it: main and second."""
+
+
+def named(rows: Sequence[Rows], machines: Collection[str]) -> tuple[Rows, ...]:
     """The series as they are, or, of more than can be told apart, the first ones and all others as one, the last."""
-    bases = [_base(row, machines)[0] for row in rows]
+    bases = [_told(row, machines).base for row in rows]
     distinct = list(dict.fromkeys(bases))
     if len(distinct) <= MOST:
         return tuple(rows)
@@ -59,32 +86,21 @@ def named(rows: Sequence[Rows], machines: Sequence[str]) -> tuple[Rows, ...]:
     return (*first, rows_of(rest, others[0].name, rest=True))
 
 
-def looks(rows: Sequence[Rows], machines: Sequence[str], layout: Layout, hues: bool = False) -> dict[str, Look]:
-    """The look of each series, by name. Series that only differ in their device have one colour and different shapes;
-    where no devices have to be told apart, the shapes go on where the colours run out. With `hues` series of which each
-    device has one alone are hued."""
-    bases = {row.series.name: _base(row, machines) for row in rows if not row.rest}
-    tints = {base: number for number, base in enumerate(dict.fromkeys(base for base, _ in bases.values()))}
-    found: dict[str, Look] = {}
-    devices = {device for _, device in bases.values()}
-    owners = {row.series.name: _machine(row) for row in rows}
-    hued = hues and len(owners) > 1 and "" not in owners.values() and len(set(owners.values())) == len(owners)
-    read = {row.series.name: _reader(row) for row in rows}
-    for index, (name, (base, device)) in enumerate(bases.items()):
-        device_name = machines[device] if base != name else ""
-        tint, turn = _tint_and_turn(tints[base], device, len(tints), devices, layout)
-        shape = layout.shapes[turn % len(layout.shapes)]
-        texts = read[name](name), read[name](base)
-        found[name] = Look(index, tint, shape, base, device_name, owners[name], hued, *texts)
-    for name in (row.series.name for row in rows if row.rest):
-        found[name] = Look(len(found), FAINT, layout.shapes[0], name, text=name, base_text=name)
-    return found
-
-
-def _reader(row: Rows) -> Callable[[str], str]:
-    """How a name of a series is read: names of ops and devices in it without what stands for their blanks."""
-    names = {next(iter(row.series.columns[column]), "") for column in ("op", "hardware")}
-    return lambda text: " ".join(readable(word) if word in names else word for word in text.split(" "))
+def looks(rows: Sequence[Rows], machines: Mapping[str, str], layout: Layout, hues: bool = False) -> dict[str, Look]:
+    """The look of each series, by name; `machines` says how those of devices are read. Series that only differ in their
+    device have one colour and different shapes; where no devices have to be told apart, the shapes go on where the
+    colours run out. Where names are too many for that and ops are not, colours tell these, and shapes the rest. With
+    `hues` series of which each device has one alone are hued."""
+    told = _all_told(rows, machines)
+    tints = _numbered(each.base for each in told.values())
+    if len(tints) > (len(layout.shapes) if layout.shapes_first else layout.colors) and (made := _by_op(told, layout)):
+        return _named(rows, told, made, machines, layout)
+    numbers = {name: list(machines).index(each.device) if each.device else 0 for name, each in told.items()}
+    by_name: dict[str, tuple[int, int, str, str]] = {}
+    for name, each in told.items():
+        look = _tint_and_turn(tints[each.base], numbers[name], len(tints), set(numbers.values()), layout)
+        by_name[name] = (*look, each.base, each.device)
+    return _named(rows, told, by_name, machines, layout, hues)
 
 
 def _tint_and_turn(base: int, device: int, bases: int, devices: Collection[int], layout: Layout) -> tuple[int, int]:
@@ -97,45 +113,92 @@ def _tint_and_turn(base: int, device: int, bases: int, devices: Collection[int],
     return (device, base) if by_device and is_enough else (base, base)
 
 
+def _by_op(told: Mapping[str, _Told], layout: Layout) -> _Made:
+    """A colour for each op and a shape for each rest of the names, or else for what that says beside the device, which
+    is told by its roof; where shapes come first, the other way round. Empty where either are too few."""
+    most = (len(layout.shapes), layout.colors) if layout.shapes_first else (layout.colors, len(layout.shapes))
+    ops = _numbered(each.op for each in told.values())
+    for rests in ({name: each.rest for name, each in told.items()}, {name: each.phase for name, each in told.items()}):
+        numbers = _numbered(rests.values())
+        if len(ops) > most[0] or len(numbers) > most[1]:
+            continue
+        found = {name: (ops[each.op], numbers[rests[name]]) for name, each in told.items()}
+        return {
+            name: (*((turn, tint) if layout.shapes_first else (tint, turn)), told[name].op, rests[name])
+            for name, (tint, turn) in found.items()
+        }
+    return {}
+
+
 def looks_of_ops(
-    rows: Sequence[Rows], layout: Layout, timed: Collection[str], marks: Mapping[str, Mark]
+    rows: Sequence[Rows],
+    machines: Mapping[str, str],
+    layout: Layout,
+    timed: Collection[str],
+    marks: Mapping[str, Mark],
 ) -> dict[str, Look]:
     """The look of each series, by name, on a page where ops are `timed` in bars too, which have `marks`: the colour is
     that of the op, faint where it is one of the others there, and the shape says what else the name does. Empty where
     there are not as many shapes, or where shapes come first."""
-    told = {row.series.name: _op_and_rest(row) for row in rows if not row.rest}
-    rests = {rest: number for number, rest in enumerate(dict.fromkeys(rest for _, rest in told.values() if rest))}
+    told = _all_told(rows, machines)
+    rests = _numbered(each.rest for each in told.values() if each.rest)
     if layout.shapes_first or len(rests) > len(layout.shapes):
         return {}
     known = {op: marks[op].tint if op in marks else FAINT for op in timed}
     free = sum(tint >= 0 for tint in known.values())
-    more = dict.fromkeys(op for op, _ in told.values() if op not in known)
+    more = dict.fromkeys(each.op for each in told.values() if each.op not in known)
     tints = known | {op: free + number for number, op in enumerate(more)}
+    made = {name: (tints[each.op], rests.get(each.rest, 0), each.op, each.rest) for name, each in told.items()}
+    return _named(rows, told, made, machines, layout)
+
+
+def _named(
+    rows: Sequence[Rows],
+    told: Mapping[str, _Told],
+    made: _Made,
+    machines: Mapping[str, str],
+    layout: Layout,
+    hues: bool = False,
+) -> dict[str, Look]:
+    """The looks of all series; faint is what stands for many others."""
+    owners = {row.series.name: _machine(row) for row in rows}
+    alone = [owners[name] for name in told]
+    hued = hues and len(alone) > 1 and "" not in alone and len(set(alone)) == len(alone)
     found: dict[str, Look] = {}
-    for row in rows:
-        op, rest = told.get(row.series.name, (row.series.name, ""))
-        tint = FAINT if row.rest else tints[op]
-        shape = layout.shapes[rests.get(rest, 0)]
-        texts = _reader(row)(row.series.name), readable(op)
-        found[row.series.name] = Look(len(found), tint, shape, op, rest, _machine(row), False, *texts)
+    for name, row in ((row.series.name, row) for row in rows if not row.rest):
+        (tint, turn, main, second), read, own = made[name], _reader(row, machines), told[name]
+        device = own.device if second == own.device else ""
+        shape, texts = layout.shapes[turn % len(layout.shapes)], map(read, (name, own.base, main, second))
+        found[name] = Look(len(found), tint, shape, own.base, device, owners[name], hued, *texts)
+    for name in (row.series.name for row in rows if row.rest):
+        found[name] = Look(len(found), FAINT, layout.shapes[0], name, text=name, base_text=name, main=name)
     return found
 
 
-def _op_and_rest(row: Rows) -> tuple[str, str]:
-    """What bars call a series, and what else its name says."""
+def _reader(row: Rows, machines: Mapping[str, str]) -> Callable[[str], str]:
+    """How a name of a series is read: that of its op in it without what stands for blanks, and that of its device as
+    all of the page has it."""
+    op, device = (next(iter(row.series.columns[column]), "") for column in ("op", "hardware"))
+    known = {op: readable(op), device: machines.get(device, readable(device))}
+    return lambda text: " ".join(known.get(word, word) for word in text.split(" "))
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    """Each name once, with its number."""
+    return {name: number for number, name in enumerate(dict.fromkeys(names))}
+
+
+def _all_told(rows: Sequence[Rows], machines: Collection[str]) -> dict[str, _Told]:
+    return {row.series.name: _told(row, machines) for row in rows if not row.rest}
+
+
+def _told(row: Rows, machines: Collection[str]) -> _Told:
     name, ops = row.series.name, list(places.words_of(row.series.columns["op"]))
-    if len(ops) == 1 and name.startswith(f"{ops[0]} "):
-        return ops[0], name.removeprefix(f"{ops[0]} ")
-    return name, ""
-
-
-def _base(row: Rows, machines: Sequence[str]) -> tuple[str, int]:
-    """The name without the device, and the number of the device; the whole name where it doesn't end in that."""
-    name = row.series.name
     device = next(iter(row.series.columns["hardware"]), "")
-    if len(machines) > 1 and device in machines and name.endswith(f" {device}"):
-        return name.removesuffix(f" {device}"), list(machines).index(device)
-    return name, 0
+    ends = len(machines) > 1 and device in machines and name.endswith(f" {device}")
+    is_op = len(ops) == 1 and name.startswith(f"{ops[0]} ")
+    op, rest = (ops[0], name.removeprefix(f"{ops[0]} ")) if is_op else (name, "")
+    return _Told(op, rest, name.removesuffix(f" {device}") if ends else name, device if ends else "")
 
 
 def _machine(row: Rows) -> str:
@@ -155,8 +218,10 @@ def drawn_series(
     """The series with their marks; those that meet get different sizes."""
     told = told_of(evaluation)
     points = [merged(row, shown.x, shown.y, told, grid=grid) for row in rows]
-    sizes = _sizes([own for row, own in zip(rows, points, strict=True) if not row.rest], shown, layout)
-    rest = [layout.smallest_mark for row in rows if row.rest]
+    told_apart = [(row, own) for row, own in zip(rows, points, strict=True) if not row.rest]
+    inks = [row.series.style.color or known[row.series.name].tint % layout.colors for row, _ in told_apart]
+    nested = _nested([own for _, own in told_apart], inks, shown, layout)
+    rest = [(layout.smallest_mark, False) for row in rows if row.rest]
     kind, crowded = evaluation.chart.view.kind, grid > 0 or sum(map(len, points)) > MANY
     return tuple(
         DrawnSeries(
@@ -171,9 +236,10 @@ def drawn_series(
             trails=tuple(_trails(row, shown, evaluation)) if row.series.style.trail else (),
             rings=merged(row.ringed, shown.x, shown.y, told, grid=grid) if kind == "roofline" else (),
             crowded=crowded,
+            rimless=rimless,
             drops=tuple(_drops(row, own, shown)) if kind == "gap" else (),
         )
-        for row, own, size in zip(rows, points, (*sizes, *rest), strict=True)
+        for row, own, (size, rimless) in zip(rows, points, (*nested, *rest), strict=True)
     )
 
 
@@ -186,17 +252,31 @@ def _drops(rows: Rows, points: Sequence[Point], shown: Scales) -> Iterator[tuple
             yield point.place, Place(point.place.x, min(roof, shown.y.high))
 
 
-def _sizes(points: Sequence[Sequence[Point]], shown: Scales, layout: Layout) -> list[float]:
-    """The size of each series' marks: from the largest to the smallest over the levels that are needed. In frames that
-    are narrower than the theme's they are smaller, lest they hide one another."""
+def _nested(
+    points: Sequence[Sequence[Point]], inks: Sequence[Hashable], shown: Scales, layout: Layout
+) -> list[tuple[float, bool]]:
+    """The size of each series' marks, and whether they have no rims: from the largest to the smallest over the levels
+    that are needed; of many the largest are larger still, so that a ring of each is left by the next. In frames that
+    are narrower or lower than the theme's they are smaller, lest they hide one another."""
     pixels = [[(shown.x.pixel(p.place.x), shown.y.pixel(p.place.y)) for p in own] for own in points]
-    factor = min(max(abs(shown.x.end - shown.x.start) / layout.width, _LEAST), 1.0) ** 0.5
+    shares = abs(shown.x.end - shown.x.start) / layout.width, abs(shown.y.end - shown.y.start) / layout.height
+    factor = min(max(min(shares), _LEAST), 1.0) ** 0.5
     largest, smallest = factor * layout.largest_mark, factor * layout.smallest_mark
-    # Between a hundred sizes nobody sees a difference.
-    nested = [level % _SIZES for level in levels(pixels, largest / 2)]
-    step = (largest - smallest) / max(*nested, 2) if len(nested) > 1 else 0.0
-    top = largest if any(nested) else (largest + smallest) / 2
-    return [top - level * step for level in nested]
+    nested = levels(pixels, largest / 2)
+    last = [min(max(nested[other][0] for other in group), _SIZES - 1) for _, group in nested]
+    if not any(last):
+        return [((largest + smallest) / 2, False) for _ in nested]
+    # Without rims only colours tell one from the next.
+    apart = [len({inks[other] for other in group}) == len(group) for _, group in nested]
+    return [
+        (_size(level % _SIZES, most, smallest, largest), most >= _DEEP and is_apart)
+        for (level, _), most, is_apart in zip(nested, last, apart, strict=True)
+    ]
+
+
+def _size(level: int, last: int, smallest: float, largest: float) -> float:
+    widest = min(max(smallest + _RING * largest * last, largest), _WIDEST * largest)
+    return widest - level * (widest - smallest) / max(last, 2)
 
 
 def _trails(rows: Rows, shown: Scales, evaluation: Evaluation) -> Iterator[tuple[Place, ...]]:

@@ -1,6 +1,7 @@
 """The view of time: a bar for each setting, made of the times of its ops, each as often as it runs in a step."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import (
@@ -20,6 +21,7 @@ from rooflang.figure.panel.axis import Scale, axis, named_axis
 from rooflang.figure.panel.domain import Thing, cut
 from rooflang.figure.panel.keys import keyed
 from rooflang.figure.panel.legend import Item
+from rooflang.figure.panel.machines import short_names
 from rooflang.figure.panel.points import Rows
 from rooflang.figure.panel.surround import TICK, surround
 from rooflang.figure.part import Part
@@ -40,11 +42,16 @@ _UNITS = (("s", 1.0), ("ms", 1e3), ("us", 1e6), ("ns", 1e9))
 
 @frozen
 class Setting:
-    """A bar before it has its place: its name, the time of each op in a step, by name, in s."""
+    """A bar before it has its place: what it is called, part by part, the time of each op in a step, by name, in s."""
 
-    name: str
+    parts: tuple[str, ...]
     told: tuple[str, str, str]
     times: Mapping[str, float]
+
+    @property
+    def name(self) -> str:
+        """Its name in full."""
+        return ", ".join(self.parts)
 
     @property
     def total(self) -> float:
@@ -73,9 +80,8 @@ def bars(part: Part, layout: Layout) -> Panel:
     places = [(len(found) - 1 - number, thick) for number in range(len(found))]
     drawn = tuple(_bar(each, place, marks, measure, layout) for each, place in zip(found, places, strict=True))
     labels = tuple(_total(each, bar, measure, y, size, frame) for each, bar in zip(found, drawn, strict=True))
-    room = min(_WIDEST * size, layout.beside)
-    names = [fit(each.name, room, size) for each in reversed(found)]
-    axes = part.edged(_across(part, measure, size), named_axis("", "bar", y, names, size))
+    names, upwards = _upwards(found, y, layout)
+    axes = part.edged(_across(part, measure, size), upwards)
     panel = Panel(
         title=part.title,
         frame=frame,
@@ -129,6 +135,29 @@ def _across(part: Part, measure: _Measure, size: float) -> Axis:
     return axis(title, field, measure.scale, [tick * measure.factor for tick in view.x.ticks], size)
 
 
+def _upwards(found: Sequence[Setting], y: Scale, layout: Layout) -> tuple[list[str], Axis]:
+    """The axis of bars, with their names from the lowest to the uppermost: a bar leaves out the first parts of its name
+    that the one over it has as well, unless not all are named."""
+    size, room = layout.font_size, min(_WIDEST * layout.font_size, layout.beside)
+    in_full = [each.name for each in found]
+    for names in (_without_dittos(found), in_full):
+        fitted = [fit(name, room, size) for name in reversed(names)]
+        made = named_axis("", "bar", y, fitted, size)
+        if [tick.text for tick in made.ticks] == fitted:
+            break
+    return fitted, made
+
+
+def _without_dittos(found: Sequence[Setting]) -> list[str]:
+    above: tuple[str, ...] = ()
+    names = []
+    for each in found:
+        same = next((n for n, pair in enumerate(zip(above, each.parts, strict=False)) if pair[0] != pair[1]), 0)
+        names.append(", ".join(each.parts[same:]))
+        above = each.parts
+    return names
+
+
 def _margins(
     axes: tuple[Axis, Axis], names: Sequence[str], labels: Sequence[Label], frame: Box, layout: Layout, titled: bool
 ) -> Margins:
@@ -145,18 +174,20 @@ def bars_height(part: Part) -> float:
 
 
 def settings(part: Part) -> tuple[Setting, ...]:
-    """The bars: all choices of what tells settings apart beside their ops, in the order in which they come."""
+    """The bars: all choices of what tells settings apart beside their ops, in the order in which they come. What
+    changes least from one to the next stands first in their names."""
     found: dict[tuple[str, ...], dict[str, float]] = {}
     told: dict[tuple[str, ...], tuple[str, str, str]] = {}
-    names = _telling(part)
+    names, machines = _telling(part), short_names(part.evaluation)
     for rows in part.rows:
         for row, time in enumerate(rows.columns["step_time"]):
-            key = tuple(_text(part, rows, name, row) for name in names)
+            key = tuple(_text(part, rows, name, row, machines) for name in names)
             times = found.setdefault(key, {})
             op = _op(rows, row)
             times[op] = times.get(op, 0.0) + (time if time == time else 0.0)
             told[key] = tuple(str(rows.columns[name][row]) for name in ("phase", "hardware", "dtype"))  # type: ignore[assignment]
-    return tuple(Setting(", ".join(filter(None, key)), told[key], times) for key, times in found.items())
+    order = sorted(range(len(names)), key=lambda n: sum(a[n] != b[n] for a, b in pairwise(found)))
+    return tuple(Setting(tuple(key[n] for n in order if key[n]), told[key], times) for key, times in found.items())
 
 
 def _telling(part: Part) -> list[str]:
@@ -167,11 +198,11 @@ def _telling(part: Part) -> list[str]:
     return [name for name in names if len(values[name]) > 1] or ["phase"]
 
 
-def _text(part: Part, rows: Rows, name: str, row: int) -> str:
+def _text(part: Part, rows: Rows, name: str, row: int, machines: Mapping[str, str]) -> str:
     value = rows.columns[name][row]
     dimension = part.evaluation.dimension(name)
     if dimension is None or isinstance(value, str):
-        return str(value)
+        return machines.get(str(value), str(value)) if name == "hardware" else str(value)
     return f"{name.rsplit('.', 1)[-1]} {quantity_text(value, dimension)}" if value == value else ""
 
 

@@ -5,6 +5,7 @@ from math import ceil, isfinite
 
 from rooflang.figure.figure import Box, Cell, Layout, Panel, Ramp
 from rooflang.figure.panel.axis import Scale, named_axis
+from rooflang.figure.panel.machines import short_names
 from rooflang.figure.panel.points import column_titles, row_texts, told_of
 from rooflang.figure.panel.surround import surround
 from rooflang.figure.panel.titles import titled_measure
@@ -149,5 +150,5 @@ def _differ(one: _Value, other: _Value) -> bool:
 def _name(part: Part, name: str, value: object) -> str:
     dimension = part.evaluation.dimension(name)
     if dimension is None or not isinstance(value, float):
-        return readable(str(value))
+        return short_names(part.evaluation).get(str(value), readable(str(value)))
     return number_text(value) if dimension == NONE else quantity_text(value, dimension)

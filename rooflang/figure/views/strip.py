@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
 from rooflang.figure.figure import DrawnSeries, Row, Sign, Strip
-from rooflang.figure.panel.machines import shapes_of
+from rooflang.figure.panel.machines import shapes_of, shapes_of_more
 from rooflang.figure.panel.measured import MEASURED
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows
@@ -19,9 +19,10 @@ from rooflang.units import NONE, quantity_text
 ROW = 4 / 3
 """The height of a row, in sizes of the type."""
 
-_GAP, _BESIDE, _CLEAR, _PAST = 10.0, 10.0, 2.0, 5.0
+_GAP, _BESIDE, _CLEAR, _PAST = 10 / 12, 10 / 12, 2 / 12, 5 / 12
 _SIGN = 0.75
 _WIDEST = 22.0
+"""All in sizes of the type."""
 _MOST_SWEPT = 2
 
 
@@ -47,10 +48,10 @@ def strip(
     room: float = inf,
 ) -> Strip | None:
     """A row for each series, those that only differ in their device together where they have the same intensities; then
-    what was measured. Names are as wide as `room` lets them be; `machines` are what those are called whose shapes are
-    told over the rows. None where all of it is one series, whose points stand in the frame alone, with nothing to be
-    told of them."""
-    top, height = plot.frame.bottom + _GAP, ROW * size
+    what was measured. Names are as wide as `room` lets them be; `machines` are what those are called that no key names:
+    what shapes mean is told over the rows. None where all of it is one series, whose points stand in the frame alone,
+    with nothing to be told of them."""
+    top, height = plot.frame.bottom + _GAP * size, ROW * size
     room = min(room, _WIDEST * size)
     signs = _signs(plot, known, machines, top + 0.5 * height, size)
     first = signs[-1].y + 0.5 * height + 2 if signs else top
@@ -75,13 +76,14 @@ def strip(
 def _signs(
     plot: Plot, known: Mapping[str, Look], machines: Mapping[str, str], y: float, size: float
 ) -> tuple[Sign, ...]:
-    """The machine that each shape stands for, where the key doesn't say so, in rows that cross no ridge; none where one
-    is too wide for that."""
+    """What each shape stands for, where the key doesn't say so, in rows that cross no ridge; none where one is too wide
+    for that."""
     sign, edge = _SIGN * size, plot.frame.left + _SIGN * size
     ridges = sorted(plot.scales.x.pixel(ridge.place.x) for ridge in plot.ridges)
     signs, x = [], edge
-    for device, shape in shapes_of(plot.series, known).items() if machines else ():
-        text = machines.get(device, device)
+    of_machines = shapes_of(plot.series, known) if machines else {}
+    for name, shape in (shapes_of_more(plot.series, known) or of_machines).items():
+        text = machines.get(name, name)
         wide = sign + text_width(text, size)
         if (start := _past(ridges, x, sign, wide, plot.frame.right)) is None:
             y += ROW * size
@@ -94,10 +96,11 @@ def _signs(
 
 
 def _past(ridges: Sequence[float], start: float, before: float, wide: float, end: float) -> float | None:
-    """Where what is so wide stands between ridges, from a pixel on."""
+    """Where what is so wide, and has so much before it, stands between ridges, from a pixel on."""
+    clear = _CLEAR / _SIGN * before
     for ridge in ridges:
         if start - before <= ridge <= start + wide:
-            start = ridge + _CLEAR + before
+            start = ridge + clear + before
     return start if start + wide <= end else None
 
 
@@ -142,7 +145,7 @@ def _told(plot: Plot, rows: Sequence[_Wanted], size: float) -> dict[int, tuple[s
             for text in sweeps
             for places in (_beside, _beyond)
             for number in own
-            for start in places(plot, rows[number].shown, text_width(text, size))
+            for start in places(plot, rows[number].shown, text_width(text, size), size)
         )
         for number, text, start in places:
             found[number] = text, start
@@ -150,22 +153,24 @@ def _told(plot: Plot, rows: Sequence[_Wanted], size: float) -> dict[int, tuple[s
     return found
 
 
-def _beside(plot: Plot, shown: Sequence[float], width: float) -> Iterator[float]:
+def _beside(plot: Plot, shown: Sequence[float], width: float, size: float) -> Iterator[float]:
     """Where a text may begin right of a row's points, or left of them, so that it crosses no ridge."""
     scale, (left, right) = plot.scales.x, _ends(plot, shown)
-    for start in (right + _BESIDE, left - _BESIDE - width):
+    beside, clear = _BESIDE * size, _CLEAR * size
+    for start in (right + beside, left - beside - width):
         if _is_open(plot, start, width) and not any(
-            start - _CLEAR < scale.pixel(ridge.place.x) < start + width + _CLEAR for ridge in plot.ridges
+            start - clear < scale.pixel(ridge.place.x) < start + width + clear for ridge in plot.ridges
         ):
             yield start
 
 
-def _beyond(plot: Plot, shown: Sequence[float], width: float) -> Iterator[float]:
+def _beyond(plot: Plot, shown: Sequence[float], width: float, size: float) -> Iterator[float]:
     """Where it may begin further away: right of a ridge that is in its way there, or left of one."""
     left, right = _ends(plot, shown)
+    beside, past = _BESIDE * size, _PAST * size
     ridges = sorted(plot.scales.x.pixel(ridge.place.x) for ridge in plot.ridges)
-    after = [max(ridge + _PAST, right + _BESIDE) for ridge in ridges if ridge >= right]
-    before = [min(ridge - _PAST, left - _BESIDE) - width for ridge in reversed(ridges) if ridge <= left]
+    after = [max(ridge + past, right + beside) for ridge in ridges if ridge >= right]
+    before = [min(ridge - past, left - beside) - width for ridge in reversed(ridges) if ridge <= left]
     for start in (*after, *before):
         if _is_open(plot, start, width) and not any(start < ridge < start + width for ridge in ridges):
             yield start

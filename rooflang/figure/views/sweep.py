@@ -8,6 +8,7 @@ from rooflang.figure.figure import Axis, Box, DrawnSeries, Layout, Panel, Place,
 from rooflang.figure.panel.axis import Scale, airy, axis, drawable, named_axis
 from rooflang.figure.panel.domain import Scales, cut, standing
 from rooflang.figure.panel.legend import items
+from rooflang.figure.panel.machines import short_names
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows, in_order
 from rooflang.figure.panel.roofs import Families, Names
@@ -164,7 +165,8 @@ def _axes(part: Part, shown: Scales, words: Sequence[str], layout: Layout) -> tu
     own = part.along[0] if part.along else in_order(value for row in part.rows for value in row.of(name))
     swept = [value for value in own if isinstance(value, float)] if not words else []
     ticks = view.x.ticks or (swept if len(swept) <= _FEW else ())
-    told = [readable(word) for word in words]
+    machines = short_names(evaluation)
+    told = [machines.get(word, readable(word)) for word in words]
     x = named_axis(title, field, shown.x, told, size) if words else axis(title, field, shown.x, ticks, size)
     upwards = titled_measure(evaluation, view.measure)
     dimension = evaluation.dimension(view.measure) or NONE
