@@ -254,7 +254,7 @@ def test_a_curve_is_named_by_what_it_comes_to_wherever_the_axis_ends(most: str) 
     plot = f"plot linear(m, 64Ki, 64Ki) for m in 1..{most} by *4"
     energy = figure(f"hardware = metered; view = energy; {plot}").panel
     power = figure(f"hardware = metered; view = power; {plot}").panel
-    assert [roof.value for roof in energy.roofs] == ["\u2192 416.5 GFLOP/J"]
+    assert [roof.value for roof in energy.roofs] == ["up to 416.5 GFLOP/J"]
     assert [roof.value for roof in power.roofs] == ["\u2192 359.4 W"]
     # Of a device that has a power alone the curve is flat from the ridge on: it is there already.
     flat = figure(f"hardware = H100_SXM; view = energy; {plot}").panel
@@ -474,6 +474,17 @@ def test_agreement_is_with_the_point_of_the_same_settings() -> None:
     )
 
 
+def test_agreement_leaves_no_room_for_what_nothing_is_modelled_to_be() -> None:
+    """What was measured may lie far below all that is modelled: the line where both agree is seen all the same."""
+    row = '"linear", 1, 33.55 MFLOP, 33.57 MB, 60 ms'
+    late = f"measured late {{ hardware = A40; dtype = fp16; table (series, m, flops, bytes, time) {{ {row} }} }}\n"
+    drawn = figure(VIEWS["agreement"].replace("runs", "late"), more=late).panel
+    (point,) = (point.place for one in drawn.measured for point in one.points)
+    assert drawn.x.domain[0] > point.x / 10 and drawn.y.domain[0] < point.y < point.x < drawn.y.domain[1]
+    (line,) = drawn.roofs
+    assert line.corners[0].x == drawn.x.domain[0] and line.corners[-1].x == drawn.x.domain[1]
+
+
 @pytest.mark.parametrize("name", sorted(THEMES))
 @pytest.mark.parametrize("width", [None, 0.1, 0.3, 3.0])
 def test_a_band_holds_what_is_near_enough_and_the_key_counts_it(width: float | None, name: str) -> None:
@@ -592,6 +603,27 @@ def test_a_sweep_over_a_quantity_has_its_points() -> None:
     left = round(made.margins.left)
     for point in series.points:
         assert any(abs(x.pixel(point.place.x) - (mark.x - left)) <= 0.5 for mark in marks)
+
+
+def test_the_only_line_is_named_under_the_title_and_takes_no_room_beside_the_frame() -> None:
+    line = "hardware = A40; view = sweep; across = m; measure = time; "
+    only = figure(f'{line} plot linear(m, 4096, 4096) for m in 1..1Ki by *4 {{ label = "a layer" }}')
+    assert not any(label.role is Role.SERIES for label in only.panel.labels) and only.panel.legend is None
+    assert only.subtitle.startswith("a layer \u00b7 NVIDIA A40 \u00b7")
+    assert only.panel.frame.width == THEMES["light"].layout.width and only.panel.margins.right == 0
+
+
+def test_lines_named_beside_their_frame_leave_the_picture_as_wide() -> None:
+    line = "hardware = A40; view = sweep; across = m; measure = time; "
+    plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..1Ki by *4 {{ label = "width {n}" }};' for n in (1024, 4096))
+    panel, wide = figure(f"{line} {plots}").panel, THEMES["light"].layout.width
+    assert sum(label.role is Role.SERIES for label in panel.labels) == 2
+    assert 0.75 * wide < panel.frame.width < wide
+    assert panel.frame.width + panel.margins.right == pytest.approx(wide, abs=1)
+    # Names take a quarter at most, and nothing of a frame whose width is set.
+    long = plots.replace('"width', '"a layer of many neurons, of width')
+    assert figure(f"{line} {long}").panel.frame.width == 0.75 * wide
+    assert figure(f"{line} width = 500; {plots}").panel.frame.width == 500
 
 
 def test_lines_that_end_in_one_place_have_a_key() -> None:

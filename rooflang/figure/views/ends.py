@@ -19,14 +19,14 @@ _WIDEST = 220 / 12
 
 
 def names(lines: Sequence[Line], part: Part, plot: Plot, layout: Layout) -> tuple[Label, ...]:
-    """The names of lines and of what they are held against, beyond the frame; else, where a key tells the lines apart,
-    of the latter alone."""
+    """The names of lines and of what they are held against, beyond the frame; else, where a key tells the lines apart
+    or there is only one, of the latter alone."""
     view, size = part.evaluation.chart.view, layout.font_size
     named = [
         Named(roof.role, titled(roof.name, roof.value, size), plot.path(roof.corners), roof.family)
         for roof in plot.roofs
     ]
-    if part.alone and not view.legend and layout.legend_of_views != "below":
+    if len(lines) > 1 and part.alone and not view.legend and layout.legend_of_views != "below":
         ends = _ends(lines, part, plot, named)
         if _can_be_named(ends, lines, plot.frame.height, size):
             return _beside(ends, plot.frame, size)

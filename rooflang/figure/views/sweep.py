@@ -24,10 +24,21 @@ from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import INTENSITY, NONE, number_text, quantity_text, rate_text
 
 _AIR, _DECADE, _FEW = 16.0, 10.0, 16
+_KEPT = 0.75
+"""Of its width a frame keeps so much beside names."""
 
 
 def sweep(part: Part, layout: Layout) -> Panel:
-    """The panel of a part, its frame's upper left corner at the origin."""
+    """The panel of a part, its frame's upper left corner at the origin. A frame whose width nobody has set gives names
+    beside it their room, so that the picture is as wide, and its type as large in it, as without them."""
+    made = _sized(part, layout)
+    is_set = part.evaluation.chart.view.width or layout.page_width or not part.alone
+    width = round(max(part.width - made.margins.right, _KEPT * part.width))
+    return made if is_set or width == part.width else _sized(replace(part, width=width), layout)
+
+
+def _sized(part: Part, layout: Layout) -> Panel:
+    """The panel, its frame as wide as the part says."""
     evaluation, view = part.evaluation, part.evaluation.chart.view
     name, measure = view.across[0], view.measure
     words = _words(part, name)
