@@ -17,7 +17,7 @@ from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Box, Figure, Role
 from rooflang.figure.page import LOW, NARROW, off_page
 from rooflang.figure.panel.axis import Scale
-from rooflang.figure.texts.geometry import grown, touch, within
+from rooflang.figure.texts.geometry import around, grown, segments, touch, within
 from rooflang.figure.texts.metrics import text_width
 from rooflang.frozen import replace
 from rooflang.pipeline import compile_specs
@@ -627,11 +627,41 @@ def test_lines_named_beside_their_frame_leave_the_picture_as_wide() -> None:
 
 
 def test_lines_that_end_in_one_place_have_a_key() -> None:
-    plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (1024, 4096))
-    flat = figure(f"hardware = A40; view = sweep; across = m; measure = utilization; {plots}").panel
+    near = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (4000, 4096))
+    flat = figure(f"hardware = A40; view = sweep; across = m; measure = utilization; {near}").panel
     assert flat.legend and not any(label.role is Role.SERIES for label in flat.labels)
+    plots = near.replace("4000", "1024")
     rising = figure(f"hardware = A40; view = sweep; across = m; measure = time; {plots}").panel
     assert not rising.legend and [label.text for label in rising.labels] == ["4096", "1024"]
+
+
+INT4 = "op linear_int4 : linear { dtype { weight = int4 } }\n"
+SAME_END = "plot linear(m, 4096, 4096) for m in 1..4Ki by *2; plot linear_int4(m, 4096, 4096) for m in 1..4Ki by *2"
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "slides"])
+def test_lines_that_meet_at_their_ends_are_named_where_they_run_apart(name: str) -> None:
+    body = f"hardware = A40; view = sweep; across = m; measure = performance; {SAME_END}"
+    panel = figure(body, name, INT4).panel
+    labels = {label.text: label for label in panel.labels if label.role is Role.SERIES}
+    assert set(labels) == {"linear", "linear int4"} and panel.legend is None
+    assert all(label.leader is None and label.box.angle < 0 for label in labels.values())
+    x = Scale(*panel.x.domain, panel.frame.left, panel.frame.right, panel.x.log)
+    y = Scale(*panel.y.domain, panel.frame.bottom, panel.frame.top, panel.y.log)
+    away: dict[tuple[str, str], float] = {}
+    for series in panel.series:
+        pixels = [(x.pixel(point.place.x), y.pixel(point.place.y)) for point in series.points]
+        for line in segments(tuple(pixels)):
+            assert not any(touch(around(line), label.box) for label in labels.values())
+        for text, label in labels.items():
+            thin = [around(line) for line in segments(tuple(pixels))]
+            air = next(by for by in range(1000) if any(touch(grown(label.box, by), each) for each in thin))
+            away[text, series.text] = air
+    for text in labels:
+        assert away[text, text] < min(air for (one, other), air in away.items() if one == text != other)
+    # A key is what a chart has that says where it is to stand.
+    keyed = figure(f"{body}; legend = bottom_right", name, INT4).panel
+    assert keyed.legend is not None and not any(label.role is Role.SERIES for label in keyed.labels)
 
 
 STEP = "view = sweep; across = batch; plot llm(llama3_8b) for phase in [decode], batch in 1..256 by *2"

@@ -14,7 +14,7 @@ from rooflang.figure.panel.measured import MODELLED as MODELLED_COLUMN
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows, rows_of
 from rooflang.figure.part import Part
-from rooflang.figure.texts.geometry import touch
+from rooflang.figure.texts.geometry import grown, touch
 from rooflang.figure.texts.label import is_free
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.texts.naming import Named, Naming, roof_names
@@ -161,5 +161,7 @@ def _summary(
     boxes = [Box(x, y, width, height) for x, y in places]
     clear = [box for box in boxes if not any(touch(box, label.box) for label in labels)]
     plain = [box for box in clear if all(abs(box.y - line) > height / 2 for line in lines)]
-    free = (box for box in plain if is_free(box, plot.obstacles))
-    return tuple(Label(Role.NOTE, text, box) for box in (next(free, None), *plain, *clear) if box)[:1]
+    # Right beside a mark it would be read as its name.
+    free = [box for box in plain if is_free(box, plot.obstacles)]
+    apart = (box for box in free if is_free(grown(box, size), plot.obstacles))
+    return tuple(Label(Role.NOTE, text, box) for box in (next(apart, None), *free, *plain, *clear) if box)[:1]
