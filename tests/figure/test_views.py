@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
 from rooflang.chart.hatch import hatching
-from rooflang.chart.theme import THEMES
+from rooflang.chart.theme import THEMES, theme_of
 from rooflang.codes import OFF_PAGE
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
@@ -624,6 +624,19 @@ def test_lines_named_beside_their_frame_leave_the_picture_as_wide() -> None:
     long = plots.replace('"width', '"a layer of many neurons, of width')
     assert figure(f"{line} {long}").panel.frame.width == 0.75 * wide
     assert figure(f"{line} width = 500; {plots}").panel.frame.width == 500
+    (own,) = charts(
+        f"{HEAD}theme own : light {{ width = 500 }}\nchart one {{ dtype = fp16; theme = own; {line} {plots} }}"
+    )
+    assert compose(own, theme_of(own.chart.view).layout).panel.frame.width == 500
+
+
+def test_names_of_rows_in_the_strip_leave_the_picture_as_wide() -> None:
+    plots = "".join(f'plot linear(m, {n}, {n}) for m in [1, 16] {{ label = "a layer of {n}" }};' for n in (64, 4096))
+    panel, wide = figure(f"hardware = A40; {plots}").panel, THEMES["light"].layout.width
+    assert panel.strip is not None and 0.75 * wide < panel.frame.width < wide
+    short = figure(f"hardware = A40; {plots}".replace("a layer of ", "")).panel
+    assert panel.margins.left + panel.frame.width == pytest.approx(short.margins.left + short.frame.width, abs=1)
+    assert figure(f"hardware = A40; width = 640; {plots}").panel.frame.width == 640
 
 
 def test_lines_that_end_in_one_place_have_a_key() -> None:

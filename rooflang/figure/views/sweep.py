@@ -15,7 +15,7 @@ from rooflang.figure.panel.titles import titled_measure
 from rooflang.figure.part import Part
 from rooflang.figure.texts.lists import readable
 from rooflang.figure.views.ends import names
-from rooflang.figure.views.framed import framed
+from rooflang.figure.views.framed import beside_names, framed
 from rooflang.figure.views.lines import drawn_lines
 from rooflang.frozen import replace
 from rooflang.program.schema import SHARES
@@ -24,17 +24,13 @@ from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import INTENSITY, NONE, number_text, quantity_text, rate_text
 
 _AIR, _DECADE, _FEW = 16.0, 10.0, 16
-_KEPT = 0.75
-"""Of its width a frame keeps so much beside names."""
 
 
 def sweep(part: Part, layout: Layout) -> Panel:
-    """The panel of a part, its frame's upper left corner at the origin. A frame whose width nobody has set gives names
-    beside it their room, so that the picture is as wide, and its type as large in it, as without them."""
+    """The panel of a part, its frame's upper left corner at the origin, beside which the names of lines have room."""
     made = _sized(part, layout)
-    is_set = part.evaluation.chart.view.width or layout.page_width or not part.alone
-    width = round(max(part.width - made.margins.right, _KEPT * part.width))
-    return made if is_set or width == part.width else _sized(replace(part, width=width), layout)
+    narrower = beside_names(part, layout, made.margins.right)
+    return made if narrower.width == part.width else _sized(narrower, layout)
 
 
 def _sized(part: Part, layout: Layout) -> Panel:
