@@ -41,6 +41,7 @@ class Roof:
     """A device's line over intensity, bent at its ridge (FLOP/B); what is written along and over it."""
 
     device: str
+    title: str
     color: str
     x: tuple[float, ...]
     y: tuple[float, ...]
@@ -57,7 +58,8 @@ class Roof:
     @property
     def words(self) -> str:
         """All of it, for a key."""
-        return ", ".join(each for each in (self.slope, self.peak, f"ridge {self.ridge:.4g} FLOP/B") if each)
+        told = (self.slope, self.peak, f"ridge {self.ridge:.4g} FLOP/B")
+        return f"{self.title}: {', '.join(filter(None, told))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,22 @@ class Chart:
             return dict(zip(names, COLORS, strict=False))
         paired = [each for name in names if f"{name} backward" in names for each in (name, f"{name} backward")]
         return {name: "#777777" for name in names} | dict(zip(paired, PAIRED, strict=True))
+
+    @property
+    def downwards(self) -> list[str]:
+        """The series as their lines lie one over another, the topmost first."""
+        return sorted(self.colors, key=lambda name: -self.of(name)[0][self.y])
+
+    @property
+    def is_free_below(self) -> bool:
+        """Whether there is room for a key under a roof, right of its ridge: then the frame needn't be narrower."""
+        return len(self.roofs) == 1 and self.over_intensity and len(self.colors) > 1
+
+    @property
+    def within(self) -> str:
+        """How much of what was measured lies in the band of 20 % either way."""
+        near = sum(1 / 1.2 <= row[self.y] / row[self.x] <= 1.2 for row in self.rows)
+        return f"within 20 %: {near} of {len(self.rows)}"
 
     @property
     def cells(self) -> list[list[Row]]:
@@ -158,6 +176,14 @@ def read(name: str) -> Chart:
     )
 
 
+def ticks(low: float, high: float) -> list[float]:
+    """Those of a logarithmic axis: powers of ten, and where these are few, twice and five times as much."""
+    powers = [10.0**k for k in range(-3, 18)]
+    many = [value * digit for value in powers for digit in (1, 2, 5) if low <= value * digit <= high]
+    few = [value for value in powers if low <= value <= high]
+    return few if len(few) > 2 else many
+
+
 def si(value: float) -> str:
     """As an axis has it: `100T`, `1k`."""
     power = min(max(math.floor(math.log10(value) / 3 + 1e-9), 0), 5) if value > 0 else 0
@@ -189,7 +215,7 @@ def _rows(evaluation: Evaluation) -> Iterator[Row]:
         further = series.columns[wanted].tolist() if wanted else [None] * len(series)
         for *values, extra in zip(*columns.values(evaluation, series), further, strict=True):
             row = dict(zip(names, values, strict=True))
-            row["series"] = row["series"].removesuffix(f" {row['hardware']}")
+            row["series"] = row["series"].removesuffix(f" {row['hardware']}").replace("_", " ")
             yield row | ({wanted: extra} if wanted else {})
 
 
@@ -204,12 +230,14 @@ def _compared(evaluation: Evaluation) -> Iterator[Row]:
 
 def _roofs(evaluation: Evaluation) -> Iterator[Roof]:
     colors = iter((*COLORS, *COLORS))
+    titles = {machine.name: machine.title for machine in evaluation.chart.machines}
     for budget in evaluation.budgets:
         x = tuple(10 ** (k / 20) for k in range(-20, 101))
         y = tuple(map(budget.flops_per_joule, (*x, budget.ridge)))
         best = quantity_text(1 / (budget.per_flop + budget.constant / budget.peak), WORK / ENERGY)
         corners = sorted(zip((*x, budget.ridge), y, strict=True))
-        yield Roof(budget.hardware, INK, *zip(*corners, strict=True), "", f"at most {best}", budget.ridge)
+        lines = zip(*corners, strict=True)
+        yield Roof(budget.hardware, titles[budget.hardware], INK, *lines, "", f"at most {best}", budget.ridge)
     alone = len(evaluation.chart.machines) == 1 or bool(evaluation.chart.view.facet)
     drawn = evaluation.chart.view.kind in ("roofline", "roofs", "sweep")
     for ceiling in evaluation.ceilings if drawn else ():
@@ -217,6 +245,7 @@ def _roofs(evaluation: Evaluation) -> Iterator[Roof]:
         ridge = ceiling.peak / slope.bandwidth
         yield Roof(
             ceiling.hardware,
+            titles[ceiling.hardware],
             INK if alone else next(colors),
             (1e-3, ridge, 1e6),
             (slope.bandwidth * 1e-3, ceiling.peak, ceiling.peak),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import altair as alt
 import vl_convert
-from charts import GRID, INK, MUTED, Chart, Roof, Row
+from charts import GRID, INK, MUTED, Chart, Roof, Row, ticks
 
 LEFT, TOP, BOTTOM = 68, 62, 58
 
@@ -37,12 +37,17 @@ def draw(chart: Chart, stem: Path, width: float, height: float, scale: float = 2
 def roofline(chart: Chart, width: float, height: float) -> alt.TopLevelMixin:
     """Also of energy; a panel for each device where the chart has panels."""
     several = len(chart.roofs) > 1 and not chart.panels
-    beside = 40 + 7 * max(map(len, chart.colors)) if len(chart.colors) > 1 and not several else 16
+    beside = 16
     below = BOTTOM + 18 * (len(chart.roofs) if several else 0)
     if not chart.panels:
         return panel(chart, "", width - LEFT - beside, height - TOP - below, several)
-    inner = (width - beside - LEFT - 30) / 2, (height - TOP - 2 * BOTTOM) / 2
+    inner = (width - beside - LEFT - 30) / 2, (height - TOP - 2 * BOTTOM - 30) / 2
     panels = [panel(chart, device, *inner, several).properties(title=title) for device, title in chart.panels]
+    for number, one in enumerate(panels):
+        # Titles of axes once, at the left and at the bottom.
+        axes = one.layer[0].encoding
+        axes.x = axes.x if number > 1 else axes.x.title(None)
+        axes.y = axes.y.title(None) if number % 2 else axes.y
     return alt.concat(*panels, columns=2, spacing=12).resolve_scale(color="shared")
 
 
@@ -52,16 +57,16 @@ def panel(chart: Chart, device: str, width: float, height: float, several: bool)
     low, high = chart.x_domain
     x, y = axis("x", chart), axis("y", chart)
     corners = [
-        {"roof": f"{roof.device}: {roof.words}", "x": at, "y": roof.at(at)}
+        {"roof": roof.words, "x": at, "y": roof.at(at)}
         for roof in roofs
         for at in (low, *(each for each in roof.x if low < each < high), high)
     ]
     feet = [
-        {"roof": f"{roof.device}: {roof.words}", "x": roof.ridge, "y": each}
+        {"roof": roof.words, "x": roof.ridge, "y": each}
         for roof in roofs
         for each in (chart.y_domain[0], roof.at(roof.ridge))
     ]
-    names, inks = zip(*((f"{roof.device}: {roof.words}", roof.color) for roof in roofs), strict=True)
+    names, inks = [roof.words for roof in roofs], [roof.color for roof in roofs]
     named = alt.Color("roof:N").title(None).scale(domain=names, range=inks)
     key = {"orient": "bottom", "direction": "vertical", "columns": 1, "symbolStrokeWidth": 2}
     color = {"color": named.legend(**key)} if several else {}
@@ -101,9 +106,11 @@ def points(chart: Chart, devices: list[str]) -> alt.Chart:
     rows = [row for row in chart.rows if row["hardware"] in devices]
     names = list(chart.colors)
     several = len(devices) > 1
-    where = "bottom-right" if several else "right"
+    where = "top-left" if several else "bottom-right" if chart.is_free_below else "bottom"
     sizes = alt.Scale(domain=names, range=[140 - 18 * number for number in range(len(names))])
-    shape = alt.Shape("hardware:N").scale(domain=devices).title(None).legend(orient=where)
+    titles = {roof.device: roof.title for roof in chart.roofs}
+    rows = [{**row, "device": titles[row["hardware"]]} for row in rows]
+    shape = alt.Shape("device:N").scale(domain=[titles[each] for each in devices]).title(None).legend(orient=where)
     marks = alt.Chart(data(rows)).mark_point(filled=True, opacity=1, stroke="white", strokeWidth=1, size=120)
     further = {"size": alt.Size("series:N").scale(sizes).legend(None)} if len(names) > 1 else {}
     further |= {"shape": shape} if several else {}
@@ -119,8 +126,9 @@ def points(chart: Chart, devices: list[str]) -> alt.Chart:
 def sweep(chart: Chart, width: float, height: float) -> alt.LayerChart:
     values = chart.unique(chart.x)
     x = axis("x", chart, chart.x).axis(values=values)
-    corner = series(chart, orient="bottom-right")
-    lines = alt.Chart(data(chart.rows)).mark_line(point=alt.OverlayMarkDef(size=45), strokeWidth=2)
+    corner = series(chart, chart.downwards, orient="bottom-right")
+    dots = alt.OverlayMarkDef(size=60, stroke="white", strokeWidth=1)
+    lines = alt.Chart(data(chart.rows)).mark_line(point=dots, strokeWidth=2)
     lines = lines.encode(x=x, y=axis("y", chart, chart.y), color=corner, tooltip=told(chart))
     layers = []
     for roof in chart.roofs:
@@ -149,32 +157,33 @@ def heatmap(chart: Chart, width: float, height: float) -> alt.LayerChart:
     ]
     named = alt.StrokeDash("name:N").title(None).scale(range=[[1, 0]])
     border = alt.Chart(data([{**edge, "name": "compute binds above"} for edge in edges]))
-    border = border.mark_rule(strokeWidth=3, color=INK, strokeCap="square").encode(
+    border = border.mark_rule(strokeWidth=5, color="white", strokeCap="square").encode(
         x=alt.X("x:Q").scale(domain=(0, inner[0])).axis(None),
         x2="x2:Q",
         y=alt.Y("y:Q").scale(domain=(inner[1], 0)).axis(None),
         y2="y2:Q",
-        strokeDash=named,
     )
-    both = alt.layer(alt.layer(cells, shares), border).resolve_scale(x="independent", y="independent")
+    line = border.mark_rule(strokeWidth=3, color=INK, strokeCap="square").encode(strokeDash=named)
+    both = alt.layer(alt.layer(cells, shares), alt.layer(border, line)).resolve_scale(x="independent", y="independent")
     return both.properties(width=inner[0], height=inner[1])
 
 
 def agreement(chart: Chart, width: float, height: float) -> alt.LayerChart:
     low, high = chart.x_domain
-    ends = data([{"x": at, "y": at, "low": 0.8 * at, "high": at / 0.8} for at in (low, high)])
+    ends = data([{"x": at, "y": at, "low": at / 1.2, "high": at * 1.2} for at in (low, high)])
     band = alt.Chart(ends).mark_area(color=GRID, clip=True)
     band = band.encode(x=axis("x", chart), y=axis("y", chart, "low"), y2="high:Q")
     line = alt.Chart(ends).mark_line(color=INK, clip=True).encode(x="x:Q", y="y:Q")
-    far = text(low * 1.3, high / 2, "line: measured = modelled, band: within 20 %", align="left", color=MUTED)
+    words_ = f"line: measured = modelled, band: {chart.within}"
+    far = text(high / 1.2, chart.y_domain[0] * 2, words_, align="right", color=MUTED)
     marks = alt.Chart(data(chart.rows)).mark_point(shape="diamond", size=75, strokeWidth=1.8, opacity=1)
     marks = marks.encode(
         x=axis("x", chart, chart.x),
         y=axis("y", chart, chart.y),
-        color=series(chart),
+        color=series(chart, orient="top-left", offset=12),
         tooltip=["series:N", alt.Tooltip("performance:Q", format=".4s"), alt.Tooltip("modelled:Q", format=".4s")],
     )
-    return alt.layer(band, line, far, marks).properties(width=width - LEFT - 140, height=height - TOP - BOTTOM)
+    return alt.layer(band, line, far, marks).properties(width=width - LEFT - 24, height=height - TOP - BOTTOM)
 
 
 def bars(chart: Chart, width: float, height: float) -> alt.LayerChart:
@@ -205,17 +214,17 @@ def axis(channel: str, chart: Chart, field: str = "") -> alt.X | alt.Y:
     """A logarithmic axis with a tick at each power of ten."""
     domain, title = (chart.x_domain, chart.x_title) if channel == "x" else (chart.y_domain, chart.y_title)
     kind = alt.X if channel == "x" else alt.Y
-    values = [10.0**k for k in range(-3, 18) if domain[0] <= 10.0**k <= domain[1]]
+    values = ticks(*domain)
     # d3's SI prefixes would make 0.1 FLOP/B 100 milli-FLOP/B.
     label = "datum.value < 1 ? format(datum.value, '~g') : format(datum.value, '~s')"
     scaled = kind(f"{field or channel}:Q").title(title).scale(type="log", domain=domain, nice=False)
     return scaled.axis(values=values, labelExpr=label)
 
 
-def series(chart: Chart, **legend) -> alt.Color:
+def series(chart: Chart, order: list[str] | None = None, **legend) -> alt.Color:
     """The colours of the series, with a key where there are several."""
-    names = list(chart.colors)
-    color = alt.Color("series:N").title(None).scale(domain=names, range=list(chart.colors.values()))
+    names = order or list(chart.colors)
+    color = alt.Color("series:N").title(None).scale(domain=names, range=[chart.colors[name] for name in names])
     return color.legend(alt.Legend(**legend) if len(names) > 1 else None)
 
 

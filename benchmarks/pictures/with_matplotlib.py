@@ -7,10 +7,11 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-from charts import GRID, INK, MUTED, Chart, si
+from charts import GRID, INK, MUTED, Chart, si, ticks
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter
 
 STYLE = {
     "svg.fonttype": "none",
@@ -38,7 +39,8 @@ def draw(chart: Chart, stem: Path, width: float, height: float, scale: float = 2
     views = {"sweep": sweep, "heatmap": heatmap, "agreement": agreement, "time": bars}
     with plt.rc_context(STYLE):
         figure = plt.figure(figsize=(width / 96, height / 96), layout="constrained")
-        figure.suptitle(chart.title, x=0.01, ha="left", fontweight="bold", fontsize=12)
+        figure.get_layout_engine().set(rect=(0.008, 0.008, 0.984, 0.976))
+        figure.suptitle(chart.title, x=0.015, ha="left", fontweight="bold", fontsize=12)
         views.get(chart.view, roofline)(chart, figure)
         written = [stem.with_suffix(".svg"), stem.with_suffix(".png")]
         figure.savefig(written[0], metadata={"Date": None})
@@ -57,9 +59,10 @@ def roofline(chart: Chart, figure: Figure) -> None:
         roofs = [roof for roof in chart.roofs if device in ("", roof.device)]
         log_log(axes, chart)
         for roof in roofs:
-            words = f"{roof.device}: {roof.words}" if len(roofs) > 1 else None
+            words = roof.words if len(roofs) > 1 else None
             axes.plot(roof.x, roof.y, color=roof.color, linewidth=1.6, label=words)
-            axes.axvline(roof.ridge, color=roof.color if words else MUTED, linewidth=0.8, linestyle=":")
+            ridge = {"color": roof.color if words else MUTED, "linewidth": 0.9, "linestyle": ":"}
+            axes.vlines(roof.ridge, chart.y_domain[0], roof.at(roof.ridge), **ridge)
             if not words:
                 write_along(axes, chart, roof)
         devices = [each.device for each in roofs]
@@ -92,7 +95,7 @@ def write_along(axes: Axes, chart: Chart, roof) -> None:
 
 
 def keys(figure: Figure, axes: Axes, chart: Chart) -> None:
-    """The key: below where it names devices with their numbers, else at the right."""
+    """The key: below where it names devices with their numbers or several panels share it, else in the frame."""
     dots = {"marker": "o", "linestyle": "", "markersize": 6}
     entries = [plt.Line2D([], [], color=color, label=name, **dots) for name, color in chart.colors.items()]
     if len(chart.roofs) > 1 and not chart.panels:
@@ -101,17 +104,19 @@ def keys(figure: Figure, axes: Axes, chart: Chart) -> None:
             for marker, line in zip(MARKERS, lines, strict=False):
                 line.set(marker=marker, markersize=6, markerfacecolor="white", markevery=[0])
         figure.legend(handles=[*lines, *entries], loc="outside lower left", ncols=2 if entries else 1)
+    elif chart.is_free_below:
+        axes.legend(handles=entries, loc="lower right", bbox_to_anchor=(1, 0.06))
     elif len(entries) > 1:
-        figure.legend(handles=entries, loc="outside right upper")
+        figure.legend(handles=entries, loc="outside lower center", ncols=len(entries))
 
 
 def sweep(chart: Chart, figure: Figure) -> None:
     axes = figure.subplots()
     axes.set_title(chart.subtitle, loc="left", color=MUTED)
     log_log(axes, chart)
-    for series, color in chart.colors.items():
-        rows = chart.of(series)
-        axes.plot([row[chart.x] for row in rows], [row[chart.y] for row in rows], "o-", color=color, ms=4, label=series)
+    for series in chart.downwards:
+        rows, look = chart.of(series), {"color": chart.colors[series], "mec": "white", "mew": 0.5, "ms": 6}
+        axes.plot([row[chart.x] for row in rows], [row[chart.y] for row in rows], "o-", label=series, **look)
     for roof in chart.roofs:
         axes.axhline(roof.y[-1], color=INK, linewidth=1.6, zorder=0)
         axes.annotate(roof.peak, (chart.x_domain[0], roof.y[-1]), (4, 4), **POINTS)
@@ -132,7 +137,8 @@ def heatmap(chart: Chart, figure: Figure) -> None:
             color = "white" if share > 55 else INK
             axes.text(i + 0.5, j + 0.5, f"{share:.2g}", ha="center", va="center", color=color)
     for corners in chart.borders:
-        axes.plot(*zip(*corners, strict=True), color=INK, linewidth=2.5)
+        halo = [withStroke(linewidth=4.5, foreground="white")]
+        axes.plot(*zip(*corners, strict=True), color=INK, linewidth=2.5, path_effects=halo)
     axes.plot([], [], color=INK, linewidth=2.5, label="compute binds above")
     axes.set_xticks([i + 0.5 for i in range(len(columns))], [f"{x:g}" for x in columns])
     axes.set_yticks([j + 0.5 for j in range(len(lines))], [f"{y:g}" for y in lines])
@@ -147,14 +153,14 @@ def agreement(chart: Chart, figure: Figure) -> None:
     axes.set_title(chart.subtitle, loc="left", color=MUTED)
     log_log(axes, chart)
     ends = [chart.x_domain[0] / 2, chart.x_domain[1]]
-    axes.fill_between(ends, [0.8 * x for x in ends], [x / 0.8 for x in ends], color=GRID, label="within 20 %")
+    axes.fill_between(ends, [x / 1.2 for x in ends], [1.2 * x for x in ends], color=GRID, label=chart.within)
     axes.plot(ends, ends, color=INK, linewidth=1.2, label="measured = modelled")
     for series, color in chart.colors.items():
         rows = chart.of(series)
         places = [row[chart.x] for row in rows], [row[chart.y] for row in rows]
         axes.plot(*places, "D", ms=5.5, mfc="none", mec=color, mew=1.3, label=series)
     axes.set(xlabel=chart.x_title, ylabel=chart.y_title)
-    figure.legend(loc="outside right upper")
+    axes.legend(loc="upper left")
 
 
 def bars(chart: Chart, figure: Figure) -> None:
@@ -183,8 +189,9 @@ def bars(chart: Chart, figure: Figure) -> None:
 
 def log_log(axes: Axes, chart: Chart) -> None:
     axes.set(xscale="log", yscale="log", xlim=chart.x_domain, ylim=chart.y_domain)
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(LogLocator())
+    for axis, domain in ((axes.xaxis, chart.x_domain), (axes.yaxis, chart.y_domain)):
+        axis.set_major_locator(FixedLocator(ticks(*domain)))
+        axis.set_minor_locator(LogLocator(subs=range(2, 10)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: si(value)))
         axis.set_minor_formatter(NullFormatter())
     axes.grid(True, which="major")

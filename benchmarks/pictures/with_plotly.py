@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import plotly.graph_objects as go
-from charts import GRID, INK, MUTED, Chart, Roof, si
+from charts import GRID, INK, MUTED, Chart, Roof, si, ticks
 from plotly.io import write_images
 from plotly.subplots import make_subplots
 
@@ -42,6 +42,7 @@ def draw(chart: Chart, stem: Path, width: float, height: float, scale: float = 2
         title_font_size=17,
         title_subtitle_font={"size": 13, "color": MUTED},
         hoverlabel_align="left",
+        legend_tracegroupgap=0,
     )
     written = [stem.with_suffix(".html"), stem.with_suffix(".json")]
     figure.write_html(written[0], include_plotlyjs="cdn", div_id=chart.name)
@@ -62,8 +63,8 @@ def roofline(chart: Chart, width: float, height: float) -> go.Figure:
     spaces = {"horizontal_spacing": 0.05, "vertical_spacing": 0.09, "subplot_titles": [title for _, title in panels]}
     figure = make_subplots(lines, columns, shared_xaxes=True, shared_yaxes=True, **spaces)
     several = len(chart.roofs) > 1 and not chart.panels
-    right = 20 if len(chart.colors) < 2 or several else 50 + 7 * max(map(len, chart.colors))
-    below = BOTTOM + 20 * (len(chart.roofs) + len(chart.colors) if several else 0)
+    right = 20
+    below = BOTTOM + 20 * (len(chart.roofs) if several else len(panels) > 1)
     inner = (width - LEFT - right) / columns, (height - TOP - below) / lines
     for number, (device, _) in enumerate(panels):
         cell = {"row": number // columns + 1, "col": number % columns + 1}
@@ -75,8 +76,15 @@ def roofline(chart: Chart, width: float, height: float) -> go.Figure:
     figure.update_yaxes(title_text=chart.y_title, col=1)
     figure.update_annotations(font_size=13)
     figure.update_layout(margin={"l": LEFT, "r": right, "t": TOP, "b": below})
+    under = {"y": -48 / inner[1] / lines, "yanchor": "top"}
     if several:
-        figure.update_layout(legend={"x": 0, "y": -48 / inner[1], "yanchor": "top"})
+        # The devices at the left, the series, where there are some, at the right.
+        figure.update_layout(legend={"x": -0.08, **under}, legend2={"x": 1, "xanchor": "right", **under})
+        figure.update_traces(legend="legend2", selector={"mode": "markers"})
+    elif chart.is_free_below:
+        figure.update_layout(legend={"x": 1, "xanchor": "right", "y": 0.06, "yanchor": "bottom"})
+    else:
+        figure.update_layout(legend={"orientation": "h", "x": 0.5, "xanchor": "center", **under})
     return figure
 
 
@@ -84,9 +92,9 @@ def line(figure: go.Figure, chart: Chart, roof: Roof, cell: dict, inner: tuple[f
     """A roof and its ridge, with what they are: in the key, or beside them where the line is the only one."""
     low, high = chart.x_domain
     x = [low, *(each for each in roof.x if low < each < high), high]
-    look = {"name": f"{roof.device}: {roof.words}", "showlegend": named, "mode": "lines"}
+    look = {"name": roof.words, "showlegend": named, "mode": "lines"}
     y = [roof.at(each) for each in x]
-    hover = f"{roof.device}<br>{roof.words}<extra></extra>"
+    hover = f"{roof.words}<extra></extra>"
     figure.add_scatter(x=x, y=y, line={"color": roof.color, "width": 2}, hovertemplate=hover, **look, **cell)
     foot = {"x": [roof.ridge] * 2, "y": [chart.y_domain[0], roof.at(roof.ridge)], "hoverinfo": "skip"}
     dotted = {"color": roof.color if named else MUTED, "width": 1, "dash": "dot"}
@@ -131,11 +139,12 @@ def told(row: dict, chart: Chart) -> str:
 
 def sweep(chart: Chart, width: float, height: float) -> go.Figure:
     figure = go.Figure()
-    for series, color in chart.colors.items():
-        rows = chart.of(series)
+    for series in chart.downwards:
+        rows, color = chart.of(series), chart.colors[series]
         places = {"x": [row[chart.x] for row in rows], "y": [row[chart.y] for row in rows]}
         hover = {"hovertext": [told(row, chart) for row in rows], "hoverinfo": "text"}
-        figure.add_scatter(**places, name=series, line={"color": color, "width": 2}, marker_size=7, **hover)
+        marker = {"size": 8, "line": {"color": "white", "width": 1}}
+        figure.add_scatter(**places, name=series, line={"color": color, "width": 2}, marker=marker, **hover)
     for roof in chart.roofs:
         figure.add_hline(roof.y[-1], line={"color": INK, "width": 2}, layer="below")
         words = {"text": roof.peak, "xanchor": "left", "yanchor": "bottom", "showarrow": False}
@@ -155,13 +164,15 @@ def heatmap(chart: Chart, width: float, height: float) -> go.Figure:
     names = [f"{x:g}" for x in columns], [f"{y:g}" for y in lines]
     figure = go.Figure()
     words = {"texttemplate": "%{z:.2g}", "hovertext": hover, "hoverinfo": "text"}
-    bar = {"title": {"text": "Share of the peak (%)", "side": "right"}, "outlinewidth": 0, "thickness": 18}
+    named = {"text": "Share of the peak (%)", "side": "right", "font_size": 13}
+    bar = {"title": named, "outlinewidth": 0, "thickness": 18}
     figure.add_heatmap(z=shares, zmin=0, colorscale="Blues", xgap=1, ygap=1, colorbar=bar, **words)
     # Cells are centred on whole numbers; None lifts the pen.
     x, y = zip(*(place for corners in chart.borders for place in (*corners, (None, None))), strict=True)
     halved = [[None if each is None else each - 0.5 for each in places] for places in (x, y)]
-    look = {"mode": "lines", "line": {"color": INK, "width": 3}, "name": "compute binds above", "showlegend": True}
-    figure.add_scatter(x=halved[0], y=halved[1], hoverinfo="skip", **look)
+    drawn = {"x": halved[0], "y": halved[1], "hoverinfo": "skip", "mode": "lines"}
+    figure.add_scatter(**drawn, line={"color": "white", "width": 5}, showlegend=False)
+    figure.add_scatter(**drawn, line={"color": INK, "width": 3}, name="compute binds above", showlegend=True)
     for axis, title, texts in zip("xy", (chart.x_title, chart.y_title), names, strict=True):
         ticks = {"tickvals": list(range(len(texts))), "ticktext": texts, "showgrid": False, "zeroline": False}
         figure.layout[f"{axis}axis"].update(title={"text": title, "font_size": 13}, **ticks)
@@ -172,8 +183,8 @@ def heatmap(chart: Chart, width: float, height: float) -> go.Figure:
 def agreement(chart: Chart, width: float, height: float) -> go.Figure:
     figure = go.Figure()
     ends = [chart.x_domain[0] / 2, chart.x_domain[1]]
-    band = {"x": [*ends, *ends[::-1]], "y": [0.8 * ends[0], 0.8 * ends[1], ends[1] / 0.8, ends[0] / 0.8]}
-    figure.add_scatter(**band, fill="toself", fillcolor=GRID, mode="none", name="within 20 %", hoverinfo="skip")
+    band = {"x": [*ends, *ends[::-1]], "y": [ends[0] / 1.2, ends[1] / 1.2, ends[1] * 1.2, ends[0] * 1.2]}
+    figure.add_scatter(**band, fill="toself", fillcolor=GRID, mode="none", name=chart.within, hoverinfo="skip")
     figure.add_scatter(x=ends, y=ends, mode="lines", line_color=INK, name="measured = modelled", hoverinfo="skip")
     for series, color in chart.colors.items():
         rows = chart.of(series)
@@ -184,7 +195,8 @@ def agreement(chart: Chart, width: float, height: float) -> go.Figure:
     log_log(figure, chart)
     figure.update_xaxes(title_text=chart.x_title)
     figure.update_yaxes(title_text=chart.y_title)
-    return figure.update_layout(margin={"l": LEFT, "r": 180, "t": TOP, "b": BOTTOM})
+    key = {"x": 0, "y": 1, "yanchor": "top"}
+    return figure.update_layout(legend=key, margin={"l": LEFT, "r": 20, "t": TOP, "b": BOTTOM})
 
 
 def bars(chart: Chart, width: float, height: float) -> go.Figure:
@@ -203,16 +215,17 @@ def bars(chart: Chart, width: float, height: float) -> go.Figure:
     figure.update_xaxes(title_text=chart.y_title, range=(0, 100), **AXIS)
     figure.update_yaxes(ticksuffix=" ")
     figure.update_yaxes(autorange="reversed")
-    key = {"orientation": "h", "y": -0.5, "traceorder": "normal", "entrywidth": 0.25, "entrywidthmode": "fraction"}
+    key = {"orientation": "h", "y": -0.5, "traceorder": "normal", "entrywidth": 0.33, "entrywidthmode": "fraction"}
     figure.update_layout(barmode="stack", bargap=0.35, legend=key, legend_font_size=11)
     return figure.update_layout(margin={"l": LEFT, "r": 60, "t": 70, "b": 124})
 
 
 def log_log(figure: go.Figure, chart: Chart) -> None:
     # Plotly's own SI prefixes would make 0.1 FLOP/B 100 milli-FLOP/B.
-    ticks = {"tickvals": [10.0**k for k in range(-3, 18)], "ticktext": [si(10.0**k) for k in range(-3, 18)]}
-    figure.update_xaxes(type="log", range=list(map(log, chart.x_domain)), **ticks, **AXIS)
-    figure.update_yaxes(type="log", range=list(map(log, chart.y_domain)), **ticks, **AXIS)
+    for update, domain in ((figure.update_xaxes, chart.x_domain), (figure.update_yaxes, chart.y_domain)):
+        values = ticks(*domain)
+        named = {"tickvals": values, "ticktext": list(map(si, values))}
+        update(type="log", range=list(map(log, domain)), **named, **AXIS)
 
 
 def log(value: float) -> float:

@@ -1,7 +1,7 @@
 """The quiet lines at the foot of a page: what was counted, and by whose numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rooflang.figure.figure import Layout, Margins, Panel
 from rooflang.figure.panel.series import FAINT
@@ -12,9 +12,11 @@ from rooflang.program.formula import Constant
 from rooflang.program.program import Machine
 from rooflang.roofline.evaluation import Evaluation
 
-_LINES = 2
+_LINES, _READ = 2, 9
+"""Of a source that is cut as much is left as can be read, in sizes of the type."""
 _GAP = 6.0
 _BETWEEN = "; "
+_MOVES = "each kernel moves its tensors once"
 _IDEAL, _ACHIEVED = "ideal: no efficiencies or overheads", "achieved: with efficiencies and overheads"
 
 
@@ -27,8 +29,10 @@ def footer(evaluation: Evaluation, panels: Sequence[Panel], layout: Layout, room
     alike = alike_text(panels, layout)
     if not (layout.footer if wanted is None else wanted):
         return (fit(alike, room, size),) if alike and wanted is None else ()
-    counted = " \u00b7 ".join(filter(None, (alike, _counted(evaluation))))
-    lines = (fit(counted, room, size), _sources(evaluation, room, size))
+    # What holds of every chart goes before anything of this one is cut.
+    told = [_joined((alike, *_counted(evaluation, moves))) for moves in (_MOVES, "")]
+    counted = next((text for text in told if text_width(text, size) <= room), fit(told[-1], room, size))
+    lines = (counted, _sources(evaluation, room, size))
     return tuple(line for line in lines if line)
 
 
@@ -45,7 +49,7 @@ def alike_text(panels: Sequence[Panel], layout: Layout) -> str:
         told.append(f"{len(series)} series in {len(seen)} looks: colours and marks repeat")
     if lines and max(lines) >= layout.devices:
         told.append(f"{max(lines) + 1} devices in {layout.devices} looks: lines repeat")
-    return " \u00b7 ".join(told)
+    return _joined(told)
 
 
 def with_footer(margins: Margins, lines: Sequence[str], layout: Layout) -> Margins:
@@ -60,16 +64,20 @@ def heights(foot: float, lines: Sequence[str], layout: Layout) -> list[float]:
     return [foot - layout.edge - (len(lines) - row - 0.5) * height for row in range(len(lines))]
 
 
-def _counted(evaluation: Evaluation) -> str:
+def _joined(parts: Iterable[str]) -> str:
+    return " \u00b7 ".join(filter(None, parts))
+
+
+def _counted(evaluation: Evaluation, moves: str) -> tuple[str, ...]:
     """Element types, whether what devices reach is counted, what a kernel moves, other costs than the standard ones."""
     chart = evaluation.chart
     if not chart.families:
-        return ""
+        return ()
     compute = chart.roles.get("compute", "")
     dtypes = ", ".join(part for part in (compute, stored(chart.roles)) if part)
     reached = _ACHIEVED if evaluation.achieved or any(map(_has_overhead, chart.machines)) else _IDEAL
     costs = f"costs: {chart.costs}" if chart.costs else ""
-    return " \u00b7 ".join(part for part in (dtypes, reached, "each kernel moves its tensors once", costs) if part)
+    return dtypes, reached, moves, costs
 
 
 def _has_overhead(machine: Machine) -> bool:
@@ -79,7 +87,8 @@ def _has_overhead(machine: Machine) -> bool:
 
 def _sources(evaluation: Evaluation, room: float, size: float) -> str:
     """The first source of each device, and of what was measured, each once: in full where there is room for that, else
-    without the places in them; of more than fit the first ones, or else of each as much as fits."""
+    without the places in them; of more than fit the first ones, or else of as many as that leaves anything of as much
+    as fits."""
     owned = [machine.sources for machine in evaluation.chart.machines]
     measured = [each.measured.sources for each in evaluation.measured]
     first: dict[str, list[str]] = {}
@@ -94,8 +103,9 @@ def _sources(evaluation: Evaluation, room: float, size: float) -> str:
     fitting = next((line for line in lines if text_width(line, size) <= room), "")
     if fitting:
         return fitting
-    around = text_width(_line([""] * len(short), len(every)), size)
-    return fit(_line(_shared(short, room - around, size), len(every)), room, size)
+    rooms = {count: room - text_width(_line([""] * count, len(every)), size) for count in range(len(short), 0, -1)}
+    count = next((count for count, left in rooms.items() if left >= count * _READ * size), 1)
+    return fit(_line(_shared(short[:count], rooms[count], size), len(every)), room, size)
 
 
 _DATED = re.compile(r"^.*?\((?:[^()]*\D)?(?:19|20)\d\d(?:\D[^()]*)?\)")

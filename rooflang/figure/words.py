@@ -47,9 +47,9 @@ _TOLD = 100
 
 
 def subtitle(evaluation: Evaluation, panels: Sequence[Panel], key: Legend | None, room: float, size: float) -> str:
-    """The machines, unless a key names them (of a heat map its series before them), the dtypes, how many settings
-    there are, and at how many places where they share them; where that has no room in type of a size, the last machines
-    are counted."""
+    """The machines, unless a key names them (before them the only series of a heat map or of lines), the dtypes, how
+    many settings there are, and at how many places where they share them; where that has no room in type of a size, the
+    last machines are counted."""
     names = machine_names(evaluation).values()
     keyed = {entry.text for each in (key, *(panel.legend for panel in panels)) if each for entry in each.entries}
     machines = [] if keyed.issuperset(names) else list(map(isolated, names))
@@ -60,9 +60,10 @@ def subtitle(evaluation: Evaluation, panels: Sequence[Panel], key: Legend | None
 
 
 def _only_series(evaluation: Evaluation, panels: Sequence[Panel]) -> str:
-    """What the only panel of a heat map is of, which nothing else of it says; several have titles."""
-    is_only = evaluation.chart.view.kind == "heatmap" and len(panels) == len(evaluation.series) == 1
-    return isolated(evaluation.series[0].name) if is_only else ""
+    """What the only panel of cells or lines is of, where nothing else of it says so; several have titles."""
+    is_only = evaluation.chart.view.kind in ("heatmap", "sweep") and len(panels) == len(evaluation.series) == 1
+    is_named = any(label.role is Role.SERIES for panel in panels for label in panel.labels)
+    return isolated(evaluation.series[0].name) if is_only and not is_named else ""
 
 
 def _listed(names: Sequence[str], count: int) -> str:

@@ -144,6 +144,24 @@ def test_it_is_cut_to_the_page_and_sources_share_a_line(theme: str) -> None:
     assert drawn.footer[1].startswith("Sources: A very long rep") and "\u2026; Card" in drawn.footer[1]
 
 
+def test_what_holds_of_every_chart_goes_before_a_line_is_cut() -> None:
+    lines = [figure(f"hardware = card; dtype = fp16; width = {w}; {PLOT}").footer[0] for w in range(640, 120, -10)]
+    whole = f"fp16 \u00b7 {IDEAL}"
+    first = list(dict.fromkeys(lines))
+    assert first[:2] == [f"{whole} \u00b7 {COUNTED}", whole] and all(line.endswith("\u2026") for line in first[2:])
+
+
+def test_of_sources_that_have_no_room_the_first_can_be_read() -> None:
+    names = ", ".join(f"d{number}" for number in range(5))
+    made = "".join(
+        f'hardware d{number} : card "The {number}" {{ source = "The {number}. {REPORT}" }}\n' for number in range(5)
+    )
+    evaluated = chart(f"{DEVICES}{made}chart c {{ hardware = [{names}]; dtype = fp16; theme = print; {PLOT} }}\n")
+    (*_, line) = compose(evaluated, THEMES["print"].layout).footer
+    shown = line.removeprefix("Sources: ").split("; ")
+    assert len(shown) == 3 and shown[0].startswith("The 0. A very") and shown[1].startswith("The 1. A very")
+
+
 def test_a_text_of_ones_own_takes_two_lines_at_most() -> None:
     drawn = figure(f'hardware = card; dtype = fp16; footer = "{"so many words " * 60}"; {PLOT}')
     assert len(drawn.footer) == 2

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rooflang.chart.draw import draw
 from rooflang.chart.hatch import hatching
-from rooflang.chart.theme import THEMES
+from rooflang.chart.theme import THEMES, theme_of
 from rooflang.codes import OFF_PAGE
 from rooflang.export.export import json_text
 from rooflang.export.image import svg_text
@@ -17,7 +17,7 @@ from rooflang.figure.compose import compose, compose_page
 from rooflang.figure.figure import Box, Figure, Panel, Role
 from rooflang.figure.page import LOW, NARROW, off_page
 from rooflang.figure.panel.axis import Scale
-from rooflang.figure.texts.geometry import grown, touch, within
+from rooflang.figure.texts.geometry import around, grown, segments, touch, within
 from rooflang.figure.texts.metrics import text_width
 from rooflang.frozen import replace
 from rooflang.pipeline import compile_specs
@@ -269,7 +269,7 @@ def test_a_curve_is_named_by_what_it_comes_to_wherever_the_axis_ends(most: str) 
     plot = f"plot linear(m, 64Ki, 64Ki) for m in 1..{most} by *4"
     energy = figure(f"hardware = metered; view = energy; {plot}").panel
     power = figure(f"hardware = metered; view = power; {plot}").panel
-    assert [roof.value for roof in energy.roofs] == ["\u2192 416.5 GFLOP/J"]
+    assert [roof.value for roof in energy.roofs] == ["up to 416.5 GFLOP/J"]
     assert [roof.value for roof in power.roofs] == ["\u2192 359.4 W"]
     # Of a device that has a power alone the curve is flat from the ridge on: it is there already.
     flat = figure(f"hardware = H100_SXM; view = energy; {plot}").panel
@@ -503,6 +503,17 @@ def test_agreement_is_with_the_point_of_the_same_settings() -> None:
     )
 
 
+def test_agreement_leaves_no_room_for_what_nothing_is_modelled_to_be() -> None:
+    """What was measured may lie far below all that is modelled: the line where both agree is seen all the same."""
+    row = '"linear", 1, 33.55 MFLOP, 33.57 MB, 60 ms'
+    late = f"measured late {{ hardware = A40; dtype = fp16; table (series, m, flops, bytes, time) {{ {row} }} }}\n"
+    drawn = figure(VIEWS["agreement"].replace("runs", "late"), more=late).panel
+    (point,) = (point.place for one in drawn.measured for point in one.points)
+    assert drawn.x.domain[0] > point.x / 10 and drawn.y.domain[0] < point.y < point.x < drawn.y.domain[1]
+    (line,) = drawn.roofs
+    assert line.corners[0].x == drawn.x.domain[0] and line.corners[-1].x == drawn.x.domain[1]
+
+
 @pytest.mark.parametrize("name", sorted(THEMES))
 @pytest.mark.parametrize("width", [None, 0.1, 0.3, 3.0])
 def test_a_band_holds_what_is_near_enough_and_the_key_counts_it(width: float | None, name: str) -> None:
@@ -623,12 +634,76 @@ def test_a_sweep_over_a_quantity_has_its_points() -> None:
         assert any(abs(x.pixel(point.place.x) - (mark.x - left)) <= 0.5 for mark in marks)
 
 
+def test_the_only_line_is_named_under_the_title_and_takes_no_room_beside_the_frame() -> None:
+    line = "hardware = A40; view = sweep; across = m; measure = time; "
+    only = figure(f'{line} plot linear(m, 4096, 4096) for m in 1..1Ki by *4 {{ label = "a layer" }}')
+    assert not any(label.role is Role.SERIES for label in only.panel.labels) and only.panel.legend is None
+    assert only.subtitle.startswith("a layer \u00b7 NVIDIA A40 \u00b7")
+    assert only.panel.frame.width == THEMES["light"].layout.width and only.panel.margins.right == 0
+
+
+def test_lines_named_beside_their_frame_leave_the_picture_as_wide() -> None:
+    line = "hardware = A40; view = sweep; across = m; measure = time; "
+    plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..1Ki by *4 {{ label = "width {n}" }};' for n in (1024, 4096))
+    panel, wide = figure(f"{line} {plots}").panel, THEMES["light"].layout.width
+    assert sum(label.role is Role.SERIES for label in panel.labels) == 2
+    assert 0.75 * wide < panel.frame.width < wide
+    assert panel.frame.width + panel.margins.right == pytest.approx(wide, abs=1)
+    # Names take a quarter at most, and nothing of a frame whose width is set.
+    long = plots.replace('"width', '"a layer of many neurons, of width')
+    assert figure(f"{line} {long}").panel.frame.width == 0.75 * wide
+    assert figure(f"{line} width = 500; {plots}").panel.frame.width == 500
+    (own,) = charts(
+        f"{HEAD}theme own : light {{ width = 500 }}\nchart one {{ dtype = fp16; theme = own; {line} {plots} }}"
+    )
+    assert compose(own, theme_of(own.chart.view).layout).panel.frame.width == 500
+
+
+def test_names_of_rows_in_the_strip_leave_the_picture_as_wide() -> None:
+    plots = "".join(f'plot linear(m, {n}, {n}) for m in [1, 16] {{ label = "a layer of {n}" }};' for n in (64, 4096))
+    panel, wide = figure(f"hardware = A40; {plots}").panel, THEMES["light"].layout.width
+    assert panel.strip is not None and 0.75 * wide < panel.frame.width < wide
+    short = figure(f"hardware = A40; {plots}".replace("a layer of ", "")).panel
+    assert panel.margins.left + panel.frame.width == pytest.approx(short.margins.left + short.frame.width, abs=1)
+    assert figure(f"hardware = A40; width = 640; {plots}").panel.frame.width == 640
+
+
 def test_lines_that_end_in_one_place_have_a_key() -> None:
-    plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (1024, 4096))
-    flat = figure(f"hardware = A40; view = sweep; across = m; measure = utilization; {plots}").panel
+    near = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (4000, 4096))
+    flat = figure(f"hardware = A40; view = sweep; across = m; measure = utilization; {near}").panel
     assert flat.legend and not any(label.role is Role.SERIES for label in flat.labels)
+    plots = near.replace("4000", "1024")
     rising = figure(f"hardware = A40; view = sweep; across = m; measure = time; {plots}").panel
     assert not rising.legend and [label.text for label in rising.labels] == ["4096", "1024"]
+
+
+INT4 = "op linear_int4 : linear { dtype { weight = int4 } }\n"
+SAME_END = "plot linear(m, 4096, 4096) for m in 1..4Ki by *2; plot linear_int4(m, 4096, 4096) for m in 1..4Ki by *2"
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "slides"])
+def test_lines_that_meet_at_their_ends_are_named_where_they_run_apart(name: str) -> None:
+    body = f"hardware = A40; view = sweep; across = m; measure = performance; {SAME_END}"
+    panel = figure(body, name, INT4).panel
+    labels = {label.text: label for label in panel.labels if label.role is Role.SERIES}
+    assert set(labels) == {"linear", "linear int4"} and panel.legend is None
+    assert all(label.leader is None and label.box.angle < 0 for label in labels.values())
+    x = Scale(*panel.x.domain, panel.frame.left, panel.frame.right, panel.x.log)
+    y = Scale(*panel.y.domain, panel.frame.bottom, panel.frame.top, panel.y.log)
+    away: dict[tuple[str, str], float] = {}
+    for series in panel.series:
+        pixels = [(x.pixel(point.place.x), y.pixel(point.place.y)) for point in series.points]
+        for line in segments(tuple(pixels)):
+            assert not any(touch(around(line), label.box) for label in labels.values())
+        for text, label in labels.items():
+            thin = [around(line) for line in segments(tuple(pixels))]
+            air = next(by for by in range(1000) if any(touch(grown(label.box, by), each) for each in thin))
+            away[text, series.text] = air
+    for text in labels:
+        assert away[text, text] < min(air for (one, other), air in away.items() if one == text != other)
+    # A key is what a chart has that says where it is to stand.
+    keyed = figure(f"{body}; legend = bottom_right", name, INT4).panel
+    assert keyed.legend is not None and not any(label.role is Role.SERIES for label in keyed.labels)
 
 
 STEP = "view = sweep; across = batch; plot llm(llama3_8b) for phase in [decode], batch in 1..256 by *2"
@@ -684,10 +759,10 @@ def test_the_mark_on_top_changes_from_place_to_place() -> None:
 
 
 def test_the_key_of_lines_stands_near_them_in_their_order() -> None:
-    plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (1024, 4096))
+    plots = "".join(f'plot linear(m, {n}, {n}) for m in 1..4Ki by *4 {{ label = "{n}" }};' for n in (4000, 4096))
     lines = f"hardware = A40; view = sweep; across = m; measure = utilization; {plots}"
     key = figure(lines).panel.legend
-    assert key and key.inside and [entry.text for entry in key.entries] == ["4096", "1024"]
+    assert key and key.inside and [entry.text for entry in key.entries] == ["4096", "4000"]
     assert key.box.right < 320 and key.box.bottom < 190
     beside, corner = figure(f"{lines}; legend = right").panel, figure(f"{lines}; legend = top_left").panel.legend
     assert beside.legend and not beside.legend.inside and beside.legend.box.left > beside.frame.right

@@ -112,12 +112,14 @@ def _curves(evaluation: Evaluation, names: Names, x: Scale, y: Scale) -> Iterabl
 
 
 def _limit(budget: Budget, shown: Upwards, last: float) -> str:
-    """What a curve comes to where traffic doesn't matter any more, with an arrow where it is still on its way at the
-    last intensity that is shown: what it has there depends on the axis alone."""
+    """What a curve comes to where traffic doesn't matter any more; where it is still on its way at the last intensity
+    that is shown, for what it has there depends on the axis alone, that is said, or of a falling one an arrow."""
     assert shown.roof is not None
     height, limit = shown.roof(budget, last), shown.roof(budget, inf)
     text = quantity_text(limit, shown.dimension)
-    return text if quantity_text(height, shown.dimension) == text else f"\u2192 {text}"
+    if quantity_text(height, shown.dimension) == text:
+        return text
+    return f"up to {text}" if height < limit else f"\u2192 {text}"
 
 
 def _balances(evaluation: Evaluation) -> list[Ridge]:

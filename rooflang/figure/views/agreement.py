@@ -14,6 +14,7 @@ from rooflang.figure.panel.measured import MODELLED as MODELLED_COLUMN
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows, rows_of
 from rooflang.figure.part import Part
+from rooflang.figure.texts.geometry import grown, touch
 from rooflang.figure.texts.label import is_free
 from rooflang.figure.texts.metrics import LINE_HEIGHT, text_width
 from rooflang.figure.texts.naming import Named, Naming, roof_names
@@ -42,7 +43,7 @@ def agreement(part: Part, layout: Layout) -> Panel:
     labels = roof_names([Named(line.role, line.value, plot.path(line.corners))] if roofs else [], naming, ())
     x = axis(view.x.title or "Modelled performance (FLOP/s)", MODELLED, shown.x, view.x.ticks, size)
     y = axis(view.y.title or "Measured performance (FLOP/s)", MEASURED, shown.y, view.y.ticks, size)
-    summary = _summary(evaluation, plot, [shown.y.pixel(tick.value) for tick in y.ticks], size)
+    summary = _summary(evaluation, plot, labels, [shown.y.pixel(tick.value) for tick in y.ticks], size)
     # All marks are of what was measured here, which needs no entry of its own.
     entries = [item for item in items((), (), (), measured) if item[1] != MARKED]
     band = _band(evaluation, shown, part.alone)
@@ -136,15 +137,19 @@ def _rows(evaluation: Evaluation) -> Iterator[Rows]:
 def _scales(part: Part) -> Scales:
     view = part.evaluation.chart.view
     rows = list(_rows(part.evaluation))
-    values = [value for row in rows for value in (*row.xs.tolist(), *row.ys.tolist())] or [1e9, 1e12]
-    x = Scale(*(view.x.domain or airy(min(values), max(values), part.width, _AIR, _AIR)), 0.0, part.width)
-    y = Scale(*(view.y.domain or airy(min(values), max(values), part.height, _AIR, _AIR)), part.height, 0.0)
+    xs = [value for row in rows for value in row.xs.tolist()] or [1e9, 1e12]
+    # The line where both agree is seen over all that is modelled.
+    ys = [*xs, *(value for row in rows for value in row.ys.tolist())]
+    x = Scale(*(view.x.domain or airy(min(xs), max(xs), part.width, _AIR, _AIR)), 0.0, part.width)
+    y = Scale(*(view.y.domain or airy(min(ys), max(ys), part.height, _AIR, _AIR)), part.height, 0.0)
     return Scales(x, y)
 
 
-def _summary(evaluation: Evaluation, plot: Plot, lines: Sequence[float], size: float) -> tuple[Label, ...]:
+def _summary(
+    evaluation: Evaluation, plot: Plot, labels: Sequence[Label], lines: Sequence[float], size: float
+) -> tuple[Label, ...]:
     """How far off the model is, in a corner that the line leaves free: where it hides nothing, if there is such a
-    place, and on none of the grid's `lines`, which would strike it out."""
+    place, on no other label, and on none of the grid's `lines`, which would strike it out."""
     text, frame = deviation_text(evaluation), plot.frame
     width, height = text_width(text, size), size * LINE_HEIGHT
     if width + 2 * _INSET > frame.width:
@@ -153,6 +158,10 @@ def _summary(evaluation: Evaluation, plot: Plot, lines: Sequence[float], size: f
     lowest, highest = frame.bottom - _INSET - height / 2, frame.top + height / 2
     rows = range(int(frame.height / 2))
     places = [*((right, lowest - row) for row in rows), *((left, highest + row) for row in rows)]
-    boxes = [Box(x, y, width, height) for x, y in places if all(abs(y - line) > height / 2 for line in lines)]
-    free = (box for box in boxes if is_free(box, plot.obstacles))
-    return (Label(Role.NOTE, text, next(free, (boxes or [Box(*places[0], width, height)])[0])),)
+    boxes = [Box(x, y, width, height) for x, y in places]
+    clear = [box for box in boxes if not any(touch(box, label.box) for label in labels)]
+    plain = [box for box in clear if all(abs(box.y - line) > height / 2 for line in lines)]
+    # Right beside a mark it would be read as its name.
+    free = [box for box in plain if is_free(box, plot.obstacles)]
+    apart = (box for box in free if is_free(grown(box, size), plot.obstacles))
+    return tuple(Label(Role.NOTE, text, box) for box in (next(apart, None), *free, *plain, *clear) if box)[:1]

@@ -1,37 +1,47 @@
-"""Names beyond the frame, each led to where its line ends."""
+"""Names of lines: beyond the frame, each led to where its line ends, or along the lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import hypot
 
 from rooflang.figure.figure import Box, Label, Layout, Role
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.series import Look
 from rooflang.figure.part import Part
+from rooflang.figure.texts.geometry import Line as Stroke
+from rooflang.figure.texts.label import Wanted, clearly
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.texts.naming import Named, Naming, roof_names, titled
-from rooflang.figure.texts.spots import column
+from rooflang.figure.texts.spots import along, column
 from rooflang.figure.views.lines import Line
 from rooflang.frozen import frozen
 
 _BESIDE, _LED, _APART = 6.0, 18.0, 3.0
 _WIDEST = 220 / 12
 """Of a name, in sizes of the type."""
+_FEW = 8
+"""Of more lines a key is read sooner than names all over the frame."""
+_STRAIGHT, _STEEP = 0.5, 1.2
+"""So many pixels a stroke may lie beside the straight line that it goes on; what rises by more pixels a pixel is too
+steep for a name."""
 
 
 def names(lines: Sequence[Line], part: Part, plot: Plot, layout: Layout) -> tuple[Label, ...]:
-    """The names of lines and of what they are held against, beyond the frame; else, where a key tells the lines apart,
-    of the latter alone."""
+    """The names of lines and of what they are held against, beyond the frame; else those of the lines along them; else,
+    where a key tells the lines apart or there is only one, of the latter alone."""
     view, size = part.evaluation.chart.view, layout.font_size
     named = [
         Named(roof.role, titled(roof.name, roof.value, size), plot.path(roof.corners), roof.family)
         for roof in plot.roofs
     ]
-    if part.alone and not view.legend and layout.legend_of_views != "below":
+    is_free = len(lines) > 1 and part.alone and not view.legend
+    if is_free and layout.legend_of_views != "below":
         ends = _ends(lines, part, plot, named)
         if _can_be_named(ends, lines, plot.frame.height, size):
             return _beside(ends, plot.frame, size)
-    labels = roof_names(named, Naming(plot.obstacles, size, layout.largest_mark / 2 + 3), ())
-    return tuple(label for label in labels if part.names_beside or label.box.left < plot.frame.right)
+    own = _along(lines, part, plot, layout) if is_free and layout.name_roofs else ()
+    labels = roof_names(named, Naming(plot.obstacles, size, layout.largest_mark / 2 + 3), own)
+    return (*own, *(label for label in labels if part.names_beside or label.box.left < plot.frame.right))
 
 
 @frozen
@@ -94,3 +104,41 @@ def _beside(ends: Sequence[_End], frame: Box, size: float) -> tuple[Label, ...]:
         box = Box(left + _BESIDE + width / 2, middle, width, height)
         labels.append(Label(end.role, text, box, (left, middle, end.x, end.y), end.family))
     return tuple(labels)
+
+
+def _along(lines: Sequence[Line], part: Part, plot: Plot, layout: Layout) -> tuple[Label, ...]:
+    """Names along the lines, each where its own runs straight and no other is as near; none unless all have a place."""
+    named = [(plot.path(line.places), text, line.series.family) for line, text in _named_lines(lines, part.looks, plot)]
+    if len(named) > _FEW:
+        return ()
+    roofs = [stroke for roof in plot.roofs for stroke in plot.path(roof.corners)]
+    size, clear, labels = layout.font_size, layout.smallest_mark / 2 + 3, list[Label]()
+    for path, text, family in named:
+        rivals = [stroke for other, _, _ in named if other is not path for stroke in other]
+        extent = text_width(text, size), size * LINE_HEIGHT
+        spots = tuple(spot for one in _stretches(path) for spot in along(one, one, *extent, clear) if not spot.led)
+        wanted = Wanted(Role.SERIES, (text,), size, path, (*rivals, *roofs), spots, (family,))
+        if not (found := clearly(wanted, plot.obstacles, labels)):
+            return ()
+        labels += found
+    return tuple(labels)
+
+
+def _stretches(path: Sequence[Stroke]) -> list[Stroke]:
+    """The straight stretches of a path that aren't steep, the longest first."""
+    stretches: list[Stroke] = []
+    for stroke in path:
+        if stretches and _goes_on(stretches[-1], stroke):
+            stretches[-1] = (*stretches[-1][:2], *stroke[2:])
+        else:
+            stretches.append(stroke)
+    level = [(x1, y1, x2, y2) for x1, y1, x2, y2 in stretches if abs(y2 - y1) <= _STEEP * (x2 - x1)]
+    return sorted(level, key=lambda one: -hypot(one[2] - one[0], one[3] - one[1]))
+
+
+def _goes_on(stretch: Stroke, stroke: Stroke) -> bool:
+    """Whether a stroke that follows a stretch lies on it still, prolonged."""
+    x1, y1, x2, y2 = stretch
+    length = hypot(x2 - x1, y2 - y1)
+    across = (x2 - x1) * (stroke[3] - y1) - (y2 - y1) * (stroke[2] - x1)
+    return length > 0 and abs(across) / length <= _STRAIGHT

@@ -13,7 +13,18 @@ from rooflang.figure.texts.geometry import touch
 from rooflang.figure.texts.label import is_free
 from rooflang.frozen import replace
 
+_KEPT = 0.75
+"""Of its width a frame keeps so much beside names."""
 _CORNERS = ("top_left", "bottom_right", "top_right", "bottom_left")
+
+
+def beside_names(part: Part, layout: Layout, taken: float) -> Part:
+    """The part, its frame less wide by what the names beside it take, if nobody has set its width: so the picture is as
+    wide, and its type as large in it, as without them."""
+    view = part.evaluation.chart.view
+    is_set = view.width or layout.page_width or not part.alone or (view.own and "width" in view.own.values)
+    width = part.width if is_set else round(max(part.width - taken, _KEPT * part.width))
+    return replace(part, width=width)
 
 
 def framed(

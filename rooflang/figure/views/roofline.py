@@ -32,6 +32,7 @@ from rooflang.figure.texts.geometry import outline
 from rooflang.figure.texts.label import is_free, note, place
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.figure.texts.naming import Named, Naming, ridge_names, ridge_text, roof_names, roof_text
+from rooflang.figure.views.framed import beside_names
 from rooflang.figure.views.strip import strip
 from rooflang.frozen import replace
 
@@ -49,7 +50,19 @@ _CORNERS = ("bottom_right", "top_left", "bottom_left", "top_right")
 
 
 def roofline(part: Part, layout: Layout) -> Panel:
-    """The panel of a part, its frame's upper left corner at the origin."""
+    """The panel of a part, its frame's upper left corner at the origin, beside whose strip its names have room; as it
+    is where a narrower frame would have no room for the names of roofs."""
+    made = _sized(part, layout)
+    of_axes = surround(made.x, made.y, 0.0, layout, bool(part.title)).left
+    narrower = beside_names(part, layout, made.margins.left - of_axes)
+    if narrower.width == part.width or sum(map(len, part.rows)) > _LARGE:
+        return made
+    again = _sized(narrower, layout)
+    return again if again.margins.right <= made.margins.right else made
+
+
+def _sized(part: Part, layout: Layout) -> Panel:
+    """The panel, its frame as wide as the part says."""
     view = part.evaluation.chart.view
     plot, labels = _named_plot(part, layout)
     if not part.names_beside:

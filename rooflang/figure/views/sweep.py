@@ -16,7 +16,7 @@ from rooflang.figure.panel.titles import titled_measure
 from rooflang.figure.part import Part
 from rooflang.figure.texts.lists import readable
 from rooflang.figure.views.ends import names
-from rooflang.figure.views.framed import framed
+from rooflang.figure.views.framed import beside_names, framed
 from rooflang.figure.views.lines import drawn_lines
 from rooflang.frozen import replace
 from rooflang.program.schema import SHARES
@@ -28,7 +28,14 @@ _AIR, _DECADE, _FEW = 16.0, 10.0, 16
 
 
 def sweep(part: Part, layout: Layout) -> Panel:
-    """The panel of a part, its frame's upper left corner at the origin."""
+    """The panel of a part, its frame's upper left corner at the origin, beside which the names of lines have room."""
+    made = _sized(part, layout)
+    narrower = beside_names(part, layout, made.margins.right)
+    return made if narrower.width == part.width else _sized(narrower, layout)
+
+
+def _sized(part: Part, layout: Layout) -> Panel:
+    """The panel, its frame as wide as the part says."""
     evaluation, view = part.evaluation, part.evaluation.chart.view
     name, measure = view.across[0], view.measure
     words = _words(part, name)
