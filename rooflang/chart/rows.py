@@ -17,7 +17,7 @@ from rooflang.figure.figure import (
     Roof,
     Strip,
 )
-from rooflang.figure.panel.series import FAINT
+from rooflang.figure.panel.looks import FAINT
 from rooflang.figure.texts.metrics import isolated
 from rooflang.frozen import frozen
 

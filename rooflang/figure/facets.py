@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from rooflang.figure.figure import Layout
 from rooflang.figure.panel.domain import Scales, scales
+from rooflang.figure.panel.looks import looks, named
 from rooflang.figure.panel.machines import machine_names, short_names
 from rooflang.figure.panel.points import Rows, in_order, rows_of
-from rooflang.figure.panel.series import looks, named
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.views.bars import bar_marks, bars_height, settings

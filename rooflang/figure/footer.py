@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rooflang.figure.figure import Layout, Margins, Panel
-from rooflang.figure.panel.series import FAINT
+from rooflang.figure.panel.looks import FAINT
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, isolated, text_width, wrap
 from rooflang.figure.words import stored
 from rooflang.frozen import replace

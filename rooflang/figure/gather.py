@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rooflang.figure.facets import alike, bare, machines_of, share_machines, split
 from rooflang.figure.figure import Layout, Mark
-from rooflang.figure.panel.series import Look, looks, looks_of_ops
+from rooflang.figure.panel.looks import Look, looks, looks_of_ops
 from rooflang.figure.part import Part
 from rooflang.figure.views.bars import bar_marks, settings
 from rooflang.frozen import frozen, replace

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from rooflang.figure.figure import Axis, Mark
 from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.looks import Look
 from rooflang.figure.panel.points import Rows
-from rooflang.figure.panel.series import Look
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.frozen import EMPTY, frozen, replace
 from rooflang.roofline.evaluation import Evaluation

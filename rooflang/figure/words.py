@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rooflang.figure.figure import Legend, Panel, Role
+from rooflang.figure.panel.looks import FAINT
 from rooflang.figure.panel.machines import machine_names
 from rooflang.figure.panel.points import Rows, rows_of
-from rooflang.figure.panel.series import FAINT
 from rooflang.figure.panel.upwards import UPWARDS
 from rooflang.figure.part import Part
 from rooflang.figure.texts.lists import listed

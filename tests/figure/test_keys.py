@@ -13,7 +13,7 @@ from rooflang.figure.compose import compose_page
 from rooflang.figure.figure import Box, Legend, Margins, Mark, Role
 from rooflang.figure.panel.keys import key_at
 from rooflang.figure.panel.legend import GAP, SAMPLE, Item
-from rooflang.figure.panel.series import MOST
+from rooflang.figure.panel.looks import MOST
 from rooflang.figure.texts.metrics import text_width
 from rooflang.pipeline import compile_specs
 from tests.figure.test_views import HEAD, figure

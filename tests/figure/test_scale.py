@@ -14,8 +14,8 @@ from rooflang.export.csv import csv_text, number
 from rooflang.figure.compose import compose
 from rooflang.figure.figure import Role
 from rooflang.figure.panel.axis import Scale
+from rooflang.figure.panel.looks import FAINT, MOST, NAMED
 from rooflang.figure.panel.points import MANY
-from rooflang.figure.panel.series import FAINT, MOST, NAMED
 from rooflang.figure.texts.metrics import fit, text_width
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import as_array

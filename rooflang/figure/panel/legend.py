@@ -15,8 +15,8 @@ from rooflang.figure.figure import (
     Role,
     Roof,
 )
+from rooflang.figure.panel.looks import MOST, Look
 from rooflang.figure.panel.measured import MEASURED
-from rooflang.figure.panel.series import MOST, Look
 from rooflang.figure.texts.metrics import fit, text_width
 from rooflang.frozen import EMPTY, replace
 

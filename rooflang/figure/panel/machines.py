@@ -6,7 +6,7 @@ from math import inf
 
 from rooflang.figure.figure import DrawnSeries, Layout, Mark, Role, Roof
 from rooflang.figure.panel.legend import Item, row_width
-from rooflang.figure.panel.series import FAINT, Look
+from rooflang.figure.panel.looks import FAINT, Look
 from rooflang.figure.texts.lists import readable
 from rooflang.roofline.evaluation import Evaluation
 from rooflang.units import BANDWIDTH, INTENSITY, quantity_text, rate_text

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rooflang.figure.figure import DrawnMeasured, DrawnSeries, Layout, Place
 from rooflang.figure.panel.axis import drawable
 from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.looks import Look
 from rooflang.figure.panel.points import Rows, Told, merged, rows_of
-from rooflang.figure.panel.series import Look
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import Evaluation, Measurement, Series
 from rooflang.units import NONE, RATE

@@ -5,8 +5,8 @@ from itertools import pairwise
 from math import hypot
 
 from rooflang.figure.figure import Box, Label, Layout, Role
+from rooflang.figure.panel.looks import Look
 from rooflang.figure.panel.plot import Plot
-from rooflang.figure.panel.series import Look
 from rooflang.figure.part import Part
 from rooflang.figure.texts.geometry import Line as Stroke
 from rooflang.figure.texts.label import Wanted, clearly

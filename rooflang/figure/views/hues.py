@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from rooflang.figure.figure import Layout, Mark
-from rooflang.figure.panel.series import FAINT
+from rooflang.figure.panel.looks import FAINT
 from rooflang.units import number_text
 
 HATCHES = 5

@@ -4,9 +4,9 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from rooflang.figure.figure import DrawnSeries, Layout, Piece, Place, Point
 from rooflang.figure.panel.domain import Scales
+from rooflang.figure.panel.looks import Look
 from rooflang.figure.panel.points import Rows, grid_of, merged, told_of
 from rooflang.figure.panel.roofs import Families
-from rooflang.figure.panel.series import Look
 from rooflang.figure.panel.together import pieces
 from rooflang.figure.part import Part
 from rooflang.frozen import frozen, replace

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
 from rooflang.figure.figure import DrawnSeries, Row, Sign, Strip
+from rooflang.figure.panel.looks import MOST, Look
 from rooflang.figure.panel.machines import shapes_of, shapes_of_more
 from rooflang.figure.panel.measured import MEASURED
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import Rows
-from rooflang.figure.panel.series import MOST, Look
 from rooflang.figure.texts.metrics import fit, isolated, text_width
 from rooflang.frozen import frozen
 from rooflang.roofline import places
