@@ -33,6 +33,10 @@ _SIGNS = {
 _TENSOR = re.compile(r"(?:(?:weight|cache|activation|stored|view)\s+)?\w+\s*\(.*\)", re.DOTALL)
 _ROLES = ("weight", "cache", "activation", "stored", "view")
 _COMMENT = re.compile(r"//|/\*|--")
+# What stands behind `by` up to where a value is missing; `where` reads as a name there.
+_STEP = re.compile(r"\bby(?:\s+(?P<product>\*?\s*\d\w*\s*\*)(?:\s*where)?|\s*[*/^+=]*)\s*$")
+_STEP_WORDS = ("step", "steps", "times", "x")
+_STEPS = "`by 2` adds 2 from value to value, and `by *2` multiplies by 2"
 _CONDITION = "write `if a then b else c`"
 _IMPORTS = ("import", "from", "include")
 _ENDS = ("END", "LBRACE")
@@ -133,11 +137,15 @@ class Scene:
         return Span(self.span.source, token.start, token.end)
 
     @property
+    def code(self) -> str:
+        """All that stands before the place; comments are blanks in it, so that offsets stay what they are."""
+        text = self.span.source.text[: self.span.start]
+        return re.sub(r"#[^\n]*$", lambda comment: " " * len(comment[0]), text, flags=re.MULTILINE)
+
+    @property
     def behind(self) -> Span:
         """The last word before the place, where a value is missing."""
-        text = self.span.source.text[: self.span.start]
-        # Comments become blanks, so that offsets stay what they are.
-        code = re.sub(r"#[^\n]*$", lambda comment: " " * len(comment[0]), text, flags=re.MULTILINE).rstrip()
+        code = self.code.rstrip()
         start = re.search(r"\w+$|\W$", code)
         return Span(self.span.source, start.start() if start else 0, len(code))
 
@@ -213,8 +221,8 @@ def _character(span: Span) -> Diagnostic:
 
 def _token(scene: Scene) -> Diagnostic:
     for explain in (
-        _unclosed, _line_begins, _row, _wrong_closer, _head, _colon, _apart, _missing_in_line, _brackets_of_index,
-        _brace_apart, _of_plots, _habit, _after_value, _missing_value, _expected,
+        _unclosed, _line_begins, _row, _wrong_closer, _head, _colon, _goes_on, _apart, _missing_in_line, _brackets_of_index,
+        _brace_apart, _step, _of_plots, _habit, _after_value, _missing_value, _expected,
     ):  # fmt: skip
         found = explain(scene)
         if found:
@@ -339,6 +347,27 @@ def _head(scene: Scene) -> Diagnostic | None:
     return _unexpected(span, f"{_shown(token)} can't follow the name of a block", hint)
 
 
+def resumed(fault: Fault, source: Source, accepted: Accepted, values: Sequence[Any]) -> int | None:
+    """Where a statement begins that was taken for a part of the one above it, if the fault is that."""
+    if not isinstance(fault, Unexpected):
+        return None
+    scene = Scene(fault.token, Span(source, fault.start, fault.end), values, accepted)
+    return scene.last.start if _goes_on(scene) else None
+
+
+def _goes_on(scene: Scene) -> Diagnostic | None:
+    """A line that goes on in the next one, by the operator at its end; the word of a statement reads as a name then."""
+    last = scene.last
+    if not (isinstance(last, Token) and last.text in _HEADS and scene.behind_value):
+        return None
+    above = Scene(Token("END", "", last.start, last.start), scene.at(last), scene.values, scene.accepted)
+    if above.behind.line == above.span.line or above.opener_in_statement:
+        return None
+    hint = f"a line that ends with `{above.behind.text}` goes on in the next one"
+    message = f"a value is missing behind `{above.behind.text}`"
+    return _step(above) or Diagnostic(codes.MISSING_VALUE, message, above.behind, hint=hint)
+
+
 def _apart(scene: Scene) -> Diagnostic | None:
     """Two statements with nothing between them."""
     token, last = scene.token, scene.last
@@ -407,6 +436,8 @@ def _behind_unit(scene: Scene, unit: Token) -> Diagnostic | None:
     if kind == "EQUAL" and unit.text.isidentifier():
         missing = "a comma" if scene.opener_in_statement else "a new line or `;`"
         return _unexpected(span, f"{missing} is missing before `{unit.text}`")
+    if unit.text in _STEP_WORDS and kind in ("NUMBER", "STAR", "HOLE"):
+        return _unexpected(span, f"`{unit.text}` is not used here", _STEPS)
     if unit.text == "%" and kind in ("NAME", "NUMBER", "LPAR"):
         return _unexpected(span, "`%` is 1/100, and there is no remainder", "write `a - b * (a // b)`")
     return None
@@ -451,8 +482,6 @@ def _habit(scene: Scene) -> Diagnostic | None:
         return _unexpected(span, "`//` divides whole numbers", "comments begin with `#`", Fix(span, "#"))
     if token.kind == "STAR" and before == "*":
         return _unexpected(span, "`**` is not used here", "powers are written `2^10`")
-    if token.kind == "CARET" and before == "by":
-        return _unexpected(span, "`by ^` is not used here", "`by *2` multiplies by 2 from value to value")
     if token.kind == "DOT" and (before.isdigit() or before == ".."):
         hint = "ranges are written `1..64`" if before == ".." else "a digit follows the point"
         return _unexpected(span, "`.` can't stand here", hint)
@@ -467,6 +496,25 @@ def _habit(scene: Scene) -> Diagnostic | None:
         hint = "the decimal sign is a point; `_` groups digits: `1_935.5`" if digits else ""
         return _unexpected(span, "statements end with their line or `;`, not with `,`", hint)
     return None
+
+
+def _step(scene: Scene) -> Diagnostic | None:
+    """`1..64 by 2*`, and other signs around the step of a range."""
+    token, source = scene.token, scene.span.source
+    found = _STEP.search(scene.code)
+    factor = found["product"] if found else None
+    missing = "NUMBER" in scene.accepted or token.kind == "END" or (factor and scene.behind_value)
+    if found is None or not missing:
+        return None
+    if factor:
+        span, ours = Span(source, *found.span("product")), "*" + factor.strip("* ")
+        return _unexpected(span, "the `*` of a step stands before its factor", f"write `by {ours}`", Fix(span, ours))
+    if token.kind not in ("PLUS", "SLASH", "EQUAL", "STAR", "CARET"):
+        behind = scene.behind
+        return Diagnostic(codes.MISSING_VALUE, f"a value is missing behind `{behind.text}`", behind, hint=_STEPS)
+    signs = source.text[found.start() + 2 : token.end].lstrip()
+    span = Span(source, token.end - len(signs), token.end)
+    return _unexpected(span, f"`by {signs}` is not used here", _STEPS)
 
 
 def _of_plots(scene: Scene) -> Diagnostic | None:
