@@ -353,7 +353,8 @@ class Note:
     y: float
 
 
-LEGENDS = ("bottom_right", "bottom_left", "top_left", "top_right", "right", "below", "none")
+CORNERS = ("bottom_right", "bottom_left", "top_left", "top_right")
+LEGENDS = (*CORNERS, "right", "below", "none")
 THEMES = ("light", "dark", "paper", "print", "slides")
 DEFAULT_THEME = "light"
 DEFAULT_BAND = 0.2

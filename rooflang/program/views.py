@@ -12,6 +12,7 @@ from rooflang.program.coerce import coerced
 from rooflang.program.formula import Constant
 from rooflang.program.interpret import Interpreter
 from rooflang.program.program import (
+    CORNERS,
     DEFAULT_BAND,
     DEFAULT_THEME,
     OVER_INTENSITY,
@@ -45,6 +46,8 @@ _DOMAIN = "a domain is a lower and an upper end: `[0.5, 10k]`"
 _HIGHEST = Fraction(10) ** 300
 _PER_ROW = 12
 _WIDEST_BAND = 10
+_KEYS = {"time": "the bars", "heatmap": "the cells"}
+"""The views whose frames are filled, with what: their key stands in no corner."""
 _NEEDS = {"energy": "power", "power": "power", "cost": "price"}
 
 
@@ -84,7 +87,7 @@ class Viewer:
         view = View(
             AxisView() if "x" in unknown else self._axis("x", x),
             AxisView() if "y" in unknown else self._axis("y", y),
-            self._word("legend"),
+            self._legend(drawn),
             theme,
             self._size("width"),
             self._size("height"),
@@ -105,7 +108,7 @@ class Viewer:
         theme, own = self._theme() if "theme" in self.merged.fields else (first.theme, first.own)
         return replace(
             View(AxisView(), AxisView()),
-            legend=self._word("legend"),
+            legend=self._legend(None),
             theme=theme,
             own=own,
             footer=self._footer(),
@@ -121,6 +124,23 @@ class Viewer:
             own = own_theme(self.interpreter, value.record)
             return (own.base, own) if own else (DEFAULT_THEME, None)
         return self._word("theme") or DEFAULT_THEME, None
+
+    def _legend(self, drawn: Drawn | None) -> str:
+        """Where the key stands, of a figure where nothing is drawn by itself; empty where the theme says it, as it does
+        where a base wants a corner that its key can't have."""
+        given = self._word("legend")
+        if drawn is None:
+            of, around = "a figure", "its panels"
+        elif self.facet and len(_values(self.facet, drawn)) != 1:
+            of, around = "several panels", "them"
+        else:
+            of, around = f"`view = {self.kind}`", _KEYS.get(self.kind, "")
+        if not around or given not in CORNERS:
+            return given
+        if drawn is None or self._is_own(self.merged.fields.get("legend")):
+            message = f"the key of {of} stands beside or below {around}, and in no corner"
+            self._report(codes.MISPLACED, message, self._span("legend"), "write `right`, `below` or `none`")
+        return ""
 
     def _footer(self) -> bool | str | None:
         value = self.interpreter.field(self.record, "footer")

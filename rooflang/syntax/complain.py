@@ -221,8 +221,8 @@ def _character(span: Span) -> Diagnostic:
 
 def _token(scene: Scene) -> Diagnostic:
     for explain in (
-        _unclosed, _line_begins, _row, _wrong_closer, _head, _colon, _goes_on, _apart, _missing_in_line, _brackets_of_index,
-        _brace_apart, _step, _of_plots, _habit, _after_value, _missing_value, _expected,
+        _unclosed, _line_begins, _row, _wrong_closer, _head, _colon, _goes_on, _apart, _missing_in_line,
+        _brackets_of_index, _brace_apart, _step, _of_plots, _habit, _after_value, _missing_value, _expected,
     ):  # fmt: skip
         found = explain(scene)
         if found:

@@ -26,7 +26,7 @@ def names(lines: Sequence[Line], part: Part, plot: Plot, layout: Layout) -> tupl
         Named(roof.role, titled(roof.name, roof.value, size), plot.path(roof.corners), roof.family)
         for roof in plot.roofs
     ]
-    if part.alone and not view.legend and layout.legend_of_views != "below":
+    if part.alone and (view.legend == "none" or (not view.legend and layout.legend_of_views != "below")):
         ends = _ends(lines, part, plot, named)
         if _can_be_named(ends, lines, plot.frame.height, size):
             return _beside(ends, plot.frame, size)
