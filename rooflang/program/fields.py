@@ -7,13 +7,14 @@ from typing import cast
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem
+from rooflang.frozen import replace
 from rooflang.program import fold, schema
 from rooflang.program.blocks import FieldDef, Merged
-from rooflang.program.coerce import coerced
+from rooflang.program.coerce import coerced, kind_of
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Kind
 from rooflang.program.names import Names
-from rooflang.program.report import Reporter, SaidElsewhere, listed
+from rooflang.program.report import Reporter, SaidElsewhere, did_you_mean, listed
 from rooflang.program.schema import (
     Anything,
     AnyWord,
@@ -58,6 +59,8 @@ _CONSTANTS: Mapping[str, Constant] = {
     "inf": fold.constant(inf),
     **{name: Constant(name, Kind.WORD, words=tuple(schema.DTYPES)) for name in schema.DTYPES},
 }
+_FEW = 6
+"""So many names are told where none is close."""
 ColumnOf = Callable[[Selected, tree.Identifier], Value]
 OnMachine = Callable[[str, Sequence[Value], Sequence[Span], Span], Value]
 Question = Callable[[str, tree.Call, Scope], Value]
@@ -290,8 +293,25 @@ class Fields(ABC):
             return Items(items, expression.span)
         value = self.evaluate(expression, scope, type_)
         with self.reporter.reporting():
-            return coerced(value, type_, expression.span, what, where)
+            try:
+                return coerced(value, type_, expression.span, what, where)
+            except Problem as problem:
+                raise self._of_its_kind(problem, expression, scope, type_) from None
         return UNKNOWN
+
+    def _of_its_kind(self, problem: Problem, expression: tree.Expression, scope: Scope, type_: FieldType) -> Problem:
+        """The problem that something is no block of a kind, or no such word, with those that there are for a hint."""
+        if isinstance(expression, tree.List) and expression.items:
+            return Problem(replace(problem.diagnostic, hint=f"write one, as in `{expression.items[0].span.text}`"))
+        kind = kind_of(type_)
+        known = list(self.names.blocks_of(kind, scope.module)) if kind else []
+        words = type_.words if isinstance(type_, Words) else ()
+        known, most = [*known, *words], _FEW + len(words)
+        if problem.diagnostic.hint or not known:
+            return problem
+        name = expression.name if isinstance(expression, tree.Name) else ""
+        several = f"there {'are' if len(known) > 1 else 'is'} {listed(known)}" if len(known) <= most else ""
+        return Problem(replace(problem.diagnostic, hint=did_you_mean(name, known) or several))
 
     def _data_file(self, expression: tree.Expression, scope: Scope) -> Value:
         """The `measured` block that a file was read into."""

@@ -37,6 +37,7 @@ _COMMENT = re.compile(r"//|/\*|--")
 _STEP = re.compile(r"\bby(?:\s+(?P<product>\*?\s*\d\w*\s*\*)(?:\s*where)?|\s*[*/^+=]*)\s*$")
 _STEP_WORDS = ("step", "steps", "times", "x")
 _STEPS = "`by 2` adds 2 from value to value, and `by *2` multiplies by 2"
+_LISTED = re.compile(r"[({][ \t]*(?P<items>[\w. ]+(?:,[\w. ]+)+),?[ \t]*[)}]")
 _CONDITION = "write `if a then b else c`"
 _IMPORTS = ("import", "from", "include")
 _ENDS = ("END", "LBRACE")
@@ -493,9 +494,21 @@ def _habit(scene: Scene) -> Diagnostic | None:
         )
     if token.kind == "COMMA" and accepted.keys() & {"END", "RBRACE"}:
         digits = re.search(r"\d,\d", span.source.text[max(span.start - 1, 0) : span.end + 1])
-        hint = "the decimal sign is a point; `_` groups digits: `1_935.5`" if digits else ""
+        hint = "the decimal sign is a point; `_` groups digits: `1_935.5`" if digits else _listing(scene)
         return _unexpected(span, "statements end with their line or `;`, not with `,`", hint)
+    if token.kind == "COMMA" and scene.opener and scene.opener.kind == "LPAR" and scene.behind_value:
+        whole = _LISTED.match(span.source.text, scene.opener.start)
+        hint = f"a list stands in `[ ]`: `[{whole['items'] if whole else '1, 2'}]`"
+        return _unexpected(span, "round brackets hold one value, and no list", hint)
     return None
+
+
+def _listing(scene: Scene) -> str:
+    """A hint where several values of a field stand between commas; nothing where another field follows."""
+    text = scene.span.source.text
+    more = re.compile(r"[ \t]*[\w.]+[ \t]*(?:,[ \t]*[\w.]+[ \t]*)*(?=[;}\n#]|$)").match(text, scene.span.end)
+    value = re.search(r"=[ \t]*([\w.]+)[ \t]*$", scene.code)
+    return f"several values stand in a list: `[{value[1]}, {more[0].strip()}]`" if more and value else ""
 
 
 def _step(scene: Scene) -> Diagnostic | None:
@@ -561,6 +574,8 @@ def _missing_value(scene: Scene) -> Diagnostic | None:
     if scene.token.kind == "LBRACE" and isinstance(scene.last, Token) and scene.last.kind == "EQUAL":
         before = re.search(r"\w+(?=\s*$)", scene.span.source.text[: scene.last.start])
         hint = f"as in `{before[0]} {{ … }}`" if before else ""
+        if items := _LISTED.match(scene.span.source.text, scene.token.start):
+            hint = f"a list stands in `[ ]`: `[{items['items']}]`"
         return _unexpected(scene.at(scene.last), "no `=` stands before the `{` of a block", hint)
     # Where a statement may begin with `let`, it may begin with a number as well.
     if "NUMBER" not in scene.accepted or "LET" in scene.accepted:
