@@ -33,7 +33,7 @@ class Merged:
     Children are keyed by kind and name (empty where they have none); ops of an opset, tensors and their
     declarations by name. Statements come with the module whose names they use. It is damaged where part of it could
     not be read or derived, and dotted where only fields such as `memory.hbm.bandwidth = …` make it. `origin` is the
-    built-in theme that one derives from in the end.
+    built-in theme that one derives from in the end, and `bases` are the blocks on the way there.
     """
 
     kind: Kind
@@ -55,6 +55,7 @@ class Merged:
     damaged: bool = False
     dotted: bool = False
     origin: str = ""
+    bases: tuple[tree.Block, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -105,6 +106,7 @@ def overlay(base: Merged, own: Merged) -> Merged:
         damaged=base.damaged or own.damaged,
         dotted=base.dotted and own.dotted,
         origin=base.origin,
+        bases=(base.own, *base.bases),
     )
 
 

@@ -52,7 +52,8 @@ class Charts:
         if merged not in self._made:
             self._made[merged] = None
             maker = Maker(self, merged)
-            self._made[merged] = maker.make()
+            with self.interpreter.deriving(merged):
+                self._made[merged] = maker.make()
             self._texts[merged] = frozenset(maker.texts)
             if maker.failed:
                 self._broken.add(merged)
@@ -64,7 +65,8 @@ class Charts:
         given = self._shown(merged, record)
         charts = [self.chart(each.merged) for each in given]
         whole = tuple(chart for chart in charts if chart is not None)
-        view = Viewer(self.interpreter, record).page(whole[0].view if whole else View(AxisView(), AxisView()))
+        with self.interpreter.deriving(merged):
+            view = Viewer(self.interpreter, record).page(whole[0].view if whole else View(AxisView(), AxisView()))
         if not whole or len(whole) < len(charts):
             return None
         folder = PurePosixPath(merged.module.folder)

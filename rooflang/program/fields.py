@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from math import inf
 from typing import cast
 
@@ -14,7 +15,7 @@ from rooflang.program.coerce import coerced, kind_of
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Kind
 from rooflang.program.names import Names
-from rooflang.program.report import Reporter, SaidElsewhere, did_you_mean, listed
+from rooflang.program.report import Heir, Reporter, SaidElsewhere, did_you_mean, listed
 from rooflang.program.schema import (
     Anything,
     AnyWord,
@@ -268,7 +269,19 @@ class Fields(ABC):
                 return self.evaluate(definition.value, scope)
             return self.typed(definition.value, scope, type_, f"`{definition.name}`", definition.span)
 
-        return self._memoized(cast("dict[object, Value]", record.values), definition, definition.name, span, compute)
+        def inherited() -> Value:
+            with self.deriving(merged):
+                return compute()
+
+        merged = record.top.merged
+        computed = inherited if merged.bases else compute
+        return self._memoized(cast("dict[object, Value]", record.values), definition, definition.name, span, computed)
+
+    def deriving(self, merged: Merged) -> AbstractContextManager[None]:
+        """Work a block out; where it is derived, what is wrong in what it inherits names it."""
+        if not merged.bases:
+            return nullcontext()
+        return self.reporter.deriving(Heir(merged.span, tuple(base.span for base in merged.bases)))
 
     def title(self, record: Record) -> str:
         """The title of a block, its name where it has none."""

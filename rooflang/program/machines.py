@@ -41,7 +41,8 @@ class Machines:
         """The machine that a hardware block describes; None where something in it is wrong or missing."""
         if record not in self._made:
             self._made[record] = None
-            self._made[record] = self._make(record)
+            with self.interpreter.deriving(record.merged):
+                self._made[record] = self._make(record)
         return self._made[record]
 
     def _make(self, record: Record) -> Machine | None:

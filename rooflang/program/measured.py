@@ -94,7 +94,7 @@ class Measurements:
         key = record.merged, "" if own is not None else dtype
         if key not in self._made:
             self._made[key] = None
-            with self.interpreter.reporter.reporting():
+            with self.interpreter.reporter.reporting(), self.interpreter.deriving(record.merged):
                 self._made[key] = self._make(record, own, dtype, where or record.merged.span)
         return self._made[key]
 

@@ -210,7 +210,8 @@ class Ops:
             raise fail(codes.TOO_DEEP, message, opset.merged.ops[name].span)
         self._lowering.append(key)
         try:
-            with self.interpreter.reporter.inside(opset.merged.name, opset.span):
+            reporter = self.interpreter.reporter
+            with reporter.inside(opset.merged.name, opset.span), self.interpreter.deriving(opset.merged):
                 return self._member(opset, name, setting, tested)
         finally:
             self._lowering.pop()
@@ -231,7 +232,8 @@ class Ops:
         record = self.instance(applied, setting, roles)
         if any(isinstance(value, Unknown) for value in applied.arguments.values()):
             return None
-        with self.interpreter.reporter.inside(merged.name, applied.span), self.interpreter.reporter.reporting():
+        reporter = self.interpreter.reporter
+        with reporter.inside(merged.name, applied.span), reporter.reporting(), self.interpreter.deriving(merged):
             return self._counted(applied, record, roles, setting)
         return None
 

@@ -336,10 +336,10 @@ class _Resolver:
                 self._check_expects(record)
                 if record.merged.kind.name == "costs":
                     self._check_costs(record)
-            case Applied(merged, arguments) if not arguments and merged.kind.name == "op":
-                self._check_op(merged)
             case Applied(merged, arguments) if not arguments:
-                self._check_opset(merged)
+                with self.interpreter.deriving(merged):
+                    check = self._check_op if merged.kind.name == "op" else self._check_opset
+                    check(merged)
             case Charted(merged):
                 self._check_fields(self.interpreter.world.record(merged))
             case _:
