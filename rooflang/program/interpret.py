@@ -12,15 +12,15 @@ from rooflang.diagnostic import Diagnostic, Fix, Problem
 from rooflang.frozen import replace
 from rooflang.program import fold
 from rooflang.program.calls import attribute, call, exact, formula_of, index, truth_of
-from rooflang.program.coerce import like, wanted, words_of
+from rooflang.program.coerce import kind_of, like, wanted, words_of
 from rooflang.program.colors import is_color
-from rooflang.program.fields import Fields
+from rooflang.program.fields import BUILTINS, Fields
 from rooflang.program.fold import fail
 from rooflang.program.formula import Call, Constant, Formula, Kind
 from rooflang.program.names import STANDARD
 from rooflang.program.ranges import progression
 from rooflang.program.report import did_you_mean, listed
-from rooflang.program.schema import PIXELS, AChart, BlockOf, FieldType, ListOf, Quantity, TextValue, TruthOrText
+from rooflang.program.schema import PIXELS, FieldType, ListOf, Quantity, TextValue, TruthOrText
 from rooflang.program.scope import Scope
 from rooflang.program.values import (
     FORMULA,
@@ -195,12 +195,13 @@ class Interpreter(Fields):
 
     def _meant(self, problem: Problem, name: tree.Name, scope: Scope, expected: FieldType | None) -> Problem:
         """The problem that nothing has a name, where a block of one kind is wanted: what there is of that kind."""
-        item = _item(expected)
-        kind = "chart" if isinstance(item, AChart) else item.kind if isinstance(item, BlockOf) else ""
+        kind, found = kind_of(expected), problem.diagnostic
         known = list(self.names.blocks_of(kind, scope.module)) if kind else []
-        found = problem.diagnostic
+        if kind and found.fix and found.fix.text in BUILTINS:
+            # A function is no block.
+            found = replace(found, hint="", fix=None)
         if not found.message or not known or STANDARD in found.hint:
-            return problem
+            return problem if found is problem.diagnostic else Problem(found)
         hint = did_you_mean(name.name, known) or ("" if kind == "chart" else found.hint)
         hint = hint or f"there {'are' if len(known) > 1 else 'is'} {listed(known[:_TOLD])}"
         meant = re.search("`(.+)`", hint) if hint.startswith("did") else None

@@ -132,6 +132,10 @@ _NAMES = (
 """What can be asked of points, but for their levels and links."""
 
 
+WORDS = ("bound", "operand", "fits")
+"""The measures that are no numbers."""
+
+
 def _derived(run: Run, attains: Mapping[str, Formula]) -> dict[str, Formula]:
     attained, machine, says = run.attained, run.machine, run.says
     found: dict[str, Formula] = {"mfu": attained.utilization, "operand": _operand(run.op)}

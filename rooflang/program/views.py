@@ -25,7 +25,7 @@ from rooflang.program.program import (
     View,
 )
 from rooflang.program.report import did_you_mean, listed
-from rooflang.program.runs import check_column, check_measure, lack_of_all, where_to_say
+from rooflang.program.runs import WORDS, check_column, check_measure, lack_of_all, where_to_say
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
 from rooflang.program.themes import own_theme
@@ -268,19 +268,20 @@ class Viewer:
                 return ""
 
     def _known_measure(self, name: str, drawn: Drawn, span: Span) -> str | None:
+        known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
+        if not isinstance(known[name], Dimension) if name in known else name in WORDS:
+            what = "true or false" if name == "fits" else "a word"
+            self._report(codes.WRONG_VALUE, f"a measure to draw is a number, and `{name}` is {what}", span)
+            return None
+        asked = tree.Identifier(name, span)
         if not drawn.families:
             with self.interpreter.reporter.reporting():
-                check_measure(tree.Identifier(name, span))
+                check_measure(asked)
                 return name
             return None
-        known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
-        asked = tree.Identifier(name, span)
         with self.interpreter.reporter.reporting():
             check_column(asked, drawn.families, what="measure")
         if name not in known:
-            return None
-        if not isinstance(known[name], Dimension):
-            self._report(codes.WRONG_VALUE, f"a measure to draw is a number, and `{name}` is a word", span)
             return None
         lacking = next((family for family in drawn.families if name not in family.measures), None)
         if lacking is not None and (problem := lack_of_all(asked, [lacking])):
