@@ -100,6 +100,7 @@ class Viewer:
             own,
             self._footer(),
             self._band(),
+            self._sized(),
         )
         return view if all(fine) else None
 
@@ -115,6 +116,7 @@ class Viewer:
             width=self._size("width"),
             height=self._size("height"),
             per_row=self._per_row(),
+            spans=self._sized(),
         )
 
     def _theme(self) -> tuple[str, OwnTheme | None]:
@@ -375,6 +377,11 @@ class Viewer:
             hint = "`agreement` has one"
             self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `band`", span, hint)
         return float(number)
+
+    def _sized(self) -> dict[str, Span]:
+        """Where the block says the size of its frame."""
+        fields = self.merged.fields
+        return {name: fields[name].value.span for name in ("width", "height") if name in fields}
 
     def _size(self, name: str) -> float | None:
         value = self.interpreter.field(self.record, name)
