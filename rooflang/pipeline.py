@@ -116,7 +116,7 @@ def compile_specs(request: Request, columns: Sequence[str] = ()) -> Compiled:
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
     paged = tuple((page, tuple(evaluations[chart.key] for chart in page.charts)) for page in program.pages)
     problems = [*program.problems, *problems, *_pale(program.themes)]
-    shown = (*program.charts, *program.pages)
+    shown: tuple[Chart | Page, ...] = (*program.charts, *program.pages)
     problems += [*_too_small(shown), *_no_outputs(shown)]
     return Compiled(library, program, drawn, tuple(problems), paged)
 
