@@ -174,6 +174,8 @@ def split_unit(text: str) -> int:
 
 def suggest_unit(text: str) -> str:
     """The unit that a misspelt one most likely means, or an empty string. It knows words, prefixes and `per`."""
+    # By byte it is an amount of work, and no rate.
+    text = re.sub(r"(?<=FLOP|flop)[sS](?=/[kMGTKi]*[Bb])", "", text)
     for divided in (text, re.sub(r"(?<=.)(?:ps|PS)$", "/s", text)):
         meant = "/".join(map(_plain_word, divided.split("/")))
         if meant != text and find_unit(meant):

@@ -354,6 +354,10 @@ class Gatherer:
             hint = f"write it in {a(inside[0].name)}, or as `{inside[0].name}.NAME.{name.name}`"
         if name.name == "title" and self.kind.titled:
             hint = f'the title stands behind the name: `{self.kind.name} NAME "the title" {{`'
+        elif self.kind.name == "measured" and name.name in ("csv", "json", "parquet", "file", "path"):
+            hint = 'rows come from a file by `data = csv("…")`, or `json`, or `parquet`'
+        elif self.kind.name == "chart" and name.name.lower() in ("color", "colour", "colors", "colours"):
+            hint = 'colours stand in the body of a `plot`, `{ color = "teal" }`, or in a `theme`'
         elif self.kind.name == "measured" and name.name in MEASURES:
             hint = f"it is a column of the table: `table (series, {name.name}, …) {{ … }}`"
         elif name.name in self.kind.children:

@@ -38,6 +38,7 @@ from rooflang.program.values import (
     size_of,
 )
 from rooflang.program.wording import constant_text, in_unit
+from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library
 from rooflang.units import NONE, find_unit, suggest_unit
@@ -130,6 +131,13 @@ class Interpreter(Fields):
         )
 
     def _unknown_unit(self, unit: tree.Identifier, scope: Scope) -> Problem:
+        # `FLOPs/Byte` was read as a unit that is divided by a name.
+        rest = re.compile(r"/[A-Za-z]+(?![A-Za-z0-9_(])").match(unit.span.source.text, unit.span.end)
+        if rest and rest[0][1:] not in self.visible(scope) and (whole := suggest_unit(unit.name + rest[0])):
+            span = Span(unit.span.source, unit.span.start, rest.end())
+            message = f"`{span.text}` is no unit"
+            hint = f"did you mean `{whole}`?"
+            return Problem(Diagnostic(codes.UNKNOWN_UNIT, message, span, hint=hint, fix=Fix(span, whole)))
         close = suggest_unit(unit.name)
         hint = f"did you mean `{close}`?" if close else ""
         if unit.name.split("/")[0] in self.visible(scope):

@@ -239,7 +239,8 @@ class Machines:
         if len(values) != wanted:
             takes = "a device and a dtype" if wanted == 2 else "a device, a dtype and an intensity"
             code = codes.MISSING_ARGUMENT if len(values) < wanted else codes.SURPLUS_ARGUMENT
-            raise fail(code, f"`{name}` takes {takes}", span)
+            more = "" if wanted == 2 else ", 10 FLOP/B"
+            raise fail(code, f"`{name}` takes {takes}", span, hint=f"as in `{name}(A40, fp16{more})`")
         block, dtype = values[0], values[1]
         if not (isinstance(block, Block) and block.record.merged.kind.name == "hardware"):
             raise fail(codes.WRONG_VALUE, f"`{name}` takes a device first, and this is {describe(block)}", spans[0])

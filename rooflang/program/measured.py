@@ -266,7 +266,8 @@ class _Reader:
         close = [
             f"`{name}`: {hint}" for name in self.names if name not in GIVEN and (hint := did_you_mean(name, GIVEN))
         ]
-        hint = " ".join(close) or f"it has {listed(self.names)}" if self.names else ""
+        hint = " ".join(close) or f"it has {listed(self.names)}"
+        hint = hint if self.names else "its columns stand behind it: `table (series, flops, bytes, time) { … }`"
         name = self.record.merged.name
         self._problem(
             codes.MISSING_VALUE,

@@ -75,9 +75,18 @@ class Viewer:
         self.interpreter, self.record, self.merged = interpreter, record, record.merged
         self.kind = self._word("view") or "roofline"
         self.facet = self._word("facet")
+        self.is_clear = "view" not in self.merged.fields or bool(self._word("view"))
+        """Whether it says of what kind it is; where that is wrong, nothing that depends on it is told."""
 
     def view(self, drawn: Drawn) -> View | None:
         """All that the block says of the chart's look; None where the chart can't be drawn so, which was reported."""
+        if not self.is_clear:
+            self._check_facet(drawn)
+            self._theme()
+            for size in ("width", "height"):
+                self._size(size)
+            self._per_row()
+            return None
         fine = [check(drawn) for check in (self._check_machines, self._check_facet, self._check_measured)]
         across, measure = self._across(drawn), self._measure(drawn)
         fine += [across is not None, measure is not None, across is None or self._check_places(across, drawn)]
