@@ -356,6 +356,8 @@ class Gatherer:
             hint = f'the title stands behind the name: `{self.kind.name} NAME "the title" {{`'
         elif self.kind.name == "measured" and name.name in ("csv", "json", "parquet", "file", "path"):
             hint = 'rows come from a file by `data = csv("…")`, or `json`, or `parquet`'
+        elif self.kind.name == "chart" and name.name in ("plot", "plots"):
+            hint = "a `plot` takes no `=`: `plot linear(1, 4096, 4096)`"
         elif self.kind.name == "chart" and name.name.lower() in ("color", "colour", "colors", "colours"):
             hint = 'colours stand in the body of a `plot`, `{ color = "teal" }`, or in a `theme`'
         elif self.kind.name == "measured" and name.name in MEASURES:

@@ -144,6 +144,8 @@ class Interpreter(Fields):
             close, hint = "", "to multiply, write `*`"
         elif re.fullmatch("E[0-9]+", unit.name):
             hint = "the exponent's `e` is in lower case"
+        elif re.fullmatch("[kMG]?[Ww][Hh]", unit.name):
+            close, hint = "", "an hour of a watt is 3.6 kJ"
         elif unit.name in ("x", "X", "times"):
             close, hint = "", "`by *2` multiplies from value to value, and `2 * n` is a product"
         fix = Fix(unit.span, close) if close else None

@@ -28,13 +28,14 @@ _CLOSERS = {"RPAR": "(", "RSQB": "[", "RBRACE": "{"}
 _SIGNS = {
     "&": "and", "|": "or", "!": "not", "'": '"', "`": '"', "“": '"', "”": '"', "„": '"', "‘": '"', "’": '"',
     "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "…": "..",
-    "$": "USD", "@": "*",
+    "$": "USD", "@": "*", "±": "within",
 }  # fmt: skip
 _TENSOR = re.compile(r"(?:(?:weight|cache|activation|stored|view)\s+)?\w+\s*\(.*\)", re.DOTALL)
 _ROLES = ("weight", "cache", "activation", "stored", "view")
 _COMMENT = re.compile(r"//|/\*|--")
 # What stands behind `by` up to where a value is missing; `where` reads as a name there.
 _STEP = re.compile(r"\bby(?:\s+(?P<product>\*?\s*\d\w*\s*\*)(?:\s*where)?|\s*[*/^+=]*)\s*$")
+_NEAR = "what is near is written `a ~ b within 5%`"
 _STYLES = ("label", "color", "colour", "shape", "size", "trail")
 _STEP_WORDS = ("step", "steps", "times", "x")
 _STEPS = "`by 2` adds 2 from value to value, and `by *2` multiplies by 2"
@@ -240,8 +241,8 @@ def _character(span: Span) -> Diagnostic:
 def _token(scene: Scene) -> Diagnostic:
     for explain in (
         _unclosed, _line_begins, _row, _wrong_closer, _foreign, _head, _colon, _goes_on, _of_plots, _apart,
-        _missing_in_line, _brackets_of_index, _brace_apart, _step, _equals, _habit, _after_value, _missing_value,
-        _expected,
+        _missing_in_line, _brackets_of_index, _brace_apart, _step, _equals, _habit, _between, _after_value,
+        _missing_value, _expected,
     ):  # fmt: skip
         found = explain(scene)
         if found:
@@ -315,6 +316,9 @@ def _line_begins(scene: Scene) -> Diagnostic | None:
 def _row(scene: Scene) -> Diagnostic | None:
     """A row of a table that begins with a bare word, or has one value alone."""
     first = scene.first
+    if first is not None and re.search(r"\bfigure\b[^{}]*\{[^{}=]*$", scene.code):
+        hint = "as in `charts = [one, another]`"
+        return _unexpected(scene.at(first), "the charts of a figure stand in a list", hint)
     if scene.token.kind == "COMMA" and first is not None and first is scene.last and first.kind == "NAME":
         hint = "the names of series stand in quotes"
         return _unexpected(scene.at(first), "a row begins with a string or a number", hint)
@@ -446,6 +450,10 @@ def _colon(scene: Scene) -> Diagnostic | None:
         colon = _colon_before(scene) if token.kind in ("END", "RBRACE", "$END") else None
         if colon is None:
             return None
+    word = scene.behind if token is colon else None
+    if word and word.text in ("plot", "let", "param", "expect"):
+        at = scene.at(colon)
+        return _unexpected(at, f"no `:` stands behind `{word.text}`", fix=Fix(at, ""))
     if scene.behind_value:
         return _unexpected(scene.at(colon), "`:` is not used here", "ranges are written `1..64`")
     if token.kind == "LBRACE":
@@ -473,8 +481,8 @@ def _missing_in_line(scene: Scene) -> Diagnostic | None:
         if before.line < scene.at(last).line and before.text in ("=", "+", "-", "*", "/", "^", ","):
             return Diagnostic(codes.MISSING_VALUE, f"a value is missing behind `{before.text}`", before)
     if token.kind in ("NUMBER", "STRING") and isinstance(last, Token) and last.kind == "NAME" and last is scene.first:
-        if last.text == "edition":
-            return None
+        if token.kind == "NUMBER" and re.compile(r"\w*[ \t]*[:({\"]").match(scene.span.source.text, token.end):
+            return _unexpected(scene.span, "a name begins with a letter", "digits and `_` may follow")
         return _unexpected(
             scene.span, f"`=` is missing behind `{last.text}`", fix=Fix(scene.span, f"= {scene.span.text}")
         )
@@ -486,6 +494,9 @@ def _behind_unit(scene: Scene, unit: Token) -> Diagnostic | None:
     kind, span = scene.token.kind, scene.at(unit)
     if unit.text == "if" or kind == "HOLE":
         return _unexpected(span if unit.text == "if" else scene.span, "a condition is written otherwise", _CONDITION)
+    if kind == "EQUAL" and find_unit(unit.text) and scene.first is not None and scene.first.kind == "EXPECT":
+        message = "`=` gives a field its value and can't stand in an expression"
+        return _unexpected(scene.span, message, "compare with `==`")
     if kind == "EQUAL" and unit.text.isidentifier():
         missing = "a comma" if scene.opener_in_statement else "a new line or `;`"
         return _unexpected(span, f"{missing} is missing before `{unit.text}`")
@@ -535,6 +546,8 @@ def _equals(scene: Scene) -> Diagnostic | None:
         return None
     if scene.behind_value:
         return _unexpected(span, "`=` gives a field its value and can't stand in an expression", "compare with `==`")
+    if scene.behind.text == "~":
+        return _unexpected(span, "`~=` is not used here", _NEAR)
     if scene.behind.text == "=":
         compared = scene.code.endswith("==")
         hint = "compare with `==`" if compared else "a name takes its value with one `=`"
@@ -581,6 +594,8 @@ def _listing(scene: Scene) -> str:
     text = scene.span.source.text
     more = re.compile(r"[ \t]*[\w.]+[ \t]*(?:,[ \t]*[\w.]+[ \t]*)*(?=[;}\n#]|$)").match(text, scene.span.end)
     value = re.search(r"=[ \t]*([\w.]+)[ \t]*$", scene.code)
+    if re.compile(r"[ \t]*[\w.]+[ \t]*=(?!=)").match(text, scene.span.end):
+        return "write `;` between two fields"
     return f"several values stand in a list: `[{value[1]}, {more[0].strip()}]`" if more and value else ""
 
 
@@ -615,6 +630,8 @@ def _of_plots(scene: Scene) -> Diagnostic | None:
         return _unexpected(
             span, f"{_shown(token)} can't follow a plot", f"what belongs to it stands in `{{ {name} = … }}`"
         )
+    if token.kind == "LSQB" and scene.behind.text == "for":
+        return _unexpected(span, "the name that is swept stands before its values", "as in `for batch in [1, 8]`")
     if token.kind == "LPAR" and scene.behind.text == "for":
         hint = "as in `for a in 1..8, b in 1..4`: all combinations, of which `where` keeps some"
         return _unexpected(span, "every name is swept by itself", hint)
@@ -633,6 +650,20 @@ def _of_plots(scene: Scene) -> Diagnostic | None:
         return _unexpected(span, "a plot has one `for`, and it stands before `where`", hint)
     if token.kind == "COMMA" and "END" in scene.accepted:
         return _unexpected(span, "a `plot` takes one op or opset", "write a `plot` for each, or add them with `+`")
+    return None
+
+
+def _between(scene: Scene) -> Diagnostic | None:
+    """What joins two values elsewhere."""
+    token, span = scene.token, scene.span
+    if not scene.behind_value:
+        return None
+    if token.text in ("is", "equals", "eq"):
+        return _unexpected(span, f"`{token.text}` is not used here", "compare with `==`")
+    if token.kind == "WITHIN":
+        return _unexpected(span, "`within` belongs to `~`", _NEAR)
+    if token.text == "%" or token.text == "mod":
+        return _unexpected(span, "`%` is 1/100, and there is no remainder", "write `a - b * (a // b)`")
     return None
 
 
@@ -694,6 +725,8 @@ def _expected(scene: Scene) -> Diagnostic | None:
     wanted = next((_WORDS[terminal] for terminal in words if terminal in scene.accepted), "")
     if not wanted:
         return None
+    if wanted == _WORDS["WITHIN"]:
+        return _unexpected(scene.span, f"{wanted} is expected here, not {_shown(scene.token)}", _NEAR)
     if scene.token.kind == "LSQB" and re.search(r"\btable\b[^{}]*\{[^{}]*$", scene.code):
         return _unexpected(scene.span, "a row has no brackets", "its values stand between commas alone")
     if scene.token.kind == "STRING" and scene.first is not None and scene.first.text == "table":
