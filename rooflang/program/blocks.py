@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.frozen import EMPTY, frozen, replace
-from rooflang.program.report import a, did_you_mean, listed
+from rooflang.program.report import a, did_you_mean, listed, told
 from rooflang.program.schema import MEASURES, Kind
 from rooflang.source import Span
 from rooflang.syntax import tree
@@ -378,7 +378,7 @@ class Gatherer:
         if name in self.kind.fields:
             self._error(codes.UNKNOWN_KIND, f"`{name}` is a field and takes its value with `=`", block.kind.span)
             return
-        hint = did_you_mean(name, known) or (f"there are {listed(known)}" if known else "")
+        hint = did_you_mean(name, known) or (told(known) if known else "")
         self._error(codes.UNKNOWN_KIND, f"there is no block `{name}` in {a(self.kind.name)}", block.kind.span, hint)
 
     def _error(self, code: codes.Code, message: str, span: Span, hint: str = "") -> None:

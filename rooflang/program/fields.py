@@ -15,7 +15,7 @@ from rooflang.program.coerce import coerced, kind_of
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Kind
 from rooflang.program.names import Names
-from rooflang.program.report import Heir, Reporter, SaidElsewhere, did_you_mean, listed
+from rooflang.program.report import Heir, Reporter, SaidElsewhere, did_you_mean, listed, told
 from rooflang.program.schema import (
     Anything,
     AnyWord,
@@ -323,7 +323,7 @@ class Fields(ABC):
         if problem.diagnostic.hint or not known:
             return problem
         name = expression.name if isinstance(expression, tree.Name) else ""
-        several = f"there {'are' if len(known) > 1 else 'is'} {listed(known)}" if len(known) <= most else ""
+        several = told(known) if len(known) <= most else ""
         return Problem(replace(problem.diagnostic, hint=did_you_mean(name, known) or several))
 
     def _data_file(self, expression: tree.Expression, scope: Scope) -> Value:

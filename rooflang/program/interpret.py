@@ -19,7 +19,7 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Call, Constant, Formula, Kind
 from rooflang.program.names import STANDARD
 from rooflang.program.ranges import progression
-from rooflang.program.report import did_you_mean, listed
+from rooflang.program.report import did_you_mean, told
 from rooflang.program.schema import PIXELS, FieldType, ListOf, Quantity, TextValue, TruthOrText
 from rooflang.program.scope import Scope
 from rooflang.program.values import (
@@ -213,7 +213,7 @@ class Interpreter(Fields):
         if not found.message or not known or STANDARD in found.hint:
             return problem if found is problem.diagnostic else Problem(found)
         hint = did_you_mean(name.name, known) or ("" if kind == "chart" else found.hint)
-        hint = hint or f"there {'are' if len(known) > 1 else 'is'} {listed(known[:_TOLD])}"
+        hint = hint or told(known[:_TOLD])
         meant = re.search("`(.+)`", hint) if hint.startswith("did") else None
         return Problem(replace(found, hint=hint, fix=Fix(name.span, meant[1]) if meant else None))
 

@@ -14,7 +14,7 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
 from rooflang.program.program import Channel, Efficiency, Energy, Machine, Memory, Peak, Test
-from rooflang.program.report import SaidElsewhere, did_you_mean, listed
+from rooflang.program.report import SaidElsewhere, did_you_mean, listed, told
 from rooflang.program.requirements import must, passes
 from rooflang.program.schema import BOUNDS, DTYPES
 from rooflang.program.scope import Record
@@ -191,7 +191,7 @@ class Machines:
             test = _EFFICIENCIES.get(name, "fraction")
             return self._number(record, name, test, f"the {name} efficiency" if test == "fraction" else f"the {name}")
         known = (*_EFFICIENCIES, *channels)
-        hint = did_you_mean(name, known) or f"there are {listed(known)}"
+        hint = did_you_mean(name, known) or told(known)
         span = record.merged.fields[name].span
         message = f"an efficiency has no field `{name}`"
         self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint))

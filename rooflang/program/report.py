@@ -225,6 +225,12 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"did you mean `{close[0]}`?" if close else ""
 
 
+def told(names: Iterable[str]) -> str:
+    """A hint: what there is."""
+    found = list(dict.fromkeys(names))
+    return f"there {'are' if len(found) > 1 else 'is'} {listed(found)}"
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in a row, each once."""
     return ", ".join(f"`{name}`" for name in dict.fromkeys(names))

@@ -24,7 +24,7 @@ from rooflang.program.program import (
     OwnTheme,
     View,
 )
-from rooflang.program.report import did_you_mean, listed
+from rooflang.program.report import did_you_mean, listed, told
 from rooflang.program.runs import WORDS, check_column, check_measure, lack_of_all, where_to_say
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
@@ -250,9 +250,7 @@ class Viewer:
             # It could not be read, which was said.
             return None
         known = list(dict.fromkeys([*drawn.swept, *more]))
-        hint = did_you_mean(name, known) or (
-            f"there {'are' if len(known) > 1 else 'is'} {listed(known)}" if known else ""
-        )
+        hint = did_you_mean(name, known) or (told(known) if known else "")
         self._report(codes.UNKNOWN_NAME, f"`{name}` is not swept in this chart", span, hint)
         return None
 

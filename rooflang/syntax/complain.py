@@ -706,6 +706,8 @@ def _missing_value(scene: Scene) -> Diagnostic | None:
         return None
     if scene.token.kind in ("END", "$END", "RBRACE", "RPAR", "RSQB"):
         behind = scene.behind
+        if not behind.text:
+            return Diagnostic(codes.MISSING_VALUE, "here is nothing, where a value is expected", scene.span)
         hint = "`?` stands for a value that is still to be found"
         return Diagnostic(codes.MISSING_VALUE, f"a value is missing behind `{behind.text}`", behind, hint=hint)
     return Diagnostic(codes.MISSING_VALUE, f"a value is expected here, not {_shown(scene.token)}", scene.span)
