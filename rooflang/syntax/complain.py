@@ -37,6 +37,7 @@ _COMMENT = re.compile(r"//|/\*|--")
 _STEP = re.compile(r"\bby(?:\s+(?P<product>\*?\s*\d\w*\s*\*)(?:\s*where)?|\s*[*/^+=]*)\s*$")
 _NEAR = "what is near is written `a ~ b within 5%`"
 _STYLES = ("label", "color", "colour", "shape", "size", "trail")
+_SHORTLY = 1_000
 _STEP_WORDS = ("step", "steps", "times", "x")
 _STEPS = "`by 2` adds 2 from value to value, and `by *2` multiplies by 2"
 _DERIVED = re.compile(r"(?:^|[\n;{])[ \t]*(?:let[ \t]+)?(?P<name>\w+)[ \t]*=[ \t]*(?P<base>[A-Za-z_][\w.]*)[ \t]*$")
@@ -158,6 +159,11 @@ class Scene:
         """All that stands before the place; comments are blanks in it, so that offsets stay what they are."""
         text = self.span.source.text[: self.span.start]
         return re.sub(r"#[^\n]*$", lambda comment: " " * len(comment[0]), text, flags=re.MULTILINE)
+
+    @property
+    def shortly(self) -> str:
+        """What stands shortly before the place, without comments: enough to see how the statement begins."""
+        return self.code[-_SHORTLY:]
 
     @property
     def behind(self) -> Span:
@@ -316,7 +322,8 @@ def _line_begins(scene: Scene) -> Diagnostic | None:
 def _row(scene: Scene) -> Diagnostic | None:
     """A row of a table that begins with a bare word, or has one value alone."""
     first = scene.first
-    if first is not None and re.search(r"\bfigure\b[^{}]*\{[^{}=]*$", scene.code):
+    ended = scene.token.kind in ("COMMA", "RBRACE", "END")
+    if ended and first is not None and re.search(r"\bfigure\b[^{}]*\{[^{}=]*$", scene.shortly):
         hint = "as in `charts = [one, another]`"
         return _unexpected(scene.at(first), "the charts of a figure stand in a list", hint)
     if scene.token.kind == "COMMA" and first is not None and first is scene.last and first.kind == "NAME":
@@ -530,7 +537,7 @@ def _brace_apart(scene: Scene) -> Diagnostic | None:
     if re.compile(r"\s*\{").match(text, scene.token.start):
         return Diagnostic(codes.UNCLOSED, "the `{` of a block stands on the line of its name", scene.behind)
     hint = "a block is written `kind name { … }`"
-    if titled := _TITLED.search(scene.code):
+    if titled := _TITLED.search(scene.shortly):
         field = "" if titled[1] == "note" else f', and a field `{titled[1]} = "…"`'
         hint = f'a block is written `{titled[1]} "…" {{ … }}`{field}'
     return Diagnostic(codes.UNCLOSED, "`{` is missing behind this", scene.behind, hint=hint)
@@ -539,7 +546,7 @@ def _brace_apart(scene: Scene) -> Diagnostic | None:
 def _equals(scene: Scene) -> Diagnostic | None:
     """An `=` too many, or where it doesn't belong."""
     token, span, first = scene.token, scene.span, scene.first
-    if token.kind == "LBRACE" and (derived := _DERIVED.search(scene.code)):
+    if token.kind == "LBRACE" and (derived := _DERIVED.search(scene.shortly)):
         hint = f"as in `hardware {derived['name']} : {derived['base']} {{ … }}`, or `model`, `chart` …"
         return _unexpected(span, "a block is derived with `:` behind its kind and its name", hint)
     if token.kind != "EQUAL":
@@ -593,7 +600,7 @@ def _listing(scene: Scene) -> str:
     """A hint where several values of a field stand between commas; nothing where another field follows."""
     text = scene.span.source.text
     more = re.compile(r"[ \t]*[\w.]+[ \t]*(?:,[ \t]*[\w.]+[ \t]*)*(?=[;}\n#]|$)").match(text, scene.span.end)
-    value = re.search(r"=[ \t]*([\w.]+)[ \t]*$", scene.code)
+    value = re.search(r"=[ \t]*([\w.]+)[ \t]*$", scene.shortly)
     if re.compile(r"[ \t]*[\w.]+[ \t]*=(?!=)").match(text, scene.span.end):
         return "write `;` between two fields"
     return f"several values stand in a list: `[{value[1]}, {more[0].strip()}]`" if more and value else ""
@@ -602,7 +609,7 @@ def _listing(scene: Scene) -> str:
 def _step(scene: Scene) -> Diagnostic | None:
     """`1..64 by 2*`, and other signs around the step of a range."""
     token, source = scene.token, scene.span.source
-    found = _STEP.search(scene.code)
+    found = _STEP.search(scene.code, max(0, len(scene.code) - _SHORTLY))
     factor = found["product"] if found else None
     missing = "NUMBER" in scene.accepted or token.kind == "END" or (factor and scene.behind_value)
     if found is None or not missing:
@@ -687,7 +694,7 @@ def _after_value(scene: Scene) -> Diagnostic | None:
     if token.kind in ("NAME", "NUMBER", "LPAR", "STRING", "LSQB", "UNIT"):
         inside = scene.opener_in_statement or scene.in_row
         hint = "a comma is missing, or `*`" if inside else "multiply with `*`; one statement a line, or `;`"
-        words = _TWO_WORDS.search(scene.code) if token.kind == "NAME" and not inside else None
+        words = _TWO_WORDS.search(scene.shortly) if token.kind == "NAME" and not inside else None
         if words:
             hint = f"a name has no blanks: `{words[1]}_{token.text}`; values multiply with `*`"
         return _unexpected(span, f"{_shown(token)} can't follow a value", hint)
@@ -729,7 +736,7 @@ def _expected(scene: Scene) -> Diagnostic | None:
         return None
     if wanted == _WORDS["WITHIN"]:
         return _unexpected(scene.span, f"{wanted} is expected here, not {_shown(scene.token)}", _NEAR)
-    if scene.token.kind == "LSQB" and re.search(r"\btable\b[^{}]*\{[^{}]*$", scene.code):
+    if scene.token.kind == "LSQB" and re.search(r"\btable\b[^{}]*\{[^{}]*$", scene.shortly):
         return _unexpected(scene.span, "a row has no brackets", "its values stand between commas alone")
     if scene.token.kind == "STRING" and scene.first is not None and scene.first.text == "table":
         bare = scene.token.text.strip('"')
