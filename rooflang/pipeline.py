@@ -116,7 +116,8 @@ def compile_specs(request: Request, columns: Sequence[str] = ()) -> Compiled:
     drawn = tuple(evaluations[chart.key] for chart in program.charts)
     paged = tuple((page, tuple(evaluations[chart.key] for chart in page.charts)) for page in program.pages)
     problems = [*program.problems, *problems, *_pale(program.themes)]
-    problems += _no_outputs((*program.charts, *program.pages))
+    shown: tuple[Chart | Page, ...] = (*program.charts, *program.pages)
+    problems += [*_too_small(shown), *_no_outputs(shown)]
     return Compiled(library, program, drawn, tuple(problems), paged)
 
 
@@ -155,6 +156,16 @@ def _pale(themes: Sequence[OwnTheme]) -> list[Diagnostic]:
     from rooflang.chart.theme import warnings
 
     return list(warnings(themes))
+
+
+def _too_small(shown: Sequence[Chart | Page]) -> list[Diagnostic]:
+    """The frames whose size the spec says, and in which nothing can be read."""
+    sized = [each for each in shown if each.view.spans]
+    if not sized:
+        return []
+    from rooflang.chart.theme import too_small
+
+    return [problem for each in sized for problem in too_small(each)]
 
 
 def check(request: Request) -> Outcome:

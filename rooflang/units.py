@@ -130,6 +130,9 @@ def find_unit(text: str) -> Unit | None:
     parts = [_prefixed(part) for part in text.split("/")]
     if any(part is None for part in parts):
         return None
+    if any(part.dimension == RATE and "s" in text.split("/")[index + 1 :] for index, part in enumerate(parts) if part):
+        # `TFLOPS/s`: the rate is one already.
+        return None
     factor, dimension, lenient = Fraction(1), NONE, False
     readings = []
     for index, part in enumerate(parts):
@@ -174,7 +177,9 @@ def split_unit(text: str) -> int:
 
 def suggest_unit(text: str) -> str:
     """The unit that a misspelt one most likely means, or an empty string. It knows words, prefixes and `per`."""
-    for divided in (text, re.sub(r"(?<=.)(?:ps|PS)$", "/s", text)):
+    # By byte, or by second, it is an amount of work, and no rate.
+    work = re.sub(r"(?<=OP|op)[sS](?=/(?:[kMGTKi]*[Bb]|s\b|S\b))", "", text)
+    for divided in (work, re.sub(r"(?<=.)(?:ps|PS)$", "/s", work)):
         meant = "/".join(map(_plain_word, divided.split("/")))
         if meant != text and find_unit(meant):
             return find_unit(meant).reading or meant  # type: ignore[union-attr]

@@ -1,7 +1,7 @@
 """A theme of a spec's own: a built-in one with what the spec changes of it, and what of that can't be seen well."""
 
 from collections.abc import Iterator, Mapping
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from rooflang import codes
@@ -10,7 +10,7 @@ from rooflang.diagnostic import Diagnostic
 from rooflang.figure.figure import Layout, Role
 from rooflang.figure.page import LOW, NARROW
 from rooflang.frozen import replace
-from rooflang.program.program import OwnTheme
+from rooflang.program.program import OwnTheme, View
 
 _ROOFS = (Role.MEMORY, Role.COMPUTE)
 _ROLES: Mapping[str, tuple[Role, ...]] = {
@@ -71,6 +71,20 @@ def warnings(base: Theme, own: OwnTheme) -> Iterator[Diagnostic]:
         message = f"on the page {made.page} colours of `{own.base}` have too little contrast: {listed}"
         hint = "texts need 4.5, marks and lines 3; say these too, or derive it from a theme with such a page"
         yield Diagnostic(codes.PALE, message, own.spans["page"], hint=hint)
+
+
+def too_small(layout: Layout, name: str, view: View) -> Iterator[Diagnostic]:
+    """The error about a frame that a chart or a figure says itself, too small for the type of its theme."""
+    sides = {"width": (view.width, NARROW), "height": (view.height, LOW)}
+    few = [side for side, (size, least) in sides.items() if size is not None and size < least * layout.font_size]
+    if not few:
+        return
+    needs = " and ".join(f"a {side} of {ceil(sides[side][1] * layout.font_size):,}" for side in few)
+    has = " and ".join(f"{sides[side][0]:,.0f}" for side in few)
+    message = f"type of {layout.font_size:g} pixels needs {needs} or more, and `{name}` has {has}"
+    most = floor(min((size or 0.0) / least for size, least in map(sides.__getitem__, few)))
+    hint = f"at this size a theme with a `font_size` of {most} or less can be read"
+    yield Diagnostic(codes.OUT_OF_RANGE, message, view.spans[few[0]], hint=hint)
 
 
 def _too_small(layout: Layout, own: OwnTheme) -> Iterator[Diagnostic]:

@@ -10,9 +10,9 @@ from rooflang.chart.themes.paper import PAPER
 from rooflang.chart.themes.print import PRINT
 from rooflang.chart.themes.slides import SLIDES
 from rooflang.diagnostic import Diagnostic
-from rooflang.program.program import OwnTheme, View
+from rooflang.program.program import Chart, OwnTheme, Page, View
 
-__all__ = ["FONT", "LIGHT", "PAPER", "THEMES", "Accent", "Stroke", "Theme", "theme_of", "warnings"]
+__all__ = ["FONT", "LIGHT", "PAPER", "THEMES", "Accent", "Stroke", "Theme", "theme_of", "too_small", "warnings"]
 
 THEMES: Mapping[str, Theme] = {theme.layout.theme: theme for theme in (LIGHT, DARK, PAPER, PRINT, SLIDES)}
 
@@ -27,3 +27,9 @@ def warnings(themes: Sequence[OwnTheme]) -> Iterator[Diagnostic]:
     """What can't be seen well in themes of specs."""
     for each in themes:
         yield from own.warnings(THEMES[each.base], each)
+
+
+def too_small(drawn: Chart | Page) -> Iterator[Diagnostic]:
+    """What the spec says of the size of a chart's frame that leaves no room for the type of its theme."""
+    if drawn.view.spans:
+        yield from own.too_small(theme_of(drawn.view).layout, drawn.name, drawn.view)

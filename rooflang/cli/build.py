@@ -118,8 +118,10 @@ def _formats(text: str) -> tuple[str, ...]:
     given = [name.strip().lstrip(".") for name in text.split(",")]
     names = [CALLED.get(name, name) for name in given]
     for name in names:
+        if not name:
+            raise argparse.ArgumentTypeError(f"`{text}` lacks a format (there are {', '.join(FORMATS)})")
         if name not in FORMATS:
-            close = get_close_matches(name, [*FORMATS, *CALLED], n=1)
+            close = get_close_matches(name.lower(), [*FORMATS, *CALLED], n=1)
             meant = f", did you mean `{close[0]}`?" if close else ""
             raise argparse.ArgumentTypeError(f"there is no format `{name}`{meant} (there are {', '.join(FORMATS)})")
     return tuple(dict.fromkeys(names))

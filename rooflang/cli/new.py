@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(starter(stem))
     except FileExistsError:
-        raise Usage(f"there is a {path} already; it stays as it is") from None
+        raise Usage(f"`{path}` is there already; it stays as it is") from None
     console.say(f"wrote {path}")
     console.fine(f"next: rooflang build {path}")
     return FINE

@@ -27,7 +27,7 @@ def write(path: Path, data: Iterable[bytes]) -> Diagnostic | None:
             file.writelines(data)
         os.replace(unfinished, path)
     except OSError as error:
-        return Diagnostic(CANT_WRITE, f"{path} can't be written: {_reason(error)}")
+        return Diagnostic(CANT_WRITE, f"`{path}` can't be written: {_reason(error)}")
     finally:
         unfinished.unlink(missing_ok=True)
     return None
@@ -37,7 +37,7 @@ def _closed(folder: Path, error: OSError) -> Diagnostic:
     """The problem that nothing can be put into a folder, at the outermost place that is to blame."""
     there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
     reason = _reason(error) if there.is_dir() else "it is no folder"
-    return Diagnostic(CANT_WRITE, f"{there} can't be written to: {reason}")
+    return Diagnostic(CANT_WRITE, f"`{there}` can't be written to: {reason}")
 
 
 def _reason(error: OSError) -> str:

@@ -106,7 +106,7 @@ def _arranged(whole: Part, found: Sequence[Part], layout: Layout) -> tuple[Part,
             spanning=True,
             names_beside=apart or (number + 1) % count == 0 or number + 1 == len(found),
             # A key below is under the last row, one beside at the end of the first.
-            key=number == (last_row if layout.legend_of_views == "below" else count - 1),
+            key=number == (last_row if (view.legend or layout.legend_of_views) == "below" else count - 1),
             machines=share_machines(common),
         )
         for number, part in enumerate(common)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label
 from rooflang.frozen import EMPTY, frozen, replace
-from rooflang.program.report import a, did_you_mean, listed
+from rooflang.program.report import a, did_you_mean, listed, told
 from rooflang.program.schema import MEASURES, Kind
 from rooflang.source import Span
 from rooflang.syntax import tree
@@ -33,7 +33,7 @@ class Merged:
     Children are keyed by kind and name (empty where they have none); ops of an opset, tensors and their
     declarations by name. Statements come with the module whose names they use. It is damaged where part of it could
     not be read or derived, and dotted where only fields such as `memory.hbm.bandwidth = …` make it. `origin` is the
-    built-in theme that one derives from in the end.
+    built-in theme that one derives from in the end, and `bases` are the blocks on the way there.
     """
 
     kind: Kind
@@ -55,6 +55,7 @@ class Merged:
     damaged: bool = False
     dotted: bool = False
     origin: str = ""
+    bases: tuple[tree.Block, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -105,6 +106,7 @@ def overlay(base: Merged, own: Merged) -> Merged:
         damaged=base.damaged or own.damaged,
         dotted=base.dotted and own.dotted,
         origin=base.origin,
+        bases=(base.own, *base.bases),
     )
 
 
@@ -352,6 +354,12 @@ class Gatherer:
             hint = f"write it in {a(inside[0].name)}, or as `{inside[0].name}.NAME.{name.name}`"
         if name.name == "title" and self.kind.titled:
             hint = f'the title stands behind the name: `{self.kind.name} NAME "the title" {{`'
+        elif self.kind.name == "measured" and name.name in ("csv", "json", "parquet", "file", "path"):
+            hint = 'rows come from a file by `data = csv("…")`, or `json`, or `parquet`'
+        elif self.kind.name == "chart" and name.name in ("plot", "plots"):
+            hint = "a `plot` takes no `=`: `plot linear(1, 4096, 4096)`"
+        elif self.kind.name == "chart" and name.name.lower() in ("color", "colour", "colors", "colours"):
+            hint = 'colours stand in the body of a `plot`, `{ color = "teal" }`, or in a `theme`'
         elif self.kind.name == "measured" and name.name in MEASURES:
             hint = f"it is a column of the table: `table (series, {name.name}, …) {{ … }}`"
         elif name.name in self.kind.children:
@@ -370,7 +378,7 @@ class Gatherer:
         if name in self.kind.fields:
             self._error(codes.UNKNOWN_KIND, f"`{name}` is a field and takes its value with `=`", block.kind.span)
             return
-        hint = did_you_mean(name, known) or (f"there are {listed(known)}" if known else "")
+        hint = did_you_mean(name, known) or (told(known) if known else "")
         self._error(codes.UNKNOWN_KIND, f"there is no block `{name}` in {a(self.kind.name)}", block.kind.span, hint)
 
     def _error(self, code: codes.Code, message: str, span: Span, hint: str = "") -> None:

@@ -8,8 +8,8 @@ from rooflang import codes
 from rooflang.program import fold, schema
 from rooflang.program.fields import MACHINE_FUNCTIONS, QUESTIONS, Fields
 from rooflang.program.fold import fail
-from rooflang.program.formula import Constant, Formula, Kind
-from rooflang.program.report import Lacking, SaidElsewhere, did_you_mean
+from rooflang.program.formula import Axis, Constant, Formula, Kind
+from rooflang.program.report import Lacking, SaidElsewhere, did_you_mean, listed
 from rooflang.program.runs import answer
 from rooflang.program.schema import MEASURES, BlockOf, FieldType, Words
 from rooflang.program.scope import Record, Scope
@@ -71,7 +71,7 @@ def _applied(fields: Fields, function: Applied, node: tree.Call, scope: Scope) -
         else:
             name = argument.name.name
             if name not in names:
-                hint = did_you_mean(name, names) or f"it has {', '.join(f'`{n}`' for n in names)}"
+                hint = _swept(name, argument.value.span.text) or did_you_mean(name, names) or f"it has {listed(names)}"
                 raise fail(
                     codes.UNKNOWN_ARGUMENT,
                     f"`{function.merged.name}` has no parameter `{name}`",
@@ -85,6 +85,13 @@ def _applied(fields: Fields, function: Applied, node: tree.Call, scope: Scope) -
         given[name] = argument.span
         arguments[name] = fields.evaluate(argument.value, scope)
     return Applied(function.merged, arguments, node.span)
+
+
+def _swept(name: str, value: str) -> str:
+    """A hint where a call is given what a plot sweeps, and a run is told."""
+    if name not in ("phase", "dtype", "hardware"):
+        return ""
+    return f"a plot sweeps it, `for {name} in [{value}]`, and a run has it behind the op"
 
 
 def _builtin(fields: Fields, name: str, node: tree.Call, scope: Scope) -> Value:
@@ -174,7 +181,8 @@ def index(fields: Fields, node: tree.Index, scope: Scope) -> Value:
             return Selected(base, _name_of(value, "a series", expression), expression.span)
         case Items(values):
             return _item(fields, values, value, expression)
-    raise fail(codes.WRONG_VALUE, f"{describe(base)} has no parts to choose from", node.base.span)
+    hint = f"a field is read as `.{value.value}`" if isinstance(base, Block) and isinstance(value, Constant) else ""
+    raise fail(codes.WRONG_VALUE, f"{describe(base)} has no parts to choose from", node.base.span, hint=hint)
 
 
 def _select(
@@ -195,7 +203,9 @@ def _column(fields: Fields, base: Selected, value: Value, expression: tree.Expre
 
 def _name_of(value: Value, what: str, expression: tree.Expression) -> str:
     if not (isinstance(value, Constant) and value.type is Kind.TEXT):
-        raise fail(codes.WRONG_VALUE, f"{what} is chosen by its name, a string", expression.span)
+        arguments = what == "an op" and isinstance(value, Block)
+        hint = f"arguments stand in `( )`: `({expression.span.text})`" if arguments else ""
+        raise fail(codes.WRONG_VALUE, f"{what} is chosen by its name, a string", expression.span, hint=hint)
     return str(value.value)
 
 
@@ -238,6 +248,10 @@ def _instead(base: Value, name: str) -> str:
     match base:
         case Applied(merged) if name in merged.ops:
             return f'its ops are chosen as `["{name}"]`'
+        case Applied(merged) if merged.ops:
+            return f'its ops are chosen by name, `["{next(iter(merged.ops))}"]`: it has {listed(merged.ops)}'
+        case Constant(type=Dimension()) | Axis():
+            return "a model or a device has fields: look at the order of the arguments"
         case Charted() if name in MEASURES:
             return f'of a series it is `["SERIES"].{name}`'
         case Charted():
@@ -277,8 +291,11 @@ def _child(fields: Fields, record: Record, kind: str, name: tree.Identifier) -> 
     value = fields.field(unnamed, name.name, name.span) if unnamed else None
     if value is not None:
         return value
-    known = [each for each in record.merged.children_of(kind) if each]
-    hint = did_you_mean(name.name, known) or f"it has {', '.join(f'`{each}`' for each in known)}"
+    children = record.merged.children_of(kind)
+    known = [each for each in children if each]
+    hint = did_you_mean(name.name, known) or f"it has {listed(known)}"
+    if holder := next((each for each in known if name.name in children[each].fields), ""):
+        hint = f"write `.{kind}.{holder}.{name.name}`"
     message = f"`{record.merged.name}` has no `{kind} {name.name}`"
     raise fail(codes.UNKNOWN_FIELD, message, name.span, hint=hint)
 
@@ -287,7 +304,8 @@ def formula_of(value: Value, span: Span, who: str) -> Formula:
     """The value as a formula; `who` takes one. Raises Problem where it is none."""
     if isinstance(value, FORMULA):
         return value
-    raise fail(codes.WRONG_VALUE, f"{who} takes numbers, and this is {describe(value)}", span)
+    hint = "the numbers of it are its fields, behind a dot" if isinstance(value, Block) else ""
+    raise fail(codes.WRONG_VALUE, f"{who} takes numbers, and this is {describe(value)}", span, hint=hint)
 
 
 def truth_of(value: Value, span: Span, what: str) -> Formula:

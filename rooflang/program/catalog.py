@@ -175,8 +175,11 @@ class Catalog:
         return found[-1] if found else None
 
     def near(self, word: str, kind: str = "") -> Sequence[str]:
-        """The names of a kind (of all where none is given) that a word most likely means, at most three."""
+        """The names of a kind (of all where none is given) that a word most likely means, at most three: those
+        that begin with it, then those that are spelt nearly like it."""
         entries = self.listed(kind) if kind else self.entries
         names = {entry.name.casefold(): entry.name for entry in entries}
         wanted = "".join(character for character in word.casefold() if character not in "*?[]")
-        return [names[close] for close in get_close_matches(wanted, list(names), n=3)]
+        begun = sorted((name for name in names if wanted and name.startswith(wanted)), key=len)
+        close = dict.fromkeys([*begun, *get_close_matches(wanted, list(names), n=3)])
+        return [names[name] for name in list(close)[:3]]

@@ -52,7 +52,8 @@ class Charts:
         if merged not in self._made:
             self._made[merged] = None
             maker = Maker(self, merged)
-            self._made[merged] = maker.make()
+            with self.interpreter.deriving(merged):
+                self._made[merged] = maker.make()
             self._texts[merged] = frozenset(maker.texts)
             if maker.failed:
                 self._broken.add(merged)
@@ -64,7 +65,8 @@ class Charts:
         given = self._shown(merged, record)
         charts = [self.chart(each.merged) for each in given]
         whole = tuple(chart for chart in charts if chart is not None)
-        view = Viewer(self.interpreter, record).page(whole[0].view if whole else View(AxisView(), AxisView()))
+        with self.interpreter.deriving(merged):
+            view = Viewer(self.interpreter, record).page(whole[0].view if whole else View(AxisView(), AxisView()))
         if not whole or len(whole) < len(charts):
             return None
         folder = PurePosixPath(merged.module.folder)
@@ -211,10 +213,10 @@ class Maker:
         tells = self._tells_measures(families)
         measured = self._measured(dtypes, has_points)
         dtypes = list(dict.fromkeys([*dtypes, *(each.dtype for each in measured)]))
-        machines = self._machines(devices, families, measured) if has_points else None
+        machines = self._machines(devices, families, measured)
         view = viewer.view(Drawn(swept, tuple(families), machines or (), another, asked))
         columns = self._columns(families, (*swept, *asked))
-        if view is None or machines is None or not tells:
+        if view is None or machines is None or not (tells and has_points):
             self.failed = True
             return None
         return Chart(
@@ -352,12 +354,8 @@ class Maker:
 
     def _reaches(self, devices: Sequence[Block], dtypes: Sequence[str]) -> bool:
         """Whether every device has a peak for every dtype of the chart; once said, its plots needn't say it again."""
-        before = len(self.interpreter.reporter.problems)
-        for device in devices:
-            machine = self.machines.machine(device.record)
-            if machine is not None:
-                self._check_peaks(machine, dtypes)
-        return len(self.interpreter.reporter.problems) == before
+        made = [self.machines.machine(device.record) for device in devices]
+        return all([self._check_peaks(machine, dtypes) for machine in made if machine is not None])
 
     def _missing_hardware(self) -> None:
         if not self.merged.whole:
@@ -366,13 +364,17 @@ class Maker:
         hint = 'write `hardware = A40` in it, with `use "std/hardware/nvidia": A40` at the head of the file'
         self.interpreter.reporter.report(Diagnostic(codes.MISSING_VALUE, message, self.merged.span, hint=hint))
 
-    def _check_peaks(self, machine: Machine, dtypes: Sequence[str]) -> None:
+    def _check_peaks(self, machine: Machine, dtypes: Sequence[str]) -> bool:
+        """Whether the device has a peak for each dtype."""
         definition = self.merged.fields.get("dtype")
         child = self.merged.children.get(("dtype", ""))
         span = definition.value.span if definition else child.span if child else self.merged.span
+        reached = 0
         for dtype in dtypes:
             with self.interpreter.reporter.reporting():
                 peak_of(machine, dtype, "", span)
+                reached += 1
+        return reached == len(dtypes)
 
     def _check_settings(self, families: Sequence[Family], has_points: bool) -> None:
         if has_points and self.merged.plots and not families and not self.failed:

@@ -127,6 +127,19 @@ def words_of(expected: FieldType | None) -> Words | None:
     return expected if isinstance(expected, Words) else None
 
 
+def kind_of(expected: FieldType | None) -> str:
+    """The kind of block that is expected, directly or in a list; empty where none is."""
+    match expected:
+        case ListOf(item):
+            return kind_of(item)
+        case BlockOf(kind) | Words(block=kind):
+            return kind
+        case AChart():
+            return "chart"
+        case _:
+            return ""
+
+
 def like(value: Value) -> FieldType | None:
     """What the other side of a comparison has to be."""
     if isinstance(value, FORMULA) and value.type is Kind.WORD and (words := words_in(value)):

@@ -2,18 +2,20 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from math import inf
 from typing import cast
 
 from rooflang import codes
 from rooflang.diagnostic import Diagnostic, Label, Problem
+from rooflang.frozen import replace
 from rooflang.program import fold, schema
 from rooflang.program.blocks import FieldDef, Merged
-from rooflang.program.coerce import coerced
+from rooflang.program.coerce import coerced, kind_of
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Kind
 from rooflang.program.names import Names
-from rooflang.program.report import Reporter, SaidElsewhere, listed
+from rooflang.program.report import Heir, Reporter, SaidElsewhere, did_you_mean, listed, told
 from rooflang.program.schema import (
     Anything,
     AnyWord,
@@ -58,6 +60,8 @@ _CONSTANTS: Mapping[str, Constant] = {
     "inf": fold.constant(inf),
     **{name: Constant(name, Kind.WORD, words=tuple(schema.DTYPES)) for name in schema.DTYPES},
 }
+_FEW = 6
+"""So many names are told where none is close."""
 ColumnOf = Callable[[Selected, tree.Identifier], Value]
 OnMachine = Callable[[str, Sequence[Value], Sequence[Span], Span], Value]
 Question = Callable[[str, tree.Call, Scope], Value]
@@ -265,7 +269,19 @@ class Fields(ABC):
                 return self.evaluate(definition.value, scope)
             return self.typed(definition.value, scope, type_, f"`{definition.name}`", definition.span)
 
-        return self._memoized(cast("dict[object, Value]", record.values), definition, definition.name, span, compute)
+        def inherited() -> Value:
+            with self.deriving(merged):
+                return compute()
+
+        merged = record.top.merged
+        computed = inherited if merged.bases else compute
+        return self._memoized(cast("dict[object, Value]", record.values), definition, definition.name, span, computed)
+
+    def deriving(self, merged: Merged) -> AbstractContextManager[None]:
+        """Work a block out; where it is derived, what is wrong in what it inherits names it."""
+        if not merged.bases:
+            return nullcontext()
+        return self.reporter.deriving(Heir(merged.span, tuple(base.span for base in merged.bases)))
 
     def title(self, record: Record) -> str:
         """The title of a block, its name where it has none."""
@@ -290,8 +306,25 @@ class Fields(ABC):
             return Items(items, expression.span)
         value = self.evaluate(expression, scope, type_)
         with self.reporter.reporting():
-            return coerced(value, type_, expression.span, what, where)
+            try:
+                return coerced(value, type_, expression.span, what, where)
+            except Problem as problem:
+                raise self._of_its_kind(problem, expression, scope, type_) from None
         return UNKNOWN
+
+    def _of_its_kind(self, problem: Problem, expression: tree.Expression, scope: Scope, type_: FieldType) -> Problem:
+        """The problem that something is no block of a kind, or no such word, with those that there are for a hint."""
+        if isinstance(expression, tree.List) and expression.items:
+            return Problem(replace(problem.diagnostic, hint=f"write one, as in `{expression.items[0].span.text}`"))
+        kind = kind_of(type_)
+        known = list(self.names.blocks_of(kind, scope.module)) if kind else []
+        words = type_.words if isinstance(type_, Words) else ()
+        known, most = [*known, *words], _FEW + len(words)
+        if problem.diagnostic.hint or not known:
+            return problem
+        name = expression.name if isinstance(expression, tree.Name) else ""
+        several = told(known) if len(known) <= most else ""
+        return Problem(replace(problem.diagnostic, hint=did_you_mean(name, known) or several))
 
     def _data_file(self, expression: tree.Expression, scope: Scope) -> Value:
         """The `measured` block that a file was read into."""

@@ -143,8 +143,13 @@ def _same(a: Type, b: Type, verb: str, a_span: Span, b_span: Span, span: Span) -
             b_span,
             (a_span, describe(a)),
             note=describe(b),
-            hint=with_unit(a, b, a_span) or with_unit(b, a, b_span),
+            hint=with_unit(a, b, a_span) or with_unit(b, a, b_span) or _unquoted(a, b),
         )
+
+
+def _unquoted(*types: Type) -> str:
+    """A hint where a word is compared with a text."""
+    return "words are written without quotes" if set(types) == {Kind.WORD, Kind.TEXT} else ""
 
 
 def with_unit(given: Type, wanted: Type, span: Span) -> str:

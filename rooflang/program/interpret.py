@@ -12,15 +12,15 @@ from rooflang.diagnostic import Diagnostic, Fix, Problem
 from rooflang.frozen import replace
 from rooflang.program import fold
 from rooflang.program.calls import attribute, call, exact, formula_of, index, truth_of
-from rooflang.program.coerce import like, wanted, words_of
+from rooflang.program.coerce import kind_of, like, wanted, words_of
 from rooflang.program.colors import is_color
-from rooflang.program.fields import Fields
+from rooflang.program.fields import BUILTINS, Fields
 from rooflang.program.fold import fail
 from rooflang.program.formula import Call, Constant, Formula, Kind
 from rooflang.program.names import STANDARD
 from rooflang.program.ranges import progression
-from rooflang.program.report import did_you_mean, listed
-from rooflang.program.schema import PIXELS, AChart, BlockOf, FieldType, ListOf, Quantity, TextValue, TruthOrText
+from rooflang.program.report import did_you_mean, told
+from rooflang.program.schema import PIXELS, FieldType, ListOf, Quantity, TextValue, TruthOrText
 from rooflang.program.scope import Scope
 from rooflang.program.values import (
     FORMULA,
@@ -38,6 +38,7 @@ from rooflang.program.values import (
     size_of,
 )
 from rooflang.program.wording import constant_text, in_unit
+from rooflang.source import Span
 from rooflang.syntax import tree
 from rooflang.syntax.library import Library
 from rooflang.units import NONE, find_unit, suggest_unit
@@ -130,12 +131,23 @@ class Interpreter(Fields):
         )
 
     def _unknown_unit(self, unit: tree.Identifier, scope: Scope) -> Problem:
+        # `FLOPs/Byte` was read as a unit that is divided by a name.
+        rest = re.compile(r"/[A-Za-z]+(?![A-Za-z0-9_(])").match(unit.span.source.text, unit.span.end)
+        if rest and rest[0][1:] not in self.visible(scope) and (whole := suggest_unit(unit.name + rest[0])):
+            span = Span(unit.span.source, unit.span.start, rest.end())
+            message = f"`{span.text}` is no unit"
+            hint = f"did you mean `{whole}`?"
+            return Problem(Diagnostic(codes.UNKNOWN_UNIT, message, span, hint=hint, fix=Fix(span, whole)))
         close = suggest_unit(unit.name)
         hint = f"did you mean `{close}`?" if close else ""
         if unit.name.split("/")[0] in self.visible(scope):
             close, hint = "", "to multiply, write `*`"
         elif re.fullmatch("E[0-9]+", unit.name):
             hint = "the exponent's `e` is in lower case"
+        elif re.fullmatch("[kMG]?[Ww][Hh]", unit.name):
+            close, hint = "", "an hour of a watt is 3.6 kJ"
+        elif unit.name in ("x", "X", "times"):
+            close, hint = "", "`by *2` multiplies from value to value, and `2 * n` is a product"
         fix = Fix(unit.span, close) if close else None
         return Problem(Diagnostic(codes.UNKNOWN_UNIT, f"`{unit.name}` is no unit", unit.span, hint=hint, fix=fix))
 
@@ -193,14 +205,15 @@ class Interpreter(Fields):
 
     def _meant(self, problem: Problem, name: tree.Name, scope: Scope, expected: FieldType | None) -> Problem:
         """The problem that nothing has a name, where a block of one kind is wanted: what there is of that kind."""
-        item = _item(expected)
-        kind = "chart" if isinstance(item, AChart) else item.kind if isinstance(item, BlockOf) else ""
+        kind, found = kind_of(expected), problem.diagnostic
         known = list(self.names.blocks_of(kind, scope.module)) if kind else []
-        found = problem.diagnostic
+        if kind and found.fix and found.fix.text in BUILTINS:
+            # A function is no block.
+            found = replace(found, hint="", fix=None)
         if not found.message or not known or STANDARD in found.hint:
-            return problem
+            return problem if found is problem.diagnostic else Problem(found)
         hint = did_you_mean(name.name, known) or ("" if kind == "chart" else found.hint)
-        hint = hint or f"there {'are' if len(known) > 1 else 'is'} {listed(known[:_TOLD])}"
+        hint = hint or told(known[:_TOLD])
         meant = re.search("`(.+)`", hint) if hint.startswith("did") else None
         return Problem(replace(found, hint=hint, fix=Fix(name.span, meant[1]) if meant else None))
 

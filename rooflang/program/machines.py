@@ -14,7 +14,7 @@ from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula
 from rooflang.program.interpret import Interpreter
 from rooflang.program.program import Channel, Efficiency, Energy, Machine, Memory, Peak, Test
-from rooflang.program.report import SaidElsewhere, did_you_mean, listed
+from rooflang.program.report import SaidElsewhere, did_you_mean, listed, told
 from rooflang.program.requirements import must, passes
 from rooflang.program.schema import BOUNDS, DTYPES
 from rooflang.program.scope import Record
@@ -41,7 +41,8 @@ class Machines:
         """The machine that a hardware block describes; None where something in it is wrong or missing."""
         if record not in self._made:
             self._made[record] = None
-            self._made[record] = self._make(record)
+            with self.interpreter.deriving(record.merged):
+                self._made[record] = self._make(record)
         return self._made[record]
 
     def _make(self, record: Record) -> Machine | None:
@@ -190,7 +191,7 @@ class Machines:
             test = _EFFICIENCIES.get(name, "fraction")
             return self._number(record, name, test, f"the {name} efficiency" if test == "fraction" else f"the {name}")
         known = (*_EFFICIENCIES, *channels)
-        hint = did_you_mean(name, known) or f"there are {listed(known)}"
+        hint = did_you_mean(name, known) or told(known)
         span = record.merged.fields[name].span
         message = f"an efficiency has no field `{name}`"
         self.interpreter.reporter.report(Diagnostic(codes.UNKNOWN_FIELD, message, span, hint=hint))
@@ -238,7 +239,8 @@ class Machines:
         if len(values) != wanted:
             takes = "a device and a dtype" if wanted == 2 else "a device, a dtype and an intensity"
             code = codes.MISSING_ARGUMENT if len(values) < wanted else codes.SURPLUS_ARGUMENT
-            raise fail(code, f"`{name}` takes {takes}", span)
+            more = "" if wanted == 2 else ", 10 FLOP/B"
+            raise fail(code, f"`{name}` takes {takes}", span, hint=f"as in `{name}(A40, fp16{more})`")
         block, dtype = values[0], values[1]
         if not (isinstance(block, Block) and block.record.merged.kind.name == "hardware"):
             raise fail(codes.WRONG_VALUE, f"`{name}` takes a device first, and this is {describe(block)}", spans[0])

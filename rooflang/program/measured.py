@@ -94,7 +94,7 @@ class Measurements:
         key = record.merged, "" if own is not None else dtype
         if key not in self._made:
             self._made[key] = None
-            with self.interpreter.reporter.reporting():
+            with self.interpreter.reporter.reporting(), self.interpreter.deriving(record.merged):
                 self._made[key] = self._make(record, own, dtype, where or record.merged.span)
         return self._made[key]
 
@@ -266,7 +266,8 @@ class _Reader:
         close = [
             f"`{name}`: {hint}" for name in self.names if name not in GIVEN and (hint := did_you_mean(name, GIVEN))
         ]
-        hint = " ".join(close) or f"it has {listed(self.names)}" if self.names else ""
+        hint = " ".join(close) or f"it has {listed(self.names)}"
+        hint = hint if self.names else "its columns stand behind it: `table (series, flops, bytes, time) { … }`"
         name = self.record.merged.name
         self._problem(
             codes.MISSING_VALUE,

@@ -292,11 +292,7 @@ class Names:
                 Diagnostic(codes.UNKNOWN_UNIT, f"`{unit[0].text}` is no unit", unit[0], hint=hint, fix=Fix(*unit))
             )
         message = f"nothing here is called `{name}`"
-        if name in schema.MEASURES:
-            hint = f"of an op it is `run(op, hardware, dtype).{name}`, of a chart's series `chart[…].{name}`"
-            return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
-        if name in FORMATS:
-            hint = f'a file is read by the `data` of a `measured` block: `data = {name}("…")`'
+        if hint := _elsewhere(name):
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
         self._unknown += 1
         if self._unknown > _SUGGESTIONS:
@@ -304,9 +300,6 @@ class Names:
         home = standard_home(name)
         if home:
             hint = f'{STANDARD}: `use "{home}": {name}`'
-            return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
-        if re.fullmatch("x[0-9]+", name):
-            hint = f"`by *{name[1:]}` multiplies from value to value, and `2 * n` is a product"
             return Problem(Diagnostic(codes.UNKNOWN_NAME, message, span, hint=hint))
         hint = did_you_mean(name, sorted(set(known)))
         if not hint and span.source.text[: span.start].rstrip().endswith(":"):
@@ -326,6 +319,20 @@ def _is_on_builtin(block: tree.Block) -> bool:
     return block.kind.name == "theme" and block.base is not None and block.base.text in THEMES
 
 
+def _elsewhere(name: str) -> str:
+    """A hint at how that is written which other languages have a name for, or which has one elsewhere; else nothing."""
+    if name in schema.MEASURES:
+        return f"of an op it is `run(op, hardware, dtype).{name}`, of a chart's series `chart[…].{name}`"
+    if name in _RANGES:
+        return "a range is written `1..8`, `0..100 by 10` or `1..64 by *2`"
+    if name in FORMATS:
+        return f'a file is read by the `data` of a `measured` block: `data = {name}("…")`'
+    if re.fullmatch("x[0-9]+", name):
+        return f"`by *{name[1:]}` multiplies from value to value, and `2 * n` is a product"
+    return ""
+
+
+_RANGES = ("range", "arange", "linspace", "logspace", "geomspace")
 _BEFORE_A_SLASH = re.compile(r"[0-9][ \t]*([A-Za-z_][A-Za-z0-9_/]*)/$")
 
 

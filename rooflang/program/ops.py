@@ -59,22 +59,24 @@ class Ops:
 
     def instance(self, applied: Applied, setting: Setting, roles: Mapping[str, str] | None = None) -> Record:
         """The record of an op or opset with its arguments bound. Raises Problem where some are missing."""
-        bindings: dict[str, Value] = {}
-        missing = []
-        record = Record(applied.merged, setting.world, bindings=bindings, roles=roles)
-        for parameter, module in applied.merged.parameters:
-            name = parameter.name.name
-            if name in applied.arguments:
-                bindings[name] = applied.arguments[name]
-            elif parameter.default is not None:
-                bindings[name] = self.interpreter.evaluate(parameter.default, Scope(module, setting.world, record))
-            else:
-                missing.append(name)
+        given, parameters = applied.arguments, applied.merged.parameters
+        missing = [each.name.name for each, _ in parameters if each.name.name not in given and each.default is None]
         if missing:
+            # Defaults may use what is missing: that follows from it.
             listed = ", ".join(f"`{name}`" for name in missing)
             kind = applied.merged.kind.name
             message = f"`{applied.merged.name}` needs {listed}"
-            raise fail(codes.MISSING_ARGUMENT, message, applied.span, (applied.merged.span, f"the {kind}"))
+            call = ", ".join(["…"] * bool(given) + [f"{name} = …" for name in missing])
+            hint = f"as in `{applied.merged.name}({call})`"
+            raise fail(codes.MISSING_ARGUMENT, message, applied.span, (applied.merged.span, f"the {kind}"), hint=hint)
+        bindings: dict[str, Value] = {}
+        record = Record(applied.merged, setting.world, bindings=bindings, roles=roles)
+        for parameter, module in parameters:
+            name = parameter.name.name
+            if name in given:
+                bindings[name] = given[name]
+            elif parameter.default is not None:
+                bindings[name] = self.interpreter.evaluate(parameter.default, Scope(module, setting.world, record))
         if setting.phase:
             record.also = record.child("phase", setting.phase)
         return record
@@ -208,7 +210,8 @@ class Ops:
             raise fail(codes.TOO_DEEP, message, opset.merged.ops[name].span)
         self._lowering.append(key)
         try:
-            with self.interpreter.reporter.inside(opset.merged.name, opset.span):
+            reporter = self.interpreter.reporter
+            with reporter.inside(opset.merged.name, opset.span), self.interpreter.deriving(opset.merged):
                 return self._member(opset, name, setting, tested)
         finally:
             self._lowering.pop()
@@ -229,7 +232,8 @@ class Ops:
         record = self.instance(applied, setting, roles)
         if any(isinstance(value, Unknown) for value in applied.arguments.values()):
             return None
-        with self.interpreter.reporter.inside(merged.name, applied.span), self.interpreter.reporter.reporting():
+        reporter = self.interpreter.reporter
+        with reporter.inside(merged.name, applied.span), reporter.reporting(), self.interpreter.deriving(merged):
             return self._counted(applied, record, roles, setting)
         return None
 

@@ -296,6 +296,7 @@ class Plot:
 
     def _numbers(self, sweep: tree.Sweep, items: Items) -> Sweep | None:
         """The sweep where it is over numbers; None where it is over words, devices or models."""
+        written = sweep.values.items if isinstance(sweep.values, tree.List) else ()
         constants = [item for item in items.values if isinstance(item, Constant) and isinstance(item.type, Dimension)]
         if len(constants) != len(items.values):
             for item in items.values:
@@ -303,7 +304,9 @@ class Plot:
                 if not usable or constants:
                     kinds = " and ".join(dict.fromkeys(map(describe, items.values)))
                     message = f"a sweep runs over numbers, or over words, devices or models, and here is {kinds}"
-                    raise fail(codes.WRONG_VALUE, message, sweep.values.span)
+                    ranges = [each.span.text for each in written if isinstance(each, tree.Range)]
+                    hint = f"a range stands without brackets: `{ranges[0]}`" if ranges else ""
+                    raise fail(codes.WRONG_VALUE, message, sweep.values.span, hint=hint)
             return None
         dimension = cast(Dimension, constants[0].type)
         for item in constants:

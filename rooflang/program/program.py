@@ -353,7 +353,8 @@ class Note:
     y: float
 
 
-LEGENDS = ("bottom_right", "bottom_left", "top_left", "top_right", "right", "below", "none")
+CORNERS = ("bottom_right", "bottom_left", "top_left", "top_right")
+LEGENDS = (*CORNERS, "right", "below", "none")
 THEMES = ("light", "dark", "paper", "print", "slides")
 DEFAULT_THEME = "light"
 DEFAULT_BAND = 0.2
@@ -400,7 +401,7 @@ class View:
 
     `own` is its theme where that is not one of THEMES, and `theme` what that derives from. `footer` is whether there is
     one, or its text; None where the theme decides. `band` is how far from agreement, as a share, what was measured may
-    be in the band of that view.
+    be in the band of that view. `spans` are where the spec says `width` and `height`.
     """
 
     x: AxisView
@@ -418,6 +419,7 @@ class View:
     own: OwnTheme | None = None
     footer: bool | str | None = None
     band: float = DEFAULT_BAND
+    spans: Mapping[str, Span] = EMPTY
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -74,7 +74,10 @@ class Questions:
         if isinstance(value, Unknown):
             raise SaidElsewhere
         if not isinstance(value, OPS):
-            raise fail(codes.NOT_AN_OP, f"an op belongs here, and this is {describe(value)}", expression.span)
+            hint = "as in `run(op, hardware, dtype)`" if isinstance(value, Block) else ""
+            raise fail(
+                codes.NOT_AN_OP, f"an op belongs here, and this is {describe(value)}", expression.span, hint=hint
+            )
         return value
 
     # --- runs -------------------------------------------------------------------------------------------------------
@@ -123,8 +126,11 @@ class Questions:
         return Setting(roles, (*own, *self.costs), phase, scope.world)
 
     def _check_order(self, given: Mapping[str, tree.Expression], phases: Sequence[str]) -> None:
-        """The dtype and the phase are both words, and easily taken for one another."""
-        dtype = given.get("dtype")
+        """The dtype and the phase are both words, and easily taken for one another; so are a device and a dtype."""
+        dtype, device = given.get("dtype"), given.get("hardware")
+        if isinstance(device, tree.Name) and device.name in schema.DTYPES:
+            message = f"`{device.name}` is a dtype, and the device stands before it"
+            raise fail(codes.WRONG_VALUE, message, device.span, hint=f"as in `run(op, A40, {device.name})`")
         if isinstance(dtype, tree.Name) and dtype.name in phases and dtype.name not in schema.DTYPES:
             message = f"`{dtype.name}` is a phase, and the dtype stands before it"
             raise fail(codes.UNKNOWN_WORD, message, dtype.span, hint=f"as in `fp16, {dtype.name}`")

@@ -11,6 +11,8 @@ from rooflang.source import Source, Span
 
 Key = tuple[str, int, int, str]
 
+_INHERITS, _INHERITED = "inherits this", "inherited"
+
 
 class SaidElsewhere(Problem):
     """Unwinds where the cause was reported already."""
@@ -25,6 +27,14 @@ class Lacking(Problem):
     def __init__(self, owner: str, field: str, diagnostic: Diagnostic):
         super().__init__(diagnostic)
         self.owner, self.field = owner, field
+
+
+@frozen
+class Heir:
+    """A block being worked out that is derived from others: where it is named, and where these stand."""
+
+    span: Span
+    bases: tuple[Span, ...]
 
 
 @frozen
@@ -45,6 +55,7 @@ class Reporter:
         self.problems: dict[Key, Diagnostic] = {}
         self._own = frozenset(own)
         self._calls: list[Call] = []
+        self._heirs: list[Heir] = []
         self._lacking: dict[Key, list[str]] = {}
         self._deep: set[Source] = set()
         self._silent = 0
@@ -53,13 +64,27 @@ class Reporter:
         """Keep a problem, once for each place."""
         if self._silent or not diagnostic.message:
             return
-        diagnostic = self._at_the_call(diagnostic)
+        diagnostic = self._inherited(self._at_the_call(diagnostic))
         if diagnostic.code is codes.TOO_DEEP and diagnostic.span:
             # What is nested too deep is so at every few levels: the first place says it.
             if diagnostic.span.source in self._deep:
                 return
             self._deep.add(diagnostic.span.source)
-        self.problems.setdefault(_key(diagnostic), diagnostic)
+        key = _key(diagnostic)
+        known = self.problems.setdefault(key, diagnostic)
+        if known is not diagnostic and (_heirs(diagnostic) or _heirs(known)):
+            self._keep_another(key, known, diagnostic)
+
+    def _keep_another(self, key: Key, known: Diagnostic, another: Diagnostic) -> None:
+        """What is wrong in a block by itself is no matter of those that inherit it; else each of them is named."""
+        if not _heirs(another):
+            self.problems[key] = another
+        elif known.message != another.message:
+            # What is inherited is wrong for each in its own way.
+            self.problems.setdefault((*key[:3], key[3] + another.message), another)
+        elif _heirs(known):
+            new = [label for label in _heirs(another) if label not in known.labels]
+            self.problems[key] = replace(known, labels=(*known.labels, *new))
 
     def met(self, problem: Problem) -> None:
         """Keep a problem that was raised."""
@@ -77,6 +102,18 @@ class Reporter:
             yield
         finally:
             self._calls.pop()
+
+    @contextmanager
+    def deriving(self, heir: Heir) -> Iterator[None]:
+        """Work a block out that is derived: what is wrong in what it inherits names it."""
+        self._heirs.append(heir)
+        try:
+            yield
+        except Problem as problem:
+            problem.diagnostic = self._inherited(problem.diagnostic)
+            raise
+        finally:
+            self._heirs.pop()
 
     @contextmanager
     def silent(self) -> Iterator[None]:
@@ -111,6 +148,21 @@ class Reporter:
             diagnostic, span=call.span, message=message, note="", labels=(label, *diagnostic.labels), fix=None
         )
 
+    def _inherited(self, diagnostic: Diagnostic) -> Diagnostic:
+        """The diagnostic with the block that inherits what is wrong, where that stands in a base; told there where the
+        base is in another file."""
+        span = diagnostic.span
+        if span is None or _heirs(diagnostic):
+            return diagnostic
+        heir = next((each for each in reversed(self._heirs) if any(base.holds(span) for base in each.bases)), None)
+        if heir is None:
+            return diagnostic
+        if span.source in self._own or heir.span.source not in self._own:
+            return replace(diagnostic, labels=(*diagnostic.labels, Label(heir.span, _INHERITS)))
+        message = f"in what `{heir.span.text}` inherits, {diagnostic.message}"
+        labels = (Label(span, _INHERITED), *diagnostic.labels)
+        return replace(diagnostic, span=heir.span, message=message, note="", labels=labels, fix=None)
+
     def _report_lacking(self, problem: Lacking, call: Call) -> None:
         """All that a model lacks for an opset in one sentence."""
         where = call.span
@@ -121,6 +173,10 @@ class Reporter:
         listed = ", ".join(f"`{field}`" for field in fields)
         message = f"`{call.name}` needs {listed}, which {problem.owner} does not have"
         self.problems[key] = replace(problem.diagnostic, span=where, message=message, note="", hint="", fix=None)
+
+
+def _heirs(diagnostic: Diagnostic) -> list[Label]:
+    return [label for label in diagnostic.labels if label.text in (_INHERITS, _INHERITED)]
 
 
 def _key(diagnostic: Diagnostic) -> Key:
@@ -143,6 +199,9 @@ _ALIASES = {
     "e4m3": "fp8", "i8": "int8", "u8": "int8", "uint8": "int8", "i4": "int4", "uint4": "int4", "nf4": "int4",
     "gpu": "hardware", "device": "hardware", "accelerator": "hardware", "cpu": "hardware", "machine": "hardware",
     "latency": "time", "throughput": "rate", "tokens_per_second": "rate", "tps": "rate", "footprint": "memory",
+    "float8": "fp8", "float4": "fp4", "sequence": "seq", "seq_len": "seq", "seqlen": "seq", "sequence_length": "seq",
+    "context": "seq", "batch_size": "batch", "bs": "batch", "kv": "cache", "kv_cache": "cache", "percent": "share",
+    "percentage": "share", "fraction": "share",
     "yes": "true", "no": "false", "True": "true", "False": "false",
     "llm": "model", "network": "model", "kernel": "op", "layer": "op", "figure": "chart", "roofline": "chart",
     "label": "title", "range": "domain", "limits": "domain", "false": "none", "off": "none",
@@ -164,6 +223,12 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     in_other_case = [each for each in names if each.casefold() == name.casefold()]
     close = [alias] if alias in names else in_other_case or get_close_matches(name, names, n=1)
     return f"did you mean `{close[0]}`?" if close else ""
+
+
+def told(names: Iterable[str]) -> str:
+    """A hint: what there is."""
+    found = list(dict.fromkeys(names))
+    return f"there {'are' if len(found) > 1 else 'is'} {listed(found)}"
 
 
 def listed(names: Iterable[str]) -> str:

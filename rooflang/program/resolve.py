@@ -20,7 +20,7 @@ from rooflang.program.machines import Machines
 from rooflang.program.ops import Ops, Setting, holder_of
 from rooflang.program.program import Answer, Chart, Expect, OwnTheme, Page, Program, Side
 from rooflang.program.questions import Questions
-from rooflang.program.report import did_you_mean, listed
+from rooflang.program.report import did_you_mean, told
 from rooflang.program.requirements import must, passes
 from rooflang.program.schema import TextValue
 from rooflang.program.scope import Imported, Prefix, Record, Scope, declared_at
@@ -193,7 +193,10 @@ class _Resolver:
             yield from problems
             if not params:
                 span = Span(Source(f"-D {name}", text), 0, len(name))
-                hint = did_you_mean(name, [param.name.name for param in self._params()])
+                known = [param.name.name for param in self._params()]
+                hint = did_you_mean(name, known) or (
+                    told(known) if known else f"they have none; one is `param {name} = 8`"
+                )
                 yield Diagnostic(codes.UNKNOWN_NAME, f"no param of these files is called `{name}`", span, hint=hint)
             if expression is not None:
                 self.interpreter.defines.update(dict.fromkeys(params, expression))
@@ -225,7 +228,7 @@ class _Resolver:
                     codes.UNKNOWN_NAME,
                     f"no chart of these files is called `{name}`",
                     span,
-                    hint=did_you_mean(name, names) or (f"there are {listed(names)}" if names else ""),
+                    hint=did_you_mean(name, names) or (told(names) if names else ""),
                 )
 
     # --- claims -----------------------------------------------------------------------------------------------------
@@ -336,10 +339,10 @@ class _Resolver:
                 self._check_expects(record)
                 if record.merged.kind.name == "costs":
                     self._check_costs(record)
-            case Applied(merged, arguments) if not arguments and merged.kind.name == "op":
-                self._check_op(merged)
             case Applied(merged, arguments) if not arguments:
-                self._check_opset(merged)
+                with self.interpreter.deriving(merged):
+                    check = self._check_op if merged.kind.name == "op" else self._check_opset
+                    check(merged)
             case Charted(merged):
                 self._check_fields(self.interpreter.world.record(merged))
             case _:

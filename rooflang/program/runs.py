@@ -10,7 +10,7 @@ from rooflang.program.attain import COMPUTE, measures
 from rooflang.program.fold import fail
 from rooflang.program.formula import Constant, Formula, Kind
 from rooflang.program.program import Either, Family, Kernel, Machine, Op, Overlap, Repeat, Sum
-from rooflang.program.report import did_you_mean, listed
+from rooflang.program.report import did_you_mean, listed, told
 from rooflang.program.schema import MEASURES
 from rooflang.program.values import Run, Value
 from rooflang.source import Span
@@ -95,7 +95,7 @@ def check_column(
         return
     if problem := lack_of_all(name, families):
         raise problem
-    hint = did_you_mean(name.name, known) or f"there are {listed(known)}"
+    hint = did_you_mean(name.name, known) or told(known)
     raise fail(codes.UNKNOWN_FIELD, f"no point of {of} has a {what} `{name.name}`", name.span, hint=hint)
 
 
@@ -130,6 +130,10 @@ _NAMES = (
     "energy_per_token", "cost_per_token",
 )  # fmt: skip
 """What can be asked of points, but for their levels and links."""
+
+
+WORDS = ("bound", "operand", "fits")
+"""The measures that are no numbers."""
 
 
 def _derived(run: Run, attains: Mapping[str, Formula]) -> dict[str, Formula]:

@@ -47,6 +47,14 @@ class Record:
         self.values: dict[str, Value] = {}
         self._children: dict[tuple[str, str], Record] = {}
 
+    @property
+    def top(self) -> "Record":
+        """The record of the block at the top of a file that it stands in."""
+        record = self
+        while record.parent is not None:
+            record = record.parent
+        return record
+
     def child(self, kind: str, name: str = "") -> "Record | None":
         """A child block."""
         key = (kind, name)

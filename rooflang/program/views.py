@@ -12,6 +12,7 @@ from rooflang.program.coerce import coerced
 from rooflang.program.formula import Constant
 from rooflang.program.interpret import Interpreter
 from rooflang.program.program import (
+    CORNERS,
     DEFAULT_BAND,
     DEFAULT_THEME,
     OVER_INTENSITY,
@@ -23,8 +24,8 @@ from rooflang.program.program import (
     OwnTheme,
     View,
 )
-from rooflang.program.report import did_you_mean, listed
-from rooflang.program.runs import check_column, check_measure, lack_of_all, where_to_say
+from rooflang.program.report import did_you_mean, listed, told
+from rooflang.program.runs import WORDS, check_column, check_measure, lack_of_all, where_to_say
 from rooflang.program.schema import Quantity
 from rooflang.program.scope import Record, Scope
 from rooflang.program.themes import own_theme
@@ -45,6 +46,8 @@ _DOMAIN = "a domain is a lower and an upper end: `[0.5, 10k]`"
 _HIGHEST = Fraction(10) ** 300
 _PER_ROW = 12
 _WIDEST_BAND = 10
+_KEYS = {"time": "the bars", "heatmap": "the cells"}
+"""The views whose frames are filled, with what: their key stands in no corner."""
 _NEEDS = {"energy": "power", "power": "power", "cost": "price"}
 
 
@@ -72,9 +75,18 @@ class Viewer:
         self.interpreter, self.record, self.merged = interpreter, record, record.merged
         self.kind = self._word("view") or "roofline"
         self.facet = self._word("facet")
+        self.is_clear = "view" not in self.merged.fields or bool(self._word("view"))
+        """Whether it says of what kind it is; where that is wrong, nothing that depends on it is told."""
 
     def view(self, drawn: Drawn) -> View | None:
         """All that the block says of the chart's look; None where the chart can't be drawn so, which was reported."""
+        if not self.is_clear:
+            self._check_facet(drawn)
+            self._theme()
+            for size in ("width", "height"):
+                self._size(size)
+            self._per_row()
+            return None
         fine = [check(drawn) for check in (self._check_machines, self._check_facet, self._check_measured)]
         across, measure = self._across(drawn), self._measure(drawn)
         fine += [across is not None, measure is not None, across is None or self._check_places(across, drawn)]
@@ -84,7 +96,7 @@ class Viewer:
         view = View(
             AxisView() if "x" in unknown else self._axis("x", x),
             AxisView() if "y" in unknown else self._axis("y", y),
-            self._word("legend"),
+            self._legend(drawn),
             theme,
             self._size("width"),
             self._size("height"),
@@ -97,6 +109,7 @@ class Viewer:
             own,
             self._footer(),
             self._band(),
+            self._sized(),
         )
         return view if all(fine) else None
 
@@ -105,13 +118,14 @@ class Viewer:
         theme, own = self._theme() if "theme" in self.merged.fields else (first.theme, first.own)
         return replace(
             View(AxisView(), AxisView()),
-            legend=self._word("legend"),
+            legend=self._legend(None),
             theme=theme,
             own=own,
             footer=self._footer(),
             width=self._size("width"),
             height=self._size("height"),
             per_row=self._per_row(),
+            spans=self._sized(),
         )
 
     def _theme(self) -> tuple[str, OwnTheme | None]:
@@ -121,6 +135,23 @@ class Viewer:
             own = own_theme(self.interpreter, value.record)
             return (own.base, own) if own else (DEFAULT_THEME, None)
         return self._word("theme") or DEFAULT_THEME, None
+
+    def _legend(self, drawn: Drawn | None) -> str:
+        """Where the key stands, of a figure where nothing is drawn by itself; empty where the theme says it, as it does
+        where a base wants a corner that its key can't have."""
+        given = self._word("legend")
+        if drawn is None:
+            of, around = "a figure", "its panels"
+        elif self.facet and len(_values(self.facet, drawn)) != 1:
+            of, around = "several panels", "them"
+        else:
+            of, around = f"`view = {self.kind}`", _KEYS.get(self.kind, "")
+        if not around or given not in CORNERS:
+            return given
+        if drawn is None or self._is_own(self.merged.fields.get("legend")):
+            message = f"the key of {of} stands beside or below {around}, and in no corner"
+            self._report(codes.MISPLACED, message, self._span("legend"), "write `right`, `below` or `none`")
+        return ""
 
     def _footer(self) -> bool | str | None:
         value = self.interpreter.field(self.record, "footer")
@@ -219,9 +250,7 @@ class Viewer:
             # It could not be read, which was said.
             return None
         known = list(dict.fromkeys([*drawn.swept, *more]))
-        hint = did_you_mean(name, known) or (
-            f"there {'are' if len(known) > 1 else 'is'} {listed(known)}" if known else ""
-        )
+        hint = did_you_mean(name, known) or (told(known) if known else "")
         self._report(codes.UNKNOWN_NAME, f"`{name}` is not swept in this chart", span, hint)
         return None
 
@@ -248,19 +277,20 @@ class Viewer:
                 return ""
 
     def _known_measure(self, name: str, drawn: Drawn, span: Span) -> str | None:
+        known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
+        if not isinstance(known[name], Dimension) if name in known else name in WORDS:
+            what = "true or false" if name == "fits" else "a word"
+            self._report(codes.WRONG_VALUE, f"a measure to draw is a number, and `{name}` is {what}", span)
+            return None
+        asked = tree.Identifier(name, span)
         if not drawn.families:
             with self.interpreter.reporter.reporting():
-                check_measure(tree.Identifier(name, span))
+                check_measure(asked)
                 return name
             return None
-        known = {each: formula.type for family in drawn.families for each, formula in family.measures.items()}
-        asked = tree.Identifier(name, span)
         with self.interpreter.reporter.reporting():
             check_column(asked, drawn.families, what="measure")
         if name not in known:
-            return None
-        if not isinstance(known[name], Dimension):
-            self._report(codes.WRONG_VALUE, f"a measure to draw is a number, and `{name}` is a word", span)
             return None
         lacking = next((family for family in drawn.families if name not in family.measures), None)
         if lacking is not None and (problem := lack_of_all(asked, [lacking])):
@@ -354,6 +384,11 @@ class Viewer:
             hint = "`agreement` has one"
             self._report(codes.MISPLACED, f"a chart with `view = {self.kind}` has no `band`", span, hint)
         return float(number)
+
+    def _sized(self) -> dict[str, Span]:
+        """Where the block says the size of its frame."""
+        fields = self.merged.fields
+        return {name: fields[name].value.span for name in ("width", "height") if name in fields}
 
     def _size(self, name: str) -> float | None:
         value = self.interpreter.field(self.record, name)

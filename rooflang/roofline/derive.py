@@ -27,7 +27,7 @@ from rooflang.program.program import (
     Tensor,
     Transfer,
 )
-from rooflang.program.report import did_you_mean, listed
+from rooflang.program.report import did_you_mean, listed, told
 from rooflang.program.wording import value_text
 from rooflang.roofline.compute import Array, Computation, axes
 from rooflang.roofline.derivation import Balance, Derivation, Group, Moved, Need, Setting, Step, Worked
@@ -102,13 +102,13 @@ def _check(name: str, wanted: Constant | str, families: Sequence[Family]) -> Non
     text = _wanted_text(wanted)
     never = f"`{name}` is not {text} at any point of the series"
     if words and text not in words:
-        raise _fail(never, "--at", name, did_you_mean(text, words) or f"there are {listed(words)}")
+        raise _fail(never, "--at", name, did_you_mean(text, words) or told(words))
     if sweeps and not any(_takes(sweep, wanted) for sweep in sweeps):
         raise _fail(never, "--at", name, _takes_text(sweeps[0]))
     if not words and not sweeps:
         known = [sweep.name for family in families for sweep in family.sweeps]
         known += [word for family in families for word in _words(family)]
-        hint = did_you_mean(name, known) or (f"there are {listed(known)}" if known else "")
+        hint = did_you_mean(name, known) or (told(known) if known else "")
         raise _fail(f"the series is not swept over `{name}`", "--at", name, hint)
 
 

@@ -49,7 +49,7 @@ def path_of(call: tree.Call) -> tree.Text:
         path = arguments[0]
         if isinstance(path, tree.Text) and path.plain and "\0" not in path.plain:
             return path
-    message = f"`{kind}` takes the path of a file, a plain string"
+    message = f"`{kind}` takes the path of a file, a plain string, and nothing else"
     raise Problem(Diagnostic(codes.BAD_DATA, message, call.span, hint=f'as in `{kind}("runs/a40.{kind}")`'))
 
 

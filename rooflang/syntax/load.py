@@ -330,7 +330,8 @@ class _Loader:
             return real, _read(real)
         except (OSError, ValueError) as error:
             message = f"`{path.plain}` can't be read: {_reason(error)}"
-            raise Problem(Diagnostic(codes.USE_NOT_FOUND, message, path.span)) from None
+            hint = _neighbour(path.plain or "", real)
+            raise Problem(Diagnostic(codes.USE_NOT_FOUND, message, path.span, hint=hint)) from None
 
     def _check_editions(self, file: tree.File) -> None:
         editions = [statement for statement in file.statements if isinstance(statement, tree.Edition)]
@@ -504,6 +505,14 @@ def _read(path: Path) -> bytes:
     if len(data) > SIZE_LIMIT:
         raise OSError(f"it is larger than {SIZE_LIMIT // 2**20} MiB")
     return data
+
+
+def _neighbour(path: str, file: Path) -> str:
+    """A hint at a file that is called nearly like one that isn't there."""
+    close: list[str] = []
+    if not file.exists() and file.parent.is_dir():
+        close = get_close_matches(file.name, sorted(each.name for each in file.parent.iterdir()), n=1)
+    return f"did you mean `{PurePosixPath(path).with_name(close[0])}`?" if close else ""
 
 
 def _reason(error: Exception) -> str:

@@ -109,7 +109,8 @@ class _Reading:
             automaton.feed(token)
 
     def _report(self, fault: Fault, automaton: Automaton) -> None:
-        self._faults.append(fault.start)
+        again = complain.resumed(fault, self.source, automaton.accepted(), automaton.values)
+        self._faults.append(fault.start if again is None else max(len(self.source.text[:again].rstrip()) - 1, 0))
         line = complain.continued(fault, self.source, automaton.accepted(), automaton.values)
         if line is not None:
             self._faults.append(max(len(self.source.text[:line].rstrip()) - 1, 0))
@@ -123,7 +124,11 @@ class _Reading:
     def _skip(self, automaton: Automaton, fault: Fault) -> int:
         """Skip what can't be read; where to read on."""
         text = self.source.text
+        again = complain.resumed(fault, self.source, automaton.accepted(), automaton.values)
         begin = _to_statement(automaton, fault.start)
+        if again is not None:
+            self.lost.update(_WORD.findall(text, begin, again))
+            return again
         stop = _end_of_statement(text, begin, fault.start)
         if text.startswith("}", stop) and "RBRACE" not in automaton.accepted():
             stop += 1

@@ -137,7 +137,7 @@ def test_a_folder_that_cant_be_written(rooflang, good):
     Path("file").write_text("")
     run = rooflang("build", good, "-o", "file")
     assert run.code == 2
-    assert run.out == "error[E602] file can't be written to: it is no folder\n"
+    assert run.out == "error[E602] `file` can't be written to: it is no folder\n"
     assert run.err == "1 error in 1 spec\n"
 
 
@@ -309,7 +309,7 @@ def test_what_new_writes_builds(rooflang, name):
 def test_new_never_overwrites(rooflang):
     Path("mine.roof").write_text("precious")
     run = rooflang("new", "mine")
-    assert run.code == 2 and "there is a mine.roof already" in run.err
+    assert run.code == 2 and "`mine.roof` is there already" in run.err
     assert Path("mine.roof").read_text() == "precious"
 
 

@@ -51,7 +51,7 @@ def test_nothing_at_all_shows_the_help_and_fails(rooflang):
         (["check", "a.roof", "--color", "alway"], "there is no `alway`, did you mean `always`?"),
         (["build", "a.roof", "-f", "svgg"], "there is no format `svgg`, did you mean `svg`?"),
         (["build", "a.roof", "-f", "vegalite"], "there is no format `vegalite`, did you mean `vega-lite`?"),
-        (["build", "a.roof", "-f", ""], "there is no format ``"),
+        (["build", "a.roof", "-f", ""], "`` lacks a format"),
         (["build", "a.roof", "--scale", "nan"], "`nan` is no number from 0.1 to 20"),
         (["build", "a.roof", "--scale", "0"], "`0` is no number"),
         (["check", "a.roof", "-D", "8"], "`8` is no NAME=VALUE, as in -D batch=8"),

@@ -83,7 +83,7 @@ def test_a_folder_that_is_a_file_is_a_problem(tmp_path: Path) -> None:
     assert not written.files
     (problem,) = written.problems
     assert (problem.code.id, problem.span) == ("E602", None)
-    assert problem.message == f"{tmp_path / 'out'} can't be written to: it is no folder"
+    assert problem.message == f"`{tmp_path / 'out'}` can't be written to: it is no folder"
     assert (tmp_path / "out").read_text() == "mine"
 
 
@@ -103,7 +103,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(files.os, "replace", full)
     (problem,) = export(None, evaluation([]), tmp_path / "a", ["csv"]).problems
-    assert problem.message == f"{target} can't be written: no space left on device"
+    assert problem.message == f"`{target}` can't be written: no space left on device"
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 

@@ -181,6 +181,8 @@ def test_any_curve_is_readable(
     view: str, devices: list[str], facet: str, legend: str, count: int, ns: list[int], width: int, theme: str
 ) -> None:
     size = f"width = {width}; height = {max(width * 3 // 4, 200)}"
+    # Several panels have no corner for their key.
+    legend = "" if facet and "left" in legend else legend
     sweep = f"plot linear(m, 4096, n) for n in {ns}, m in 1..{4**count} by *4"
     (evaluation,) = charts(
         f"{HEAD}{POWERED}chart one {{ hardware = [{', '.join(devices)}]; dtype = fp16; view = {view}; theme = {theme}; "
@@ -673,8 +675,10 @@ def test_lines_that_end_in_one_place_have_a_key() -> None:
     flat = figure(f"hardware = A40; view = sweep; across = m; measure = utilization; {near}").panel
     assert flat.legend and not any(label.role is Role.SERIES for label in flat.labels)
     plots = near.replace("4000", "1024")
-    rising = figure(f"hardware = A40; view = sweep; across = m; measure = time; {plots}").panel
-    assert not rising.legend and [label.text for label in rising.labels] == ["4096", "1024"]
+    rising = "hardware = A40; view = sweep; across = m; measure = time; "
+    for more in ("", "legend = none; "):
+        named = figure(rising + more + plots).panel
+        assert not named.legend and [label.text for label in named.labels] == ["4096", "1024"]
 
 
 INT4 = "op linear_int4 : linear { dtype { weight = int4 } }\n"
@@ -756,6 +760,18 @@ def test_the_mark_on_top_changes_from_place_to_place() -> None:
     rows = draw(figure(f"hardware = A40; view = sweep; {plot}"))["datasets"]["points"]
     top = {row["m "]: row["series"] for row in rows}
     assert [top[2**step] for step in range(7)].count("linear") in (3, 4)
+
+
+def test_the_key_of_colours_stands_where_the_chart_says() -> None:
+    cells = "hardware = A40; view = heatmap; plot linear(m, 64, n) for m in 1..64 by *2, n in [64, 128]"
+    (beside, *_), (below, *_) = (figure(f"{cells}; legend = {where}").panels for where in ("right", "below"))
+    assert beside.ramp and beside.ramp.box.left > beside.frame.right
+    assert below.ramp and below.ramp.box.top > below.frame.bottom
+    assert figure(f"{cells}; legend = none").panel.ramp is None
+    rows = figure(
+        f"{cells}, k in 1..4; across = [m, n]; facet = k; per_row = 2; legend = below".replace("(m, 64", "(m, k")
+    ).panels
+    assert [panel.ramp is not None for panel in rows] == [False, False, True, False]
 
 
 def test_the_key_of_lines_stands_near_them_in_their_order() -> None:

@@ -34,8 +34,8 @@ def names(lines: Sequence[Line], part: Part, plot: Plot, layout: Layout) -> tupl
         Named(roof.role, titled(roof.name, roof.value, size), plot.path(roof.corners), roof.family)
         for roof in plot.roofs
     ]
-    is_free = len(lines) > 1 and part.alone and not view.legend
-    if is_free and layout.legend_of_views != "below":
+    is_free = len(lines) > 1 and part.alone and view.legend in ("", "none")
+    if is_free and (view.legend or layout.legend_of_views) != "below":
         ends = _ends(lines, part, plot, named)
         if _can_be_named(ends, lines, plot.frame.height, size):
             return _beside(ends, plot.frame, size)

@@ -63,9 +63,10 @@ def heatmap(part: Part, layout: Layout) -> Panel:
     )
     margins = surround(across_axis, upright_axis, 0.0, layout, bool(part.title))
     ramp: Ramp | None = None
-    if part.key:
+    if part.key and view.legend != "none":
         colours = Colours(view.measure, titled_measure(evaluation, view.measure), low, high)
-        ramp, margins = ramp_at(colours, told, frame, margins, layout)
+        side = view.legend or layout.legend_of_views
+        ramp, margins = ramp_at(colours, told, frame, margins, side, layout.font_size)
     return Panel(
         title=part.title,
         frame=frame,

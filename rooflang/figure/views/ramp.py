@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import log10
 
-from rooflang.figure.figure import Box, Layout, Margins, Ramp
+from rooflang.figure.figure import Box, Margins, Ramp
 from rooflang.figure.panel.axis import Scale, axis, drawable
 from rooflang.figure.texts.metrics import LINE_HEIGHT, fit, text_width
 from rooflang.frozen import frozen, replace
@@ -53,11 +53,11 @@ class Colours:
 
 
 def ramp_at(
-    colours: Colours, told: tuple[str, ...], frame: Box, margins: Margins, layout: Layout
+    colours: Colours, told: tuple[str, ...], frame: Box, margins: Margins, side: str, size: float
 ) -> tuple[Ramp, Margins]:
-    """The key, and the margins that hold it too; `told` is what holds on either side of lines between cells, if any."""
-    size = layout.font_size
-    if layout.legend_of_views == "below":
+    """The key `below` the frame, or on its right, and the margins that hold it too; `told` is what holds on either side
+    of lines between cells, if any."""
+    if side == "below":
         ramp = _below(colours, told, frame, margins.bottom, size)
         lowest = max(y for _, _, y in ramp.texts) + LINE_HEIGHT / 2 * size
         return ramp, replace(margins, bottom=lowest + _AWAY - frame.bottom)
