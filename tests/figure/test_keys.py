@@ -16,7 +16,7 @@ from rooflang.figure.panel.legend import GAP, SAMPLE, Item
 from rooflang.figure.panel.looks import MOST
 from rooflang.figure.texts.metrics import text_width
 from rooflang.pipeline import compile_specs
-from tests.figure.test_views import HEAD, figure
+from tests.figure.views import HEAD, figure
 from tests.laws.specs import request
 
 SIZE = 12.0

@@ -19,7 +19,7 @@ from rooflang.figure.panel.points import MANY
 from rooflang.figure.texts.metrics import fit, text_width
 from rooflang.roofline import places
 from rooflang.roofline.evaluation import as_array
-from tests.figure.test_views import HEAD, figure
+from tests.figure.views import HEAD, figure
 from tests.laws.specs import charts, problems
 
 SWEEP = "plot linear(m, 4096, n) for m in 1..300, n in 1..300"
