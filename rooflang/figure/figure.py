@@ -195,7 +195,8 @@ class DrawnSeries:
     shows gaps; `line` is the width of the trails, which have the hue or the dashes of the machine of number `family`,
     as its roofs have, and the marks too where they are `hued`. Marks that are `crowded` have no rims, which would hide
     what is under them; those that are `rimless` have none either where they meet others. Where trails lie on those of
-    others, the `pieces` are what is drawn of them. What stands for a part of a bar may be hatched."""
+    others, the `pieces` are what is drawn of them. What stands for a part of a bar may be hatched. `machine` is the one
+    that it has points of, where there is but one."""
 
     name: str
     index: int
@@ -215,6 +216,7 @@ class DrawnSeries:
     text: str = ""
     pieces: tuple[Piece, ...] = ()
     hatch: int = 0
+    machine: str = ""
 
     @property
     def mark(self) -> Mark:

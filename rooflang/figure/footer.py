@@ -29,24 +29,29 @@ def footer(evaluation: Evaluation, panels: Sequence[Panel], layout: Layout, room
     alike = alike_text(panels, layout)
     if not (layout.footer if wanted is None else wanted):
         return (fit(alike, room, size),) if alike and wanted is None else ()
-    # What holds of every chart goes before anything of this one is cut.
-    told = [_joined((alike, *_counted(evaluation, moves))) for moves in (_MOVES, "")]
-    counted = next((text for text in told if text_width(text, size) <= room), fit(told[-1], room, size))
-    lines = (counted, _sources(evaluation, room, size))
-    return tuple(line for line in lines if line)
+    # What holds of every chart goes before anything of this one is cut, or takes a line more.
+    full, short = (_counted(evaluation, moves) for moves in (_MOVES, ""))
+    told = [(_joined((alike, *full)),), (_joined((alike, *short)),), (alike, _joined(full)), (alike, _joined(short))]
+    fitting = (lines for lines in told if all(text_width(line, size) <= room for line in lines))
+    counted = next(fitting, tuple(fit(line, room, size) for line in told[-1]))
+    return tuple(line for line in (*counted, _sources(evaluation, room, size)) if line)
 
 
 def alike_text(panels: Sequence[Panel], layout: Layout) -> str:
-    """How many series or devices have the looks of how many, where they are more: colours and shapes begin anew."""
+    """How many series or devices have the looks of how many, where they are more: colours and shapes begin anew; or
+    that those of devices have the same, where their lines tell these apart."""
     series = {one.name: one for panel in panels for one in panel.series if one.tint != FAINT}
-    seen = {
-        (one.color or one.tint % layout.colors, one.shape, one.hatch, one.family if one.hued else -1)
+    looks = [
+        ((one.color or one.tint % layout.colors, one.shape, one.hatch, one.family if one.hued else -1), one.machine)
         for one in series.values()
-    }
+    ]
+    seen = {look for look, _ in looks}
     lines = {line.family for panel in panels for line in panel.roofs if line.family >= 0}
     told = []
-    if len(seen) < len(series):
-        told.append(f"{len(series)} series in {len(seen)} looks: colours and marks repeat")
+    if len(seen) < len(series) == len(set(looks)) and lines:
+        told.append("marks tell no devices apart, lines do")
+    elif len(seen) < len(series):
+        told.append(f"{len(series)} series in {len(seen)} look{'s' * (len(seen) != 1)}: colours and marks repeat")
     if lines and max(lines) >= layout.devices:
         told.append(f"{max(lines) + 1} devices in {layout.devices} looks: lines repeat")
     return _joined(told)

@@ -198,3 +198,17 @@ def test_an_op_has_one_colour_as_a_bar_and_as_a_series() -> None:
     assert entries == [*ops, "linear", *rests]
     # Each op once, whether it is a bar or a series.
     assert len(entries) == len(set(entries))
+
+
+def test_where_marks_repeat_over_devices_alone_the_foot_says_what_tells_them_apart() -> None:
+    """Also where that takes a line of its own on a narrow page, sooner than what is counted is cut."""
+    more = 'use "std/hardware/nvidia": A100_80GB_SXM, H200_SXM\n'
+    devices = "A40, H100_SXM, A100_80GB_SXM, H200_SXM"
+    drawn = figure(f"hardware = [{devices}]; plot linear(m, 4096, 4096) for m in 1..4Ki by *4", "print", more)
+    assert len({(series.tint, series.shape) for series in drawn.panel.series}) == 1 < len(drawn.panel.series)
+    assert len({roof.family for roof in drawn.panel.roofs if roof.role is Role.MEMORY}) == 4
+    first, second, _ = drawn.footer
+    assert (first, second) == ("marks tell no devices apart, lines do", f"fp16 \u00b7 {IDEAL}")
+
+
+IDEAL = "ideal: no efficiencies or overheads"

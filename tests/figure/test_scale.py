@@ -92,7 +92,7 @@ def test_what_looks_alike_is_told(theme: str, devices: int, series: int) -> None
     lines = Counter(look.line(Role.MEMORY, family) for family in range(devices))
     foot = " ".join(drawn.footer)
     assert ("marks repeat" in foot) == (max(marks.values()) > 1)
-    assert f"{len(marks)} looks: colours" in foot or max(marks.values()) == 1
+    assert f"in {len(marks)} look{'s' * (len(marks) > 1)}: colours" in foot or max(marks.values()) == 1
     # All have the same roofs here: their lines are one, and neutral.
     assert len(lines) == min(devices, look.layout.devices) and "lines repeat" not in foot
 

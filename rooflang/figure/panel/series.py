@@ -54,6 +54,7 @@ def drawn_series(
             crowded=crowded,
             rimless=rimless,
             drops=tuple(_drops(row, own, shown)) if kind == "gap" else (),
+            machine=known[row.series.name].machine,
         )
         for row, own, (size, rimless) in zip(rows, points, (*nested, *rest), strict=True)
     )

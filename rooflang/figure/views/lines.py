@@ -80,7 +80,8 @@ def _looking(series: DrawnSeries, look: Look, family: int) -> DrawnSeries:
     hued = look.hued and family >= 0
     tint = look.index if hued else look.tint
     shape = series.shape or look.shape
-    return replace(series, index=look.index, tint=tint, shape=shape, family=family, hued=hued, text=look.text)
+    named = {"index": look.index, "text": look.text, "machine": look.machine}
+    return replace(series, tint=tint, shape=shape, family=family, hued=hued, **named)
 
 
 _Course = frozenset[tuple[Place, ...]]
