@@ -37,6 +37,9 @@ class Gathered:
             common = alike(replace(whole, width=width, height=height), sized, layout) if len(found) > 1 else sized
             keyed = _keyed(len(made), len(found), across)
             made += [replace(part, key=number == keyed) for number, part in enumerate(common)]
+        if len(made) == 1:
+            # Nothing stands beside it that a key of the page would tell as well.
+            return (replace(made[0], alone=True),)
         return tuple(replace(part, machines=share_machines(made)) for part in made)
 
 

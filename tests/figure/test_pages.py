@@ -390,3 +390,15 @@ def test_panels_of_one_chart_have_frames_of_one_size(theme: str) -> None:
     drawn, _ = page_of(["by_phase", "by_device"], theme)
     sizes = [(panel.frame.width, panel.frame.height) for panel in drawn.panels]
     assert sizes[0] == sizes[1] and sizes[2] == sizes[3]
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("name", ["ops", "steps", "lines", "map", "near"])
+def test_a_figure_of_one_chart_has_its_key_and_its_strip(name: str, theme: str) -> None:
+    drawn, fits = page_of([name], theme)
+    assert_texts_apart(drawn)
+    assert_in_frames(drawn)
+    panel, is_tall = drawn.panel, name == "ops" and theme == "slides"
+    assert fits or is_tall
+    assert drawn.key is None and (panel.legend or panel.ramp or panel.strip or any(panel.labels))
+    assert (panel.strip is not None) == (name == "ops" and THEMES[theme].layout.strip)
