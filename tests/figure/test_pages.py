@@ -402,3 +402,14 @@ def test_a_figure_of_one_chart_has_its_key_and_its_strip(name: str, theme: str) 
     assert fits or is_tall
     assert drawn.key is None and (panel.legend or panel.ramp or panel.strip or any(panel.labels))
     assert (panel.strip is not None) == (name == "ops" and THEMES[theme].layout.strip)
+
+
+@pytest.mark.parametrize("names", [["two_roofs", "lines"], ["lines", "two_roofs"]])
+def test_the_key_of_a_page_has_a_row_for_each_device_as_that_of_its_roofline(names: list[str]) -> None:
+    """Wherever on the page the roofline stands."""
+    drawn, _ = page_of(names, "print")
+    alone, _ = page_of(["two_roofs"], "print")
+    assert drawn.key is not None and alone.panel.legend is not None
+    rows = [entry.text for entry in drawn.key.entries]
+    assert rows[:8] == [entry.text for entry in alone.panel.legend.entries][:8]
+    assert {"149.7 TFLOP/s", "696 GB/s", "989.4 TFLOP/s", "3.35 TB/s"} < {*rows[:8]}

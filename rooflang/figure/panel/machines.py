@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 
-from rooflang.figure.figure import DrawnSeries, Layout, Mark, Role, Roof
+from rooflang.figure.figure import DrawnSeries, Layout, Mark, RidgeLine, Role, Roof
 from rooflang.figure.panel.legend import Item, row_width
 from rooflang.figure.panel.looks import FAINT, Look
 from rooflang.figure.texts.lists import readable
@@ -67,6 +67,18 @@ def machine_items(evaluation: Evaluation, roofs: Sequence[Roof], shapes: Mapping
         (Role.COMPUTE, (title, *told.get(name, ())), number if number in hued else -1, marks.get(name))
         for number, (name, title) in enumerate(names.items())
     )
+
+
+def keyed_lines(
+    evaluation: Evaluation, roofs: Sequence[Roof], ridges: Sequence[RidgeLine], layout: Layout
+) -> tuple[tuple[Item, ...], Sequence[Roof], Sequence[RidgeLine]]:
+    """What a key says of lines: the rows of machines that have their numbers, and the roofs and ridges that have rows
+    of their own. Lines that are named where they stand need none."""
+    if layout.name_roofs:
+        return (), (), ()
+    if numbered := numbered_items(evaluation, roofs, layout):
+        return numbered, [roof for roof in roofs if roof.role is Role.ACHIEVED], ()
+    return (), roofs, ridges
 
 
 def numbered_items(evaluation: Evaluation, roofs: Sequence[Roof], layout: Layout) -> tuple[Item, ...]:

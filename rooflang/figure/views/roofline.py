@@ -19,7 +19,7 @@ from rooflang.figure.panel.axis import axis, drawable
 from rooflang.figure.panel.domain import Scales, roomier, scales
 from rooflang.figure.panel.keys import keyed
 from rooflang.figure.panel.legend import Item, items, legend
-from rooflang.figure.panel.machines import is_table, machine_items, machine_names, numbered_items, shapes_of
+from rooflang.figure.panel.machines import is_table, keyed_lines, machine_items, machine_names, shapes_of
 from rooflang.figure.panel.measured import drawn_measured
 from rooflang.figure.panel.plot import Plot
 from rooflang.figure.panel.points import column_titles, grid_of
@@ -195,13 +195,8 @@ def _entries(plot: Plot, part: Part, layout: Layout) -> tuple[Item, ...]:
     machines = machine_items(part.evaluation, plot.roofs, shapes) if _has_key(part, layout) else ()
     if machines and (not part.alone or (part.evaluation.chart.view.legend or layout.legend) == "none"):
         return machines
-    numbered = () if layout.name_roofs else numbered_items(part.evaluation, plot.roofs, layout)
-    if numbered:
-        reached = [roof for roof in plot.roofs if roof.role is Role.ACHIEVED]
-        return (*numbered, *items(reached, (), plot.series, plot.measured, part.looks))
-    # Lines that are named where they stand need no entry.
-    lines = ((), ()) if layout.name_roofs else (plot.roofs, plot.ridges)
-    return items(*lines, plot.series, plot.measured, part.looks, machines=machines)
+    numbered, own, crossings = keyed_lines(part.evaluation, plot.roofs, plot.ridges, layout)
+    return (*numbered, *items(own, crossings, plot.series, plot.measured, part.looks, machines=machines))
 
 
 def _is_clear(plot: Plot) -> bool:
