@@ -13,8 +13,8 @@ from rooflang.program.program import View
 
 _AROUND = 7.0
 """Of a cell on a page of no set width, in sizes of the type: what usually stands around a frame."""
-_BAR, _PAD = 1.9, 12.0
-"""How high a bar is, in sizes of the type, and the pixels around all bars."""
+_BAR = 1.9
+"""How much of the height each bar takes, in sizes of the type."""
 
 Make = Callable[[Sequence[Size]], Figure]
 
@@ -59,17 +59,12 @@ def _widths(figure: Figure, count: int, view: View, layout: Layout) -> list[floa
         return [view.width] * len(figure.panels)
     if layout.page_width:
         columns = [figure.panels[start::count] for start in range(count)]
-        taken = sum(max(map(_across, column)) for column in columns)
+        taken = sum(max(panel.breadth for panel in column) for column in columns)
         cell = (layout.page_width - (figure.size[0] - taken)) / count
     else:
         cell = sized(len(figure.panels), view.per_row, None, layout)[0] + _AROUND * layout.font_size
     least = NARROW * layout.font_size
     return [max(cell - panel.margins.left - panel.margins.right, least) for panel in figure.panels]
-
-
-def _across(panel: Panel) -> float:
-    """How wide a panel is, with all that stands beside its frame."""
-    return panel.margins.left + panel.frame.width + panel.margins.right
 
 
 def _heights(
@@ -92,7 +87,7 @@ def _heights(
 
 def _comfortable(panel: Panel, base: float, layout: Layout) -> float:
     """How high a frame is where a page has no set height: bars as high as their number makes them."""
-    return len(panel.bars) * _BAR * layout.font_size + _PAD if panel.bars else base
+    return len(panel.bars) * _BAR * layout.font_size + 2 * panel.inset if panel.bars else base
 
 
 def _shared(left: float, least: Sequence[float]) -> list[float]:

@@ -441,6 +441,11 @@ class Panel:
     is_cut: bool = False
 
     @property
+    def breadth(self) -> float:
+        """How wide it is with all that stands beside its frame."""
+        return self.margins.left + self.frame.width + self.margins.right
+
+    @property
     def title_y(self) -> float:
         """The middle of its title, over all that stands above the frame."""
         return self.frame.top - self.margins.top + TITLE_ROW / 2

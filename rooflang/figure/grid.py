@@ -1,6 +1,6 @@
 """Panels on a page: beside and below one another, their frames in line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rooflang.figure.figure import Box, Label, Legend, Margins, Panel, Ramp, Strip
@@ -30,14 +30,11 @@ def grid(panels: Sequence[Panel], across: int) -> Grid:
     rows = [panels[start : start + across] for start in range(0, len(panels), across)]
     is_even = len({panel.frame.width for panel in panels}) == 1
     lefts = _lefts(columns, panels[-1]) if is_even else _lefts_of_cells(columns)
-    tops = _places(
-        [(_most(row, "top"), row[0].frame.height, _most(row, "bottom")) for row in rows],
-        _BETWEEN,
-    )
-    placed = [
-        _shifted(_level(panel, rows[number // across]), lefts[number % across](panel), tops[number // across])
-        for number, panel in enumerate(panels)
-    ]
+    tops = _places([(_most(row, "top"), row[0].frame.height, _most(row, "bottom")) for row in rows], _BETWEEN)
+    placed = []
+    for number, panel in enumerate(panels):
+        left = lefts[number % across] + (0.0 if is_even else panel.margins.left)
+        placed.append(_shifted(_level(panel, rows[number // across]), left, tops[number // across]))
     width, height = max(panel.frame.right for panel in placed), tops[-1] + rows[-1][0].frame.height
     margins = Margins(
         max(panel.margins.left - panel.frame.left for panel in placed),
@@ -48,26 +45,19 @@ def grid(panels: Sequence[Panel], across: int) -> Grid:
     return Grid(tuple(placed), width, height, margins)
 
 
-def _lefts(columns: Sequence[Sequence[Panel]], last: Panel) -> list[Callable[[Panel], float]]:
+def _lefts(columns: Sequence[Sequence[Panel]], last: Panel) -> list[float]:
     """Where the frames of columns begin, all frames of one width."""
     # What stands beside the last panel is in nobody's way where its row isn't full.
     beside = [[panel for panel in column if len(column) == 1 or panel is not last] for column in columns]
     width = last.frame.width
     margins = [(_most(own, "left"), width, _most(full, "right")) for own, full in zip(columns, beside, strict=True)]
-    return [_at(place, 0.0) for place in _places(margins, _GUTTER)]
+    return _places(margins, _GUTTER)
 
 
-def _lefts_of_cells(columns: Sequence[Sequence[Panel]]) -> list[Callable[[Panel], float]]:
-    """Where the frames of columns begin, each after its own margin."""
-    widths = [max(panel.margins.left + panel.frame.width + panel.margins.right for panel in own) for own in columns]
-    first = columns[0][0].margins.left
-    starts = _places([(0.0, width, 0.0) for width in widths], _GUTTER)
-    return [_at(start - first, 1.0) for start in starts]
-
-
-def _at(start: float, share: float) -> Callable[[Panel], float]:
-    """Where a frame begins: so far from the left, and behind that share of its own margin."""
-    return lambda panel: start + share * panel.margins.left
+def _lefts_of_cells(columns: Sequence[Sequence[Panel]]) -> list[float]:
+    """Where columns begin with what stands beside their frames; the first frame is at the origin."""
+    starts = _places([(0.0, max(panel.breadth for panel in own), 0.0) for own in columns], _GUTTER)
+    return [start - columns[0][0].margins.left for start in starts]
 
 
 def _level(panel: Panel, row: Sequence[Panel]) -> Panel:

@@ -18,8 +18,6 @@ TRIES, FREE = 6, 3
 could go on for ever."""
 NARROW, LOW = 10.0, 6.0
 """The width and the height of the least frame that can be read, in sizes of the type."""
-_PAD = 12.0
-"""The pixels around all bars."""
 _OVER = 0.5
 
 Make = Callable[[View, Layout], Figure]
@@ -162,7 +160,7 @@ def _height(figure: Figure, view: View, layout: Layout) -> float | None:
 
 def least_height(panel: Panel, layout: Layout) -> float:
     """The height of a frame in which something is to be seen: of bars, each with its name."""
-    named = len(panel.bars) * layout.font_size * LINE_HEIGHT + _PAD
+    named = len(panel.bars) * layout.font_size * LINE_HEIGHT + 2 * panel.inset
     return max(LOW * layout.font_size, named if panel.bars else 0.0)
 
 
